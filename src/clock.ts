@@ -1,0 +1,8 @@
+/** Business time: decides rules, due dates and quiet hours. Integer milliseconds since the epoch; virtual in a replay, real elsewhere. */
+export type Clock = { now(): number };
+
+/** The machine's own time. The only call in the code base that asks the system what time it is. */
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** Milliseconds that only go forward, for durations and leases inside one process. Never compared across processes. */
+export const monotonicMs = (): number => performance.now();

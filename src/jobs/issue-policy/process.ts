@@ -1,0 +1,96 @@
+import { yearOfDay } from '../../domain/business-date.ts';
+import { grant } from '../../domain/cover/grant.ts';
+import { brokenConstraint } from '../../errors.ts';
+import type { Processor } from '../../queues/run-job.ts';
+import type { Sql } from '../../store/connect.ts';
+import {
+  type ChunkCommit,
+  commitChunk,
+  type Decided,
+  loadOwedOrders,
+  type OwedOrder,
+  openFundYears,
+  type Verdict,
+} from '../../store/issue-chunk.ts';
+import { commitWithinFund } from '../../store/issue-within-fund.ts';
+import type { PolicyNumbers } from '../../store/policy-numbers.ts';
+import type { ReferenceCopy } from '../../store/reference.ts';
+import { type Decision, decide } from './decide.ts';
+
+export type IssuePolicyDeps = {
+  sql: Sql;
+  reference: ReferenceCopy;
+  policyNumbers: PolicyNumbers;
+  now: () => number;
+  /** Told the milliseconds from receiving each order to its policy. */
+  covered: (ms: number) => void;
+};
+
+const verdictOn = ({ ord, version, signedAt }: OwedOrder, decision: Decision): Verdict =>
+  decision.kind === 'exclude'
+    ? { ord, version, signedAt, reason: decision.reason, planVersionId: decision.version?.id ?? null }
+    : {
+        ...{ ord, version, signedAt, reason: null, planVersionId: decision.version.id },
+        terms: {
+          planId: decision.plan.id,
+          programmeId: decision.programme.id,
+          premiumFen: decision.band.premiumFen,
+          sumInsuredFen: decision.band.sumInsuredFen,
+          policyNoPrefix: decision.plan.policyNoPrefix,
+        },
+        firstDay: decision.window.firstDay,
+        days: decision.window.days,
+        coverStart: decision.window.start,
+        coverEnd: decision.window.end,
+        gaps: decision.gaps,
+      };
+
+const chargedYears = (verdicts: readonly Verdict[]) =>
+  verdicts.flatMap((v) =>
+    v.reason === null
+      ? [v.firstDay, v.firstDay + v.days - 1].map((day) => ({ programmeId: v.terms.programmeId, year: yearOfDay(day) }))
+      : [],
+  );
+
+/**
+ * Load, decide, commit: a chunk of signed orders in one statement. Delegated insurers are bound here and told afterwards, so no partner is
+ * called. A chunk that comes again finds only what is still owed; one that the fund cannot pay whole goes the slow way.
+ */
+export const issuePolicyProcessor =
+  (deps: IssuePolicyDeps): Processor =>
+  async (run) => {
+    const reference = await deps.reference.current();
+    const owed = await loadOwedOrders(deps.sql, run.chunk.id);
+    const verdicts = await run.each(owed, (order) => verdictOn(order, decide(order, reference)));
+    const firstPolicyNo = await deps.policyNumbers.take(run.chunk.size);
+    const decidedAt = deps.now();
+
+    const write = async (part: readonly Verdict[], closes: boolean): Promise<Decided> => {
+      const commitment: ChunkCommit = { chunkId: run.chunk.id, decidedAt, firstPolicyNo, verdicts: part, closes };
+      const attempt = () => commitChunk(deps.sql, commitment);
+      const answers: Record<string, () => Promise<Decided>> = {
+        fund_year_exists: async () => {
+          await openFundYears(deps.sql, chargedYears(part));
+          return write(part, closes);
+        },
+        fund_within_budget: async () => {
+          await openFundYears(deps.sql, chargedYears(part));
+          return commitWithinFund(deps.sql, commitment, ({ wanted, existing, left }) => grant(wanted, existing, left));
+        },
+      };
+      try {
+        return await attempt();
+      } catch (error) {
+        const answer = answers[brokenConstraint(error) ?? ''];
+        if (!answer) throw error;
+        return answer();
+      }
+    };
+
+    const written = await run.commitInParts(verdicts, write);
+    const done = written.reduce((sum, w) => sum + w.decided, 0);
+    const issued = written.reduce((sum, w) => sum + w.issued, 0);
+    const at = deps.now();
+    for (const order of owed) deps.covered(at - order.receivedAt);
+    return { done, quarantined: run.quarantined(), detail: { issued, excluded: done - issued } };
+  };

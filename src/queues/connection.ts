@@ -1,0 +1,145 @@
+import { createPostgresBackend, type Job, Queue, Worker, withBackend } from 'bullmq';
+import { Cluster, Redis } from 'ioredis';
+import { UsageError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { ChunkPayload, JobDefinition } from './define-job.ts';
+import { within } from './within.ts';
+
+/** Where jobs are delivered: Redis (one node or a cluster), or BullMQ's own Postgres backend. The rest of the code cannot tell which. */
+export type Backend = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string };
+
+const Postgres = withBackend(createPostgresBackend);
+/** The schema of BullMQ's tables on the Postgres backend. */
+export const queueSchema = 'bullmq';
+const answerMs = 5_000;
+
+type RedisSettings = { maxRetriesPerRequest: number | null };
+
+/** Reads `redis://`, `rediss://` and `redis-cluster://h1:p1,h2:p2`. Connects again for ever, at most every two seconds. */
+const openRedis = (url: string, { maxRetriesPerRequest }: RedisSettings): Redis | Cluster => {
+  const settings = { maxRetriesPerRequest, connectTimeout: 3_000 };
+  if (!url.startsWith('redis-cluster://')) return new Redis(url, { ...settings, retryStrategy: retryDelay });
+  const hosts = url.slice('redis-cluster://'.length).split('/')[0]?.split(',') ?? [];
+  const nodes = hosts.map((node) => ({ host: node.split(':')[0] ?? '', port: Number(node.split(':')[1] ?? 6379) }));
+  if (!nodes.every((n) => n.host && n.port))
+    throw new UsageError('redis_url', 'REDIS_URL must read redis-cluster://host:port,host:port');
+  return new Cluster(nodes, { redisOptions: settings, clusterRetryStrategy: retryDelay });
+};
+
+const postgresConnection = (connectionString: string, max: number, migrate: boolean) => ({
+  connectionString,
+  schema: queueSchema,
+  migrate,
+  max,
+});
+const retryDelay = (attempt: number): number => Math.min(attempt * 100, 2_000);
+/** All keys of a queue share a hash tag, so that a cluster keeps them on one node; several busy queues spread over several. */
+const prefixOf = (name: string): string => `{doorstep:${name}}`;
+
+export type QueuePort = {
+  name: string;
+  /** Hands jobs over, or rejects within a bounded time. Rejected jobs may still arrive: a job that comes twice must be harmless. */
+  add(jobs: readonly { definition: JobDefinition; payload: ChunkPayload; priority: 0 | 1 }[]): Promise<void>;
+  /** Jobs that wait for a worker. */
+  waiting(): Promise<number>;
+  /** Rejects within a bounded time when the store does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const optionsOf = (definition: JobDefinition, priority: 0 | 1) => ({
+  attempts: definition.attempts,
+  backoff: { type: 'exponential' as const, delay: definition.backoffMs },
+  removeOnComplete: true,
+  removeOnFail: { count: 1_000 },
+  ...(priority > 0 ? { priority } : {}),
+});
+
+/** Opens a queue for a producer. Connects in the background: a store that is down delays jobs, never the process' start. */
+export const openQueue = (backend: Backend, name: string, log: Logger): QueuePort => {
+  const redis = backend.kind === 'redis' ? openRedis(backend.url, { maxRetriesPerRequest: 1 }) : undefined;
+  const queue =
+    backend.kind === 'redis' && redis
+      ? new Queue<ChunkPayload>(name, { connection: redis, prefix: prefixOf(name), skipWaitingForReady: true })
+      : new Postgres.Queue<ChunkPayload>(name, {
+          connection: postgresConnection(backend.url, 3, false),
+          prefix: prefixOf(name),
+        });
+  redis?.on('error', (err: Error) => log.debug({ err }, 'queue connection'));
+  queue.on('error', (err: Error) => log.debug({ err }, 'queue'));
+  const waiting = () => within(answerMs, 'the queue', queue.getJobCountByTypes('waiting', 'prioritized'));
+  return {
+    name,
+    add: async (jobs) => {
+      const bulk = jobs.map((j) => ({
+        name: j.definition.name,
+        data: j.payload,
+        opts: optionsOf(j.definition, j.priority),
+      }));
+      await within(answerMs, 'the queue', queue.addBulk(bulk));
+    },
+    waiting,
+    ping: async () => {
+      await within(2_000, 'the queue', queue.getJobCountByTypes('waiting'));
+    },
+    close: async () => {
+      await within(answerMs, 'closing the queue', queue.close()).catch((err: unknown) =>
+        log.warn({ err }, 'queue did not close'),
+      );
+      redis?.disconnect();
+    },
+  };
+};
+
+export type ReceivedJob = { id: string; name: string; data: unknown; attemptsMade: number };
+export type WorkerPort = {
+  ready(): Promise<void>;
+  pauseLocally(): Promise<void>;
+  close(deadlineMs: number): Promise<void>;
+};
+
+/** Opens a worker and starts it. Loses and regains its store without help; a job it loses is driven again by the sweep. */
+export const openWorker = (
+  backend: Backend,
+  name: string,
+  process: (job: ReceivedJob) => Promise<void>,
+  options: { concurrency: number; log: Logger },
+): WorkerPort => {
+  const run = async (job: Job<ChunkPayload>) =>
+    process({ id: job.id ?? '', name: job.name, data: job.data, attemptsMade: job.attemptsMade });
+  const redis = backend.kind === 'redis' ? openRedis(backend.url, { maxRetriesPerRequest: null }) : undefined;
+  const common = { concurrency: options.concurrency, prefix: prefixOf(name), autorun: true, drainDelay: 5 };
+  const worker =
+    backend.kind === 'redis' && redis
+      ? new Worker<ChunkPayload>(name, run, { connection: redis, ...common })
+      : new Postgres.Worker<ChunkPayload>(name, run, {
+          connection: postgresConnection(backend.url, options.concurrency + 2, false),
+          ...common,
+        });
+  redis?.on('error', (err: Error) => options.log.debug({ err }, 'worker connection'));
+  worker.on('error', (err: Error) => options.log.debug({ err }, 'worker'));
+  return {
+    ready: async () => {
+      await worker.waitUntilReady();
+    },
+    pauseLocally: () => worker.pause(true),
+    close: async (deadlineMs) => {
+      await within(deadlineMs, 'closing the worker', worker.close(true)).catch((err: unknown) =>
+        options.log.warn({ err }, 'worker did not close'),
+      );
+      redis?.disconnect();
+    },
+  };
+};
+
+/** Brings BullMQ's own tables up to date on the Postgres backend; on Redis there is nothing to migrate. */
+export const migrateQueue = async (backend: Backend): Promise<void> => {
+  if (backend.kind === 'redis') return;
+  const queue = new Postgres.Queue('migrate', { connection: postgresConnection(backend.url, 1, true) });
+  queue.on('error', () => undefined);
+  try {
+    await queue.waitUntilReady();
+  } finally {
+    await queue.close();
+  }
+};

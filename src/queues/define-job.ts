@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What every chunk job carries: the chunk's id and the version of this shape. Ids only, never personal data. */
+export const chunkPayload = z.strictObject({ v: z.literal(1), chunkId: z.number().int().positive() });
+export type ChunkPayload = z.infer<typeof chunkPayload>;
+
+export type JobDefinition<Name extends string = string> = {
+  /** Verb-noun. Stable: it names the job in the queue, in metrics and in quarantine. */
+  name: Name;
+  /** Earlier names under which jobs may still lie in a queue. */
+  aliases?: readonly string[];
+  queue: string;
+  /** The outbox topic it drains: an event in the past tense. */
+  topic: string;
+  payload: typeof chunkPayload;
+  /** Deliveries by the queue before it gives up; then the sweep drives the chunk again, for as long as it is owed. */
+  attempts: number;
+  /** First delay between deliveries; doubles each time. */
+  backoffMs: number;
+  /** A run that takes longer is aborted; the lease outlasts it. */
+  timeoutMs: number;
+  /** Most subjects in one job. */
+  chunkSize: number;
+};
+
+/** Declares a job. Kept free of everything else, so that whoever produces a job never loads what processes it. */
+export const defineJob = <const Name extends string>(definition: JobDefinition<Name>): JobDefinition<Name> =>
+  definition;

@@ -1,0 +1,146 @@
+import { monotonicMs } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { takeOverdue } from '../store/chunks.ts';
+import type { Sql } from '../store/connect.ts';
+import { claimOutbox, type Lane, owedChannel, type PackedChunk } from '../store/outbox.ts';
+import { jobs } from './catalogue.ts';
+import type { QueuePort } from './connection.ts';
+import type { JobDefinition } from './define-job.ts';
+
+export type RelaySettings = {
+  /** The promise: owed work is looked for at least this often. The hint only makes it sooner. */
+  pollMs: number;
+  /** Most rows moved by one claim. */
+  batch: number;
+  /** Chunks that may wait in the queue before bulk holds back: the backlog waits in Postgres, where live work passes it. */
+  bulkAhead: number;
+  /** The same for live chunks: far more, but not without end. */
+  liveAhead: number;
+  /** How far below the last id the cursor looks again, for ids that committed late. From 0 every second in any case. */
+  slack: number;
+  /** First lease of a chunk: how soon a lost job is noticed. Doubles with each delivery. */
+  leaseSeconds: number;
+};
+
+export const relayDefaults: RelaySettings = {
+  pollMs: 100,
+  batch: 5_000,
+  bulkAhead: 16,
+  liveAhead: 200,
+  slack: 2_000,
+  leaseSeconds: 5,
+};
+
+export type Relay = { stop(): Promise<void>; progressAt(): number; queueUp(): boolean };
+type Drain = { definition: JobDefinition; queue: QueuePort; cursor: Record<Lane, number> };
+
+/**
+ * Moves what is owed from the outbox into chunks and hands each chunk's id to the queue. Any number may run at once. It never waits for a
+ * queue without bound: chunks that could not be handed over fall due and are driven again, so killing it at any point loses nothing.
+ */
+export const startRelay = async (deps: {
+  sql: Sql;
+  queues: ReadonlyMap<string, QueuePort>;
+  log: Logger;
+  settings: RelaySettings;
+}): Promise<Relay> => {
+  const { sql, log, settings } = deps;
+  const drains: Drain[] = jobs.flatMap((definition) => {
+    const queue = deps.queues.get(definition.queue);
+    return queue ? [{ definition, queue, cursor: { live: 0, bulk: 0 } }] : [];
+  });
+  let stopped = false;
+  let hinted = false;
+  let wake = () => {};
+  let progressAt = monotonicMs();
+  let sweptAt = 0;
+  let queueUp = true;
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((done) => {
+      const timer = setTimeout(done, ms);
+      wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+      if (hinted || stopped) wake();
+    });
+  const hint = () => {
+    hinted = true;
+    wake();
+  };
+
+  const hand = async ({ definition, queue }: Drain, chunks: readonly PackedChunk[]): Promise<number> => {
+    if (chunks.length === 0) return 0;
+    await queue.add(
+      chunks.map((c) => ({ definition, payload: { v: 1, chunkId: c.id }, priority: c.lane === 'live' ? 0 : 1 })),
+    );
+    return chunks.length;
+  };
+
+  const take = async (drain: Drain, lane: Lane, room: number): Promise<number> => {
+    if (room <= 0) return 0;
+    const { topic, chunkSize } = drain.definition;
+    const claim = {
+      topic,
+      lane,
+      from: drain.cursor[lane],
+      max: Math.min(settings.batch, room * chunkSize),
+      size: chunkSize,
+    };
+    const { chunks, last } = await claimOutbox(sql, { ...claim, leaseSeconds: settings.leaseSeconds });
+    drain.cursor[lane] = Math.max(drain.cursor[lane], last - settings.slack);
+    return hand(drain, chunks);
+  };
+
+  const sweep = async (): Promise<void> => {
+    if (monotonicMs() - sweptAt < 1_000) return;
+    sweptAt = monotonicMs();
+    for (const drain of drains) {
+      drain.cursor = { live: 0, bulk: 0 };
+      await hand(drain, await takeOverdue(sql, [drain.definition.topic], settings.leaseSeconds, 100));
+    }
+  };
+
+  /** One pass over every job: live first, then bulk into what room is left. Returns whether anything moved. */
+  const pass = async (): Promise<boolean> => {
+    await sweep();
+    let moved = 0;
+    for (const drain of drains) {
+      const waiting = await drain.queue.waiting();
+      const live = await take(drain, 'live', settings.liveAhead - waiting);
+      moved += live + (await take(drain, 'bulk', settings.bulkAhead - waiting - live));
+    }
+    return moved > 0;
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      hinted = false;
+      try {
+        progressAt = monotonicMs();
+        const moved = await pass();
+        if (!queueUp) log.info('the queue answers again');
+        queueUp = true;
+        if (!moved) await pause(settings.pollMs);
+      } catch (err) {
+        if (queueUp) log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
+        queueUp = false;
+        await pause(500);
+      }
+    }
+  };
+
+  const listening = await sql.listen(owedChannel, hint);
+  const running = loop();
+  return {
+    progressAt: () => progressAt,
+    queueUp: () => queueUp,
+    stop: async () => {
+      stopped = true;
+      wake();
+      await running;
+      await listening.unlisten().catch((err: unknown) => log.debug({ err }, 'unlisten'));
+    },
+  };
+};

@@ -1,0 +1,120 @@
+import { monotonicMs } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { beginChunk, type HeldChunk, releaseChunk } from '../store/chunks.ts';
+import type { Sql } from '../store/connect.ts';
+import { newId } from '../store/ids.ts';
+import { quarantineSubject } from '../store/quarantine.ts';
+import { type JobName, jobNamed } from './catalogue.ts';
+import { type ChunkOutcome, type ChunkRun, createChunkRun } from './chunk-run.ts';
+import type { ReceivedJob } from './connection.ts';
+import type { JobDefinition } from './define-job.ts';
+import type { Gate } from './gate.ts';
+
+/** What a pipeline does with one chunk. On a retry it finds what is still owed and nothing else. */
+export type Processor = (run: ChunkRun) => Promise<ChunkOutcome>;
+export type Processors = { readonly [Name in JobName]: Processor };
+
+export type RunJobDeps = {
+  sql: Sql;
+  runnerId: string;
+  processors: Processors;
+  gate: Gate;
+  metrics: Metrics;
+  log: Logger;
+  /** Aborted when the process has to end: running work stops at its next step and its chunk is given back. */
+  shutdown: AbortSignal;
+};
+
+/** A lease outlasts the longest run, so that an overdue chunk is never merely slow. */
+const leaseSeconds = (definition: JobDefinition): number => definition.timeoutMs / 1000 + 15;
+type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry';
+
+/**
+ * The only wrapper around processors. It parses the payload, counts the attempt in Postgres before anything runs, lets suspects run
+ * alone, bounds the time, and gives each attempt one log line and one set of metrics. A throw goes back to the queue for a retry after
+ * the chunk was given back; a chunk that is already done completes as skipped.
+ */
+export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<void>) => {
+  const hold = async (definition: JobDefinition, chunkId: number): Promise<HeldChunk | undefined> =>
+    beginChunk(deps.sql, chunkId, deps.runnerId, leaseSeconds(definition));
+
+  const run = async (definition: JobDefinition<JobName>, chunk: HeldChunk, log: Logger): Promise<ChunkOutcome> => {
+    const signal = AbortSignal.any([deps.shutdown, AbortSignal.timeout(definition.timeoutMs)]);
+    try {
+      return await deps.processors[definition.name](createChunkRun({ sql: deps.sql, definition, chunk, signal, log }));
+    } catch (error) {
+      await releaseChunk(deps.sql, chunk.id, deps.runnerId, 5).catch((err: unknown) =>
+        log.warn({ err }, 'chunk not given back; its lease will run out'),
+      );
+      throw error;
+    }
+  };
+
+  /** A chunk with a crash in its past is taken again inside the gate, alone. */
+  const driven = async (definition: JobDefinition<JobName>, chunkId: number, log: Logger) => {
+    const first = await deps.gate.shared(async () => {
+      const chunk = await hold(definition, chunkId);
+      if (!chunk) return 'gone' as const;
+      if (chunk.crashes > 0) {
+        await releaseChunk(deps.sql, chunk.id, deps.runnerId, leaseSeconds(definition));
+        return 'suspect' as const;
+      }
+      return { chunk, outcome: await run(definition, chunk, log) };
+    });
+    if (first !== 'suspect') return first;
+    return deps.gate.alone(async () => {
+      const chunk = await hold(definition, chunkId);
+      return chunk ? { chunk, outcome: await run(definition, chunk, log) } : ('gone' as const);
+    });
+  };
+
+  const report = (
+    job: string,
+    outcome: Outcome,
+    startedAt: number,
+    log: Logger,
+    extra: Record<string, unknown>,
+  ): void => {
+    const tookMs = monotonicMs() - startedAt;
+    deps.metrics.jobAttempts.inc({ job, outcome });
+    deps.metrics.jobDuration.observe({ job }, tookMs / 1000);
+    const level = outcome === 'retry' || outcome === 'quarantined' ? 'warn' : 'debug';
+    log[level]({ outcome, tookMs: Math.round(tookMs), ...extra }, 'job');
+  };
+
+  return async (job) => {
+    const startedAt = monotonicMs();
+    const definition = jobNamed(job.name);
+    const payload = definition?.payload.safeParse(job.data);
+    if (!definition || !payload?.success) {
+      const log = deps.log.child({ job: job.name, jobId: job.id });
+      const message = definition
+        ? 'the payload does not fit the job; the sweep drives its chunk again'
+        : 'no such job in this version';
+      await quarantineSubject(deps.sql, {
+        job: job.name,
+        topic: 'queue.payload',
+        subjectId: newId(),
+        code: 'payload_invalid',
+        message,
+        attempts: 1,
+      });
+      report(definition?.name ?? 'unknown', 'quarantined', startedAt, log, {});
+      return;
+    }
+    const { chunkId } = payload.data;
+    const log = deps.log.child({ job: definition.name, jobId: job.id, chunk: chunkId });
+    try {
+      const result = await driven(definition, chunkId, log);
+      if (result === 'gone') return report(definition.name, 'skipped', startedAt, log, {});
+      const { chunk, outcome } = result;
+      deps.metrics.jobWait.observe({ job: definition.name }, chunk.waitedMs / 1000);
+      const counts = { lane: chunk.lane, done: outcome.done, quarantined: outcome.quarantined, ...outcome.detail };
+      report(definition.name, outcome.quarantined > 0 ? 'quarantined' : 'done', startedAt, log, counts);
+    } catch (error) {
+      report(definition.name, 'retry', startedAt, log, { err: error });
+      throw error;
+    }
+  };
+};

@@ -1,0 +1,146 @@
+import { monotonicMs } from '../clock.ts';
+import { fundIsLow } from '../domain/cover/fund.ts';
+import type { Logger } from '../log.ts';
+import { closeAlarmsExcept, closeAlarmsUnseen, openAlarm } from '../store/alarms.ts';
+import { type CrashedChunk, closeChunk, countStuck, redriveChunk, splitChunk, takeCrashed } from '../store/chunks.ts';
+import type { Sql, Tx } from '../store/connect.ts';
+import { fundYears } from '../store/funds.ts';
+import { sweepOwedOrders } from '../store/owed-orders.ts';
+import { countQuarantined, quarantineSubject } from '../store/quarantine.ts';
+import { countCrash } from '../store/subject-attempts.ts';
+import { jobs, topics } from './catalogue.ts';
+import type { JobDefinition } from './define-job.ts';
+
+/** Crashes with nothing beside it in the process after which a subject is set aside. */
+const crashesAllowedAlone = 3;
+/** Deliveries after which a chunk that never gets done wants a person. */
+const stuckAfter = 8;
+
+/**
+ * One crashed chunk: its subjects are counted, and driven again in chunks half as large, then alone. What has three times taken its
+ * process with it while alone is set aside. It still counts as owed.
+ */
+const driveOn = async (tx: Tx, definition: JobDefinition, chunk: CrashedChunk, log: Logger): Promise<void> => {
+  const alone = chunk.ids.length === 1 && chunk.crashes > 0;
+  const counts = await countCrash(tx, chunk.topic, chunk.ids, alone);
+  const [only] = counts;
+  if (alone && only && only.crashesAlone >= crashesAllowedAlone) {
+    const message = `took its process with it ${only.crashesAlone} times while nothing else ran`;
+    await quarantineSubject(tx, {
+      job: definition.name,
+      topic: chunk.topic,
+      subjectId: only.subjectId,
+      code: 'crash',
+      message,
+      attempts: only.crashes,
+    });
+    await closeChunk(tx, chunk.id);
+    log.error({ chunk: chunk.id }, 'a subject that kills its process is set aside');
+  } else if (chunk.ids.length === 1) {
+    await redriveChunk(tx, chunk.id, chunk.crashes + 1);
+  } else {
+    await splitChunk(tx, chunk.id, chunk.crashes === 0 ? Math.ceil(chunk.ids.length / 2) : 1, chunk.crashes + 1);
+  }
+};
+
+const sweepCrashes = (sql: Sql, log: Logger): Promise<number> =>
+  sql.begin(async (tx) => {
+    const crashed = await takeCrashed(tx, topics);
+    for (const chunk of crashed) {
+      const definition = jobs.find((job) => job.topic === chunk.topic);
+      if (definition) await driveOn(tx, definition, chunk, log);
+    }
+    return crashed.length;
+  }) as Promise<number>;
+
+/** Opens alarms whose cause is there and closes those whose cause is gone. Safe to repeat and to run in several processes. */
+export const watchAlarms = async (sql: Sql): Promise<void> => {
+  const quarantined = await countQuarantined(sql);
+  for (const q of quarantined)
+    await openAlarm(sql, { kind: 'quarantined', subject: q.job, detail: { count: q.count } });
+  await closeAlarmsExcept(
+    sql,
+    'quarantined',
+    quarantined.map((q) => q.job),
+  );
+
+  const low = (await fundYears(sql)).filter(fundIsLow);
+  for (const f of low) {
+    await openAlarm(sql, {
+      kind: 'fund_low',
+      subject: `${f.programme}/${f.year}`,
+      detail: { budgetFen: f.budgetFen, spentFen: f.spentFen },
+    });
+  }
+  await closeAlarmsExcept(
+    sql,
+    'fund_low',
+    low.map((f) => `${f.programme}/${f.year}`),
+  );
+
+  const stuck = await countStuck(sql, topics, stuckAfter);
+  if (stuck > 0) await openAlarm(sql, { kind: 'chunk_stuck', subject: 'chunks', detail: { count: stuck } });
+  await closeAlarmsExcept(sql, 'chunk_stuck', stuck > 0 ? ['chunks'] : []);
+  await closeAlarmsUnseen(sql, 'under_minimum_age', 7);
+};
+
+export type SweepSettings = { everyMs: number; alarmsMs: number; owedMs: number };
+export const sweepDefaults: SweepSettings = { everyMs: 1_000, alarmsMs: 5_000, owedMs: 60_000 };
+export type Sweeper = { stop(): Promise<void>; progressAt(): number };
+
+/**
+ * What promises delivery, whatever the queue loses: crashed chunks each second, and each minute the orders themselves: whatever stands
+ * at `owed` and is neither in the outbox, nor in a chunk, nor in quarantine, is owed again.
+ */
+export const startSweeper = (deps: { sql: Sql; now: () => number; log: Logger; settings: SweepSettings }): Sweeper => {
+  const { sql, log, settings } = deps;
+  let stopped = false;
+  let progressAt = monotonicMs();
+  let wake = () => {};
+  const dueIn = (ms: number) => {
+    let last = Number.NEGATIVE_INFINITY;
+    return () => {
+      if (monotonicMs() - last < ms) return false;
+      last = monotonicMs();
+      return true;
+    };
+  };
+  const alarmsDue = dueIn(settings.alarmsMs);
+  const owedDue = dueIn(settings.owedMs);
+  const pass = async (): Promise<void> => {
+    const crashed = await sweepCrashes(sql, log);
+    if (crashed > 0) log.warn({ crashed }, 'chunks of a dead process are driven again');
+    if (owedDue()) {
+      const found = await sweepOwedOrders(sql, deps.now());
+      if (found > 0) log.warn({ found }, 'orders were owed that no list held; they are owed again');
+    }
+    if (alarmsDue()) await watchAlarms(sql);
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      try {
+        progressAt = monotonicMs();
+        await pass();
+      } catch (err) {
+        log.error({ err }, 'sweep failed; it is repeated');
+      }
+      await new Promise<void>((done) => {
+        const timer = setTimeout(done, settings.everyMs);
+        wake = () => {
+          clearTimeout(timer);
+          done();
+        };
+        if (stopped) wake();
+      });
+    }
+  };
+  const running = loop();
+  return {
+    progressAt: () => progressAt,
+    stop: async () => {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+};

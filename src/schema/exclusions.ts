@@ -1,0 +1,28 @@
+import { bigint, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/** The recorded reason why an order has no policy. An order has a row here or in `policies`, never in both. */
+export const coverExclusions = pgTable(
+  'cover_exclusions',
+  {
+    orderId: uuid('order_id').primaryKey(),
+    reason: text().notNull(),
+    planVersionId: uuid('plan_version_id'),
+    regionCode: text('region_code'),
+    decidedAt: instant('decided_at').notNull(),
+  },
+  (t) => [
+    index('cover_exclusions_reason').on(t.reason, t.decidedAt),
+    index('cover_exclusions_decided').using('brin', t.decidedAt).with({ pages_per_range: 32, autosummarize: true }),
+  ],
+);
+
+/** Exclusions that were lifted when the order was decided again. Append-only. */
+export const coverExclusionHistory = pgTable('cover_exclusion_history', {
+  id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
+  orderId: uuid('order_id').notNull(),
+  reason: text().notNull(),
+  planVersionId: uuid('plan_version_id'),
+  decidedAt: instant('decided_at').notNull(),
+  liftedAt: instant('lifted_at').notNull(),
+});

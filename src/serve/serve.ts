@@ -1,0 +1,109 @@
+import type { Server } from 'node:http';
+import type { Config, Role } from '../config.ts';
+import { removeRunFile, writeRunFile } from '../embedded/run-file.ts';
+import { UsageError } from '../errors.ts';
+import { createLogger } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { migrateQueue } from '../queues/connection.ts';
+import { connect } from '../store/connect.ts';
+import { migrate, schemaState } from '../store/migrate.ts';
+import { answers } from './answers.ts';
+import { startApiPart } from './api-part.ts';
+import { prepareDemo, startDemoPart } from './demo-part.ts';
+import { type Health, type Part, serveHealth } from './health.ts';
+import { listeningPort } from './listening-port.ts';
+import { type Running, startRelayPart } from './relay-part.ts';
+import { backendFor, cipherFor, type Database, openDatabase } from './runtime.ts';
+import { collectStoreMetrics } from './store-metrics.ts';
+import { superviseWorkers } from './supervisor.ts';
+import { workerEnvironment } from './worker-environment.ts';
+
+/** Refuses a schema other than this version's: only the demo migrates by itself. */
+const requireSchema = async (url: string): Promise<void> => {
+  const { applied, known } = await schemaState(url);
+  if (applied < known) {
+    throw new UsageError(
+      'schema_older',
+      `the database has ${applied} of ${known} migrations; bring it up to date with: npm run doorstep -- migrate`,
+    );
+  }
+};
+
+const prepareDatabase = async (config: Config, database: Database): Promise<void> => {
+  if (database.origin === 'running') {
+    throw new UsageError(
+      'already_running',
+      `Doorstep already runs with the data folder ${config.dataDir}; stop it first, or give another DATA_DIR`,
+    );
+  }
+  if (database.origin === 'given') return requireSchema(database.url);
+  await writeRunFile(config.dataDir, database.url);
+  await migrate(database.url);
+  await migrateQueue(backendFor(config, database.url));
+};
+
+export type Serving = { port: number; stop(): Promise<void> };
+
+/**
+ * Starts what the roles of this process name, each part after what it needs, and everything under one stop: first nothing new is let in,
+ * then the relay, then the workers, then the database if it is ours.
+ */
+export const serve = async (config: Config, print: (line: string) => void): Promise<Serving> => {
+  const log = createLogger({ level: config.logLevel });
+  const has = (role: Role): boolean => config.roles.includes(role);
+  const demo = config.databaseUrl === undefined;
+  const database = await openDatabase(config, print);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.reverse()) await each();
+    if (database.origin === 'started') await removeRunFile(config.dataDir);
+    await database.stop();
+  };
+  try {
+    await prepareDatabase(config, database);
+    const cipher = await cipherFor(config);
+    const backend = backendFor(config, database.url);
+    const sql = connect(database.url, { max: 4, name: 'main', statementTimeoutMs: 20_000 });
+    stops.push(() => sql.end({ timeout: 2 }));
+    const metrics = createMetrics();
+    const parts: Part[] = [{ name: 'postgres', alive: () => true, ready: () => answers(() => sql`select 1`) }];
+    const health: Health = { parts, metrics, beforeMetrics: () => collectStoreMetrics(sql, metrics, log) };
+    const add = ({ parts: more, stop: end }: Running): void => {
+      parts.push(...more);
+      stops.push(end);
+    };
+    if (demo) await prepareDemo({ sql, cipher, calendar: config.calendar, log, print });
+    if (has('worker')) {
+      const workers = superviseWorkers(config.workers, workerEnvironment(config, database.url), log);
+      add({
+        parts: [
+          { name: 'workers', alive: workers.alive, ready: async () => workers.alive() || 'no worker process runs' },
+        ],
+        stop: () => workers.stop(config.shutdownMs),
+      });
+    }
+    if (has('relay')) add(await startRelayPart(config, database.url, backend, log));
+    let port = 0;
+    if (has('api') || has('console')) {
+      const api = await startApiPart({ config, databaseUrl: database.url, cipher, health, log });
+      port = api.port;
+      add(api);
+    }
+    if (!has('api') || config.metricsPort !== undefined) {
+      const server = await serveHealth(health, config.host, config.metricsPort ?? 0);
+      log.info({ metricsPort: listeningPort(server) }, 'health and metrics are served');
+      stops.push(() => closeServer(server));
+    }
+    if (demo && has('relay')) add(await startDemoPart({ sql, cipher, calendar: config.calendar, log }));
+    return { port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((done) => {
+    server.closeAllConnections();
+    server.close(() => done());
+  });

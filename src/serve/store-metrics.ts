@@ -1,0 +1,32 @@
+import { systemClock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { listOpenAlarms } from '../store/alarms.ts';
+import type { Sql } from '../store/connect.ts';
+import { outboxDepth } from '../store/outbox.ts';
+import { countOwedOrders } from '../store/owed-orders.ts';
+import { countQuarantined } from '../store/quarantine.ts';
+
+/** Brings the gauges that are asked of Postgres up to date: true with the queue down. With Postgres down they keep their last value. */
+export const collectStoreMetrics = async (sql: Sql, metrics: Metrics, log: Logger): Promise<void> => {
+  try {
+    const owed = await countOwedOrders(sql, systemClock.now());
+    metrics.owed.set({ pipeline: 'issue-policy' }, owed.count);
+    metrics.oldestOwed.set({ pipeline: 'issue-policy' }, owed.oldestSeconds ?? 0);
+    const depth = await outboxDepth(sql);
+    for (const lane of ['live', 'bulk'] as const) {
+      const rows = depth.filter((d) => d.lane === lane);
+      metrics.outboxPending.set(
+        { lane },
+        rows.reduce((sum, d) => sum + d.pending, 0),
+      );
+      metrics.outboxOldest.set({ lane }, Math.max(0, ...rows.map((d) => d.oldestSeconds ?? 0)));
+    }
+    metrics.quarantined.reset();
+    for (const q of await countQuarantined(sql)) metrics.quarantined.set({ job: q.job }, q.count);
+    metrics.alarmsOpen.reset();
+    for (const alarm of await listOpenAlarms(sql)) metrics.alarmsOpen.inc({ kind: alarm.kind });
+  } catch (err) {
+    log.warn({ err }, 'metrics that are asked of Postgres are not fresh');
+  }
+};

@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { monotonicMs } from '../clock.ts';
+import type { Logger } from '../log.ts';
+
+export type Supervisor = { alive(): boolean; pids(): number[]; stop(deadlineMs: number): Promise<void> };
+
+/** First and longest pause before a process that ended is started again. */
+const firstPauseMs = 100;
+const longestPauseMs = 5_000;
+
+/**
+ * Runs worker processes in this process' group and starts each again when it ends. A child notices when we are gone (its IPC channel
+ * closes) and stops by itself.
+ */
+export const superviseWorkers = (count: number, env: Record<string, string>, log: Logger): Supervisor => {
+  const children = new Map<number, ChildProcess>();
+  let stopping = false;
+  const start = (place: number, pauseMs: number): void => {
+    const startedAt = monotonicMs();
+    const child = fork(new URL('../main.ts', import.meta.url), ['worker-process'], { env, stdio: 'inherit' });
+    children.set(place, child);
+    child.once('error', (err) => log.error({ err }, 'worker process could not be started'));
+    child.once('exit', (code, signal) => {
+      children.delete(place);
+      if (stopping) return;
+      const lived = monotonicMs() - startedAt;
+      const next = lived > 10_000 ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs);
+      log.error({ code, signal, restartInMs: pauseMs }, 'worker process ended; it is started again');
+      setTimeout(() => {
+        if (!stopping) start(place, next);
+      }, pauseMs);
+    });
+  };
+  for (let place = 0; place < count; place++) start(place, firstPauseMs);
+  return {
+    alive: () => children.size > 0,
+    pids: () => [...children.values()].flatMap((child) => child.pid ?? []),
+    stop: async (deadlineMs) => {
+      stopping = true;
+      const ended = [...children.values()].map(
+        (child) =>
+          new Promise<void>((done) => {
+            const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+            child.once('exit', () => {
+              clearTimeout(timer);
+              done();
+            });
+            child.kill('SIGTERM');
+          }),
+      );
+      await Promise.all(ended);
+    },
+  };
+};

@@ -1,0 +1,21 @@
+import type { Queryable } from './connect.ts';
+
+/** One act of a person or a command. `before` and `after` hold no personal data: such a field stands as 'changed'. */
+export type AuditEntry = {
+  at: number;
+  actor: string;
+  action: string;
+  subjectType: string;
+  subjectId: string;
+  before?: Record<string, unknown>;
+  after?: Record<string, unknown>;
+  reason?: string | null;
+};
+
+/** Writes down who did what, in the transaction that does it. */
+export const recordAudit = async (tx: Queryable, e: AuditEntry): Promise<void> => {
+  await tx`
+    insert into audit_log (at, actor, action, subject_type, subject_id, before, after, reason)
+    values (${e.at}, ${e.actor}, ${e.action}, ${e.subjectType}, ${e.subjectId},
+      ${e.before ? JSON.stringify(e.before) : null}::text::jsonb, ${e.after ? JSON.stringify(e.after) : null}::text::jsonb, ${e.reason ?? null})`;
+};

@@ -1,0 +1,115 @@
+import type { Queryable, Sql } from './connect.ts';
+import { type Lane, laneName, type PackedChunk } from './outbox.ts';
+
+const prepared = { prepare: true } as const;
+
+/** First key of the advisory locks that runners hold; the second is `runners.lock_key`. */
+export const runnerLockClass = 7_236_002;
+
+/** A chunk in the hands of a runner. `size` counts the subjects it was packed with, whatever is still owed of them. */
+export type HeldChunk = {
+  id: number;
+  topic: string;
+  lane: Lane;
+  size: number;
+  attempts: number;
+  crashes: number;
+  waitedMs: number;
+};
+
+const begin = `
+  update chunks set runner = $2, attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => $3) where id = $1
+  returning id, topic, lane, cardinality(ids) as size, attempts, crashes,
+    (date_part('epoch', clock_timestamp() - oldest_at) * 1000)::float8 as "waitedMs"`;
+
+/**
+ * Counts an attempt and takes the lease, in its own transaction and before anything is processed: if the process dies, the row says who
+ * had it. Undefined when the chunk is done: a job that comes twice finds nothing.
+ */
+export const beginChunk = async (
+  sql: Queryable,
+  id: number,
+  runner: string,
+  leaseSeconds: number,
+): Promise<HeldChunk | undefined> => {
+  const [row] = await sql.unsafe<(Omit<HeldChunk, 'lane'> & { lane: number })[]>(
+    begin,
+    [id, runner, leaseSeconds],
+    prepared,
+  );
+  return row && { ...row, lane: laneName(row.lane) };
+};
+
+/** Gives a chunk back without a crash (clean shutdown, failure that was caught): due again after `inSeconds`. */
+export const releaseChunk = async (sql: Queryable, id: number, runner: string, inSeconds: number): Promise<void> => {
+  await sql`
+    update chunks set runner = null, due_at = clock_timestamp() + make_interval(secs => ${inSeconds}) where id = ${id} and runner = ${runner}`;
+};
+
+/** Removes a chunk of which nothing is left to do. */
+export const closeChunk = async (sql: Queryable, id: number): Promise<void> => {
+  await sql`delete from chunks where id = ${id}`;
+};
+
+/** Replaces a chunk by smaller ones that hold the same subjects, due at once. */
+export const splitChunk = async (tx: Queryable, id: number, size: number, crashes: number): Promise<void> => {
+  await tx`
+    with gone as (delete from chunks where id = ${id} returning topic, lane, ids, oldest_at, deliveries, attempts)
+    insert into chunks (topic, lane, ids, oldest_at, due_at, deliveries, attempts, crashes)
+    select topic, lane, part.ids, oldest_at, clock_timestamp(), deliveries, attempts, ${crashes}
+    from gone, lateral (
+      select array_agg(subject_id order by ord) as ids from unnest(ids) with ordinality as u (subject_id, ord) group by (ord - 1) / ${size}::int4
+    ) as part`;
+};
+
+/** Hands a chunk out again as it is, after its runner died; due at once. */
+export const redriveChunk = async (tx: Queryable, id: number, crashes: number): Promise<void> => {
+  await tx`update chunks set runner = null, crashes = ${crashes}, due_at = clock_timestamp() where id = ${id}`;
+};
+
+/** Makes one chunk for one subject, due at once: how a subject comes back from quarantine. */
+export const chunkAlone = async (tx: Queryable, topic: string, subjectId: string): Promise<void> => {
+  await tx`
+    insert into chunks (topic, lane, ids, oldest_at, due_at, crashes)
+    values (${topic}, 0, array[${subjectId}::uuid], clock_timestamp(), clock_timestamp(), 1)`;
+};
+
+/**
+ * Chunks whose lease has run out, whatever became of their job: handed out again with a lease that doubles at each delivery (up to five
+ * minutes), so that a queue nobody drains is not filled with copies. A lost lease is no crash.
+ */
+export const takeOverdue = async (
+  sql: Queryable,
+  topics: readonly string[],
+  leaseSeconds: number,
+  max: number,
+): Promise<PackedChunk[]> => {
+  const rows = await sql<{ id: number; lane: number; crashes: number }[]>`
+    update chunks set deliveries = deliveries + 1, runner = null,
+      due_at = clock_timestamp() + make_interval(secs => least(${leaseSeconds} * 2 ^ least(deliveries, 10), 300))
+    where id = any(array(
+      select id from chunks where topic = any(${topics as string[]}) and due_at < clock_timestamp() order by lane, due_at limit ${max} for update skip locked))
+    returning id, lane, crashes`;
+  return rows.map((r) => ({ id: r.id, lane: laneName(r.lane), crashes: r.crashes })).sort((a, b) => a.id - b.id);
+};
+
+export type CrashedChunk = { id: number; topic: string; ids: string[]; crashes: number };
+
+/**
+ * Takes the chunks that a dead runner held. Dead is a runner whose session lock is free and that has not been seen for a while; right
+ * after a restart of Postgres nobody holds a lock, so nobody is judged then.
+ */
+export const takeCrashed = (tx: Queryable, topics: readonly string[]): Promise<CrashedChunk[]> => tx<CrashedChunk[]>`
+  select c.id, c.topic, c.ids, c.crashes from chunks c join runners r on r.id = c.runner
+  where c.topic = any(${topics as string[]}) and r.seen_at < clock_timestamp() - interval '3 seconds'
+    and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'
+    and not exists (select from pg_locks l where l.locktype = 'advisory' and l.classid::int8 = ${runnerLockClass} and l.objid::int8 = r.lock_key
+      and l.database = (select oid from pg_database where datname = current_database()))
+  order by c.id for update of c skip locked`;
+
+/** Chunks that have been delivered this often without getting done want a person. */
+export const countStuck = async (sql: Sql, topics: readonly string[], deliveries: number): Promise<number> => {
+  const [row] = await sql<{ n: number }[]>`
+    select count(*)::int4 as n from chunks where topic = any(${topics as string[]}) and deliveries >= ${deliveries} and due_at < 'infinity'`;
+  return row?.n ?? 0;
+};

@@ -1,0 +1,52 @@
+import type { Queryable, Sql } from './connect.ts';
+
+const topic = 'order.signed';
+/** An order younger than this is on its way; an order received this long before "now" has certainly committed. */
+const youngMs = 120_000;
+const settledMs = 600_000;
+
+/**
+ * Owes again every order that stands at `owed` and that no list holds: not the outbox, not a chunk, not quarantine. It walks the BRIN
+ * index on `received_at` from the watermark on, and moves the watermark up to the oldest order that is still owed and not in quarantine.
+ * One process at a time; repeating it is harmless. Returns how many it found.
+ */
+export const sweepOwedOrders = (sql: Sql, now: number): Promise<number> =>
+  sql.begin(async (tx) => {
+    const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(7236003) as mine`;
+    if (!lock?.mine) return 0;
+    await tx`insert into watermarks (topic, at) values (${topic}, '-infinity') on conflict do nothing`;
+    await tx`
+      create temporary table owed_now on commit drop as
+      select o.id, o.received_at from orders o
+      where o.cover_state = 'owed' and o.received_at >= (select at from watermarks where topic = ${topic})
+        and not exists (select from quarantine q where q.topic = ${topic} and q.subject_id = o.id and q.released_at is null)`;
+    const found = await tx`
+      insert into outbox (topic, lane, subject_id)
+      select ${topic}, 1, n.id from owed_now n
+      where n.received_at < to_timestamp(${now - youngMs}::float8 / 1000)
+        and not exists (select from outbox x where x.topic = ${topic} and x.subject_id = n.id)
+        and n.id not in (select unnest(ids) from chunks where topic = ${topic})
+      order by n.id`;
+    await tx`
+      update watermarks set at = greatest(at, least(
+        coalesce((select min(received_at) from owed_now), 'infinity'), to_timestamp(${now - settledMs}::float8 / 1000)))
+      where topic = ${topic}`;
+    return found.count;
+  }) as Promise<number>;
+
+export type Owed = { count: number; oldestSeconds: number | null };
+
+/** How many orders have no decision yet, quarantined ones included, and for how long the oldest has waited. Asked of the orders themselves. */
+export const countOwedOrders = async (sql: Queryable, now: number): Promise<Owed> => {
+  const [row] = await sql<Owed[]>`
+    with waiting as (
+      select received_at from orders
+      where cover_state = 'owed' and received_at >= coalesce((select at from watermarks where topic = ${topic}), '-infinity')
+      union all
+      select o.received_at from quarantine q join orders o on o.id = q.subject_id
+      where q.topic = ${topic} and q.released_at is null and o.cover_state = 'owed'
+        and o.received_at < coalesce((select at from watermarks where topic = ${topic}), '-infinity')
+    )
+    select count(*)::int4 as count, ${now}::float8 / 1000 - date_part('epoch', min(received_at)) as "oldestSeconds" from waiting`;
+  return row ?? { count: 0, oldestSeconds: null };
+};

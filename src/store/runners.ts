@@ -1,0 +1,26 @@
+import { runnerLockClass } from './chunks.ts';
+import type { Sql } from './connect.ts';
+
+export type Runner = { id: string; lockKey: number };
+
+/** Enters a process that will run chunks. Rows of processes long gone, which hold no chunk any more, are cleared on the way. */
+export const enterRunner = async (sql: Sql, runner: { id: string; host: string; pid: number }): Promise<Runner> => {
+  await sql`
+    delete from runners r where seen_at < clock_timestamp() - interval '1 day' and not exists (select from chunks c where c.runner = r.id)`;
+  const [row] = await sql<{ lockKey: number }[]>`
+    insert into runners (id, host, pid, started_at, seen_at) values (${runner.id}, ${runner.host}, ${runner.pid}, clock_timestamp(), clock_timestamp())
+    returning lock_key as "lockKey"`;
+  return { id: runner.id, lockKey: row?.lockKey ?? 0 };
+};
+
+/** Says that the runner is alive. */
+export const touchRunner = async (sql: Sql, id: string): Promise<void> => {
+  await sql`update runners set seen_at = clock_timestamp() where id = ${id}`;
+};
+
+/** Takes the runner's lock on a session of its own: it is freed by Postgres the moment the process dies, and only then. */
+export const holdRunnerLock = async (session: Sql, lockKey: number): Promise<void> => {
+  await session`
+    select pg_advisory_lock(${runnerLockClass}::int4, ${lockKey}::int4) where not exists (
+      select from pg_locks where locktype = 'advisory' and classid::int8 = ${runnerLockClass} and objid::int8 = ${lockKey} and pid = pg_backend_pid())`;
+};
