@@ -1,5 +1,6 @@
 /**
- * The import law of ARCHITECTURE.md. `npm run check` fails on a breach; test/tooling/import-law.test.ts proves that each rule bites.
+ * The import law of ARCHITECTURE.md. `npm run check` fails on a breach; test/tooling/import-law.test.ts proves that
+ * each rule bites.
  */
 
 const { Visitor } = require('@swc/core/Visitor.js');

@@ -1,4 +1,6 @@
-/** The closing line of a CI run, `N passed, N failed`: node ci-summary.mjs VITEST_REPORT FAILED_CHECKS TEST_EXIT_CODE. */
+/**
+ * The closing line of a CI run, `N passed, N failed`: node ci-summary.mjs VITEST_REPORT FAILED_CHECKS TEST_EXIT_CODE.
+ */
 import { readFileSync } from 'node:fs';
 
 const [report, failedChecks, testExit] = process.argv.slice(2);

@@ -114,7 +114,7 @@ export type Config = {
   passOn: Record<string, string>;
 };
 
-const passedOn = ['PATH', 'HOME', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'DOORSTEP_FAULT'];
+const passedOn = ['PATH', 'HOME', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 
 /**
  * Reads the environment: the only reader of it. Throws one UsageError with a line for each faulty value; nothing is started then.

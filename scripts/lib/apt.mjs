@@ -4,7 +4,10 @@ import { fail, say, succeeds } from './ensure.mjs';
 
 const isThere = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).error === undefined;
 
-/** Installs a Debian package for a command that tests need, where this is allowed: as root on Debian or Ubuntu. Fails in one line where it is not. */
+/**
+ * Installs a Debian package for a command that tests need, where this is allowed: as root on Debian or Ubuntu. Fails in
+ * one line where it is not.
+ */
 export const ensureCommand = (command, debianPackage) => {
   if (isThere(command)) return;
   const mayInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version');

@@ -1,6 +1,6 @@
 /**
- * What every entry point does first. Plain JavaScript without dependencies: it runs on Node 20 in a clone where nothing is installed,
- * installs what package-lock.json names, and hands over to Node 24.
+ * What every entry point does first. Plain JavaScript without dependencies: it runs on Node 20 in a clone where nothing
+ * is installed, installs what package-lock.json names, and hands over to Node 24.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -24,8 +24,9 @@ export const fail = (line) => {
 const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
 
 /**
- * Whether npm's own record of what it installed (node_modules/.package-lock.json) has every package of package-lock.json at its version.
- * Optional ones are made for other machines; development ones are asked for only where `dev` is needed.
+ * Whether npm's own record of what it installed (node_modules/.package-lock.json) has every package of
+ * package-lock.json at its version. Optional ones are made for other machines; development ones are asked for only
+ * where `dev` is needed.
  */
 const isInstalled = ({ dev }) => {
   const record = join(modules, '.package-lock.json');
@@ -33,7 +34,7 @@ const isInstalled = ({ dev }) => {
   const installed = packagesOf(record);
   return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(([path, wanted]) => {
     const needed = path !== '' && !wanted.optional && (dev || !(wanted.dev || wanted.devOptional));
-    return !needed || (installed[path]?.version === wanted.version && installed[path]?.integrity === wanted.integrity);
+    return !needed || installed[path]?.version === wanted.version;
   });
 };
 
@@ -41,7 +42,10 @@ const isInstalled = ({ dev }) => {
 export const succeeds = (command, args, options = {}) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], ...options }).status === 0;
 
-/** Where npm may run no install scripts, the package that brings Node 24 is left without its binary: its own script is run by hand. */
+/**
+ * Where npm may run no install scripts, the package that brings Node 24 is left without its binary: its own script is
+ * run by hand.
+ */
 const ensureNode = () => {
   if (ownMajor >= 24 || existsSync(bundledNode)) return;
   succeeds(process.execPath, ['installArchSpecificPackage.js'], { cwd: join(modules, 'node') });
@@ -49,13 +53,16 @@ const ensureNode = () => {
     fail('Node 24 could not be installed. Install Node 24 or later yourself and try again.');
 };
 
-/** Installs the packages where they are missing or others than package-lock.json names. Costs some milliseconds when all is there. */
+/**
+ * Installs the packages where they are missing or others than package-lock.json names. Costs some milliseconds when all
+ * is there.
+ */
 export const ensureInstalled = ({ dev = false } = {}) => {
   if (ownMajor < 20) fail(`Node ${process.versions.node} is too old to begin with: install Node 20 or later.`);
   if (!isInstalled({ dev })) {
     say('installing packages (npm ci), a minute or so …');
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(dev ? ['--include=dev'] : [])];
-    const done = succeeds('npm', args, { stdio: ['ignore', 'ignore', 2], shell: process.platform === 'win32' });
+    const done = succeeds('npm', args, { stdio: ['ignore', 'ignore', 2] });
     if (!done) fail('npm ci failed (see above). Check that the npm registry can be reached, then try again.');
   }
   ensureNode();
@@ -72,9 +79,9 @@ export const runTool = (command, args) =>
   succeeds(join(modules, '.bin', command), args, { env: environment(), stdio: ['ignore', 1, 2] });
 
 /**
- * Hands over to Node 24 and ends as it ends: same exit code, or same signal. A terminal's Ctrl-C (and hang-up) reaches the child by itself,
- * being sent to the whole process group; without a terminal, signals meant for us are passed on, each kind once: npm and a group's kill may
- * both bring the same one.
+ * Hands over to Node 24 and ends as it ends: same exit code, or same signal. A terminal's Ctrl-C (and hang-up) reaches
+ * the child by itself, being sent to the whole process group; without a terminal, signals meant for us are passed on,
+ * each kind once: npm and a group's kill may both bring the same one.
  */
 export const handOver = (args) => {
   const node = ownMajor >= 24 ? process.execPath : bundledNode;

@@ -16,6 +16,11 @@ const roleList = (text: string): Role[] =>
     return role;
   });
 
+const wholeNumber = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('is a whole number');
+  return Number(text);
+};
+
 const runServe = async (config: Config, context: CliContext): Promise<number> => {
   const serving = await serve(config, context.err);
   if (serving.port > 0) {
@@ -91,6 +96,20 @@ export const runProgram = async (
     .command('migrate')
     .description('bring the schema up to date')
     .action(act(() => runMigrate(context)));
+  program
+    .command('bench')
+    .argument('[name]', 'one bench; all of them if absent')
+    .option('--json', 'JSON lines only')
+    .option('--rounds <n>', 'alternated rounds', wholeNumber, 5)
+    .option('--orders <n>', 'signed orders in the backlog', wholeNumber, 50_000)
+    .action(async (name: string | undefined, options: { json?: boolean; rounds: number; orders: number }) => {
+      const { runBench } = await import('../../scripts/bench/run.ts');
+      const { url } = await context.openDatabase();
+      code = await runBench(name, { serverUrl: url, redisUrl: config.redisUrl }, options, {
+        ...io,
+        json: options.json ?? false,
+      });
+    });
   program.command('worker-process', { hidden: true }).action(act(() => runWorkerProcess(config)));
   try {
     await program.parseAsync(argv, { from: 'user' });

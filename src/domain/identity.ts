@@ -71,7 +71,7 @@ function parseResident(number: string, statedBirthDate: string, today: BusinessD
   if (!birth.ok || birth.value > today) {
     return bad(
       'identity_date',
-      'digits 7 to 14 of the identity number are no possible birth date: compare with the card',
+      'the birth date within the identity number (from its 7th digit) is no possible day: compare with the card',
     );
   }
   if (idNumber.charAt(17) !== residentCheckDigit(digits)) {

@@ -25,7 +25,10 @@ const packageFolder = (): string => {
   }
 };
 
-/** npm packages hold no symbolic links. The package's install script makes them; where npm runs no such scripts, this does. */
+/**
+ * npm packages hold no symbolic links. The package's install script makes them; where npm runs no such scripts, this
+ * does.
+ */
 const restoreLinks = async (folder: string): Promise<void> => {
   const links = JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8')) as {
     source: string;
@@ -42,7 +45,10 @@ const openToAll = async (folder: string): Promise<void> => {
   await chmod(folder, 0o755);
 };
 
-/** A copy outside of a folder that the server's user cannot enter, made once per version and shared by all clones of this machine. */
+/**
+ * A copy outside of a folder that the server's user cannot enter, made once per version and shared by all clones of
+ * this machine.
+ */
 const copyTo = async (native: string, target: string): Promise<void> => {
   await mkdir(dirname(target), { recursive: true, mode: 0o755 });
   const draft = await mkdtemp(`${target}.`);
@@ -55,8 +61,9 @@ const copyTo = async (native: string, target: string): Promise<void> => {
 };
 
 /**
- * The folder with `postgres` and `initdb` that `user` can run: the npm package's own, or a copy under `shared` where that lies out of
- * the user's reach (a clone under /root). Throws a UsageError where this machine has no binaries, or cannot run them.
+ * The folder with `postgres` and `initdb` that `user` can run: the npm package's own, or a copy under `shared` where
+ * that lies out of the user's reach (a clone under /root). Throws a UsageError where this machine has no binaries, or
+ * cannot run them.
  */
 export const serverBinaries = async (user: Account | undefined, shared: string): Promise<string> => {
   const folder = packageFolder();

@@ -27,8 +27,8 @@ const clusterFolder = async (dataDir: string, user: Account | undefined, shared:
 };
 
 /**
- * The place of a data folder's database, chosen and written down on first use. The place stays where the data folder is moved or copied:
- * whoever wants a second database begins with a new data folder.
+ * The place of a data folder's database, chosen and written down on first use. The place stays where the data folder is
+ * moved or copied: whoever wants a second database begins with a new data folder.
  */
 export const placeOf = async (dataDir: string, user: Account | undefined, shared: string): Promise<Place> => {
   const file = join(dataDir, 'postgres.json');
@@ -40,7 +40,7 @@ export const placeOf = async (dataDir: string, user: Account | undefined, shared
   if (await exists(place.cluster)) {
     throw new UsageError(
       'postgres_password_missing',
-      `${place.cluster} holds a database, but ${file} with its password is missing: put the file back, or move the database away to begin anew.`,
+      `${file}, the password of the database in ${place.cluster}, is missing: put it back, or move the database away.`,
     );
   }
   await writeFile(file, `${JSON.stringify(place)}\n`, { mode: 0o600, flag: 'wx' });
@@ -54,8 +54,8 @@ const privateFolder = async (folder: string, user: Account | undefined): Promise
 };
 
 /**
- * Makes the database files where there are none: UTF-8, sorted by code point, passwords only as SCRAM. A killed attempt leaves a draft
- * that the next one throws away, so what stands at `place.cluster` is always whole.
+ * Makes the database files where there are none: UTF-8, sorted by code point, passwords only as SCRAM. A killed attempt
+ * leaves a draft that the next one throws away, so what stands at `place.cluster` is always whole.
  */
 export const initialise = async (
   place: Place,

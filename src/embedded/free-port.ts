@@ -7,7 +7,10 @@ const isFree = (port: number): Promise<boolean> =>
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 
-/** A free port below those that the system hands out to outgoing connections, so that none of them takes it before a server does. */
+/**
+ * A free port below those that the system hands out to outgoing connections, so that none of them takes it before a
+ * server does.
+ */
 export const freePort = async (): Promise<number> => {
   const port = 20_000 + Math.floor(Math.random() * 12_000);
   return (await isFree(port)) ? port : freePort();

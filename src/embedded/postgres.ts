@@ -36,8 +36,9 @@ export type EmbeddedPostgresOptions = {
 const shared = '/var/lib/doorstep';
 
 /**
- * Durability is Postgres' default: an acknowledged commit survives a power cut. Nothing is compiled just in time: our statements last
- * milliseconds. No failed statement is logged (`log` ranks above `error`), nor what a crashed session was doing: that holds personal data.
+ * Durability is Postgres' default: an acknowledged commit survives a power cut. Nothing is compiled just in time: our
+ * statements last milliseconds. No failed statement is logged (`log` ranks above `error`), nor what a crashed session
+ * was doing: that holds personal data.
  */
 const settings = {
   listen_addresses: '127.0.0.1',
@@ -62,7 +63,10 @@ const commandLine = ({ place, binaries, port, name, settings }: Launch): string[
   return [join(binaries, 'postgres'), '-D', place.cluster, '-p', String(port), ...flags];
 };
 
-/** Sessions of a killed server hold its memory for a moment, and a free port may be taken just now: both pass, so a start is tried again. */
+/**
+ * Sessions of a killed server hold its memory for a moment, and a free port may be taken just now: both pass, so a
+ * start is tried again.
+ */
 const retries = [0, 200, 400, 800, 1600];
 
 /** The server's process number once it accepts connections, or undefined when it gave up. */
@@ -113,9 +117,9 @@ const lastLines = async (logFile: string): Promise<string> =>
   (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-5).join('\n');
 
 /**
- * Starts the Postgres that comes with the packages, on loopback, with its files in `dataDir`; resolves when it accepts connections.
- * It ends with its owner, also when the owner is killed; a start takes over what such an end left behind. Its log is `postgres.log`.
- * A second owner of one data folder is refused with a UsageError that names the first.
+ * Starts the Postgres that comes with the packages, on loopback, with its files in `dataDir`; resolves when it accepts
+ * connections. It ends with its owner, also when the owner is killed; a start takes over what such an end left behind.
+ * Its log is `postgres.log`. A second owner of one data folder is refused with a UsageError that names the first.
  */
 export const startEmbeddedPostgres = async (options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> => {
   await mkdir(options.dataDir, { recursive: true });

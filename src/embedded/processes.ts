@@ -29,12 +29,15 @@ const linuxStart = (pid: number): string | undefined => {
 };
 
 /**
- * When a process began, as an opaque word, or undefined when none runs under this number (a zombie does not run). Kept beside a
- * process number it tells the process from a later one that was given the same number, also after a restart of the machine or container.
+ * When a process began, as an opaque word, or undefined when none runs under this number (a zombie does not run). Kept
+ * beside a process number it tells the process from a later one that was given the same number, also after a restart of
+ * the machine or container.
  */
 export const processStart = (pid: number): string | undefined =>
   process.platform === 'linux' ? linuxStart(pid) : ps(pid, 'lstart')?.replace(/\W/g, '');
 
-/** The command line of a running process, its arguments separated by spaces; undefined when none runs under this number. */
+/**
+ * The command line of a running process, its arguments separated by spaces; undefined when none runs under this number.
+ */
 export const processCommand = (pid: number): string | undefined =>
   process.platform === 'linux' ? proc(`${pid}/cmdline`)?.replaceAll('\0', ' ') : ps(pid, 'args');

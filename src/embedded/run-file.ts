@@ -2,12 +2,18 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { processStart } from './processes.ts';
 
-/** What a running `serve` tells commands of the same data folder: where its embedded Postgres listens. Holds a password, so only its owner reads it. */
+/**
+ * What a running `serve` tells commands of the same data folder: where its embedded Postgres listens. Holds a password,
+ * so only its owner reads it.
+ */
 export type RunFile = { pid: number; startedAt: string; postgresUrl: string };
 
 const path = (dataDir: string): string => join(dataDir, 'run.json');
 
-/** Says that this process serves `postgresUrl`. Replaces what a killed process left; readers see the old file or the new, never a half. */
+/**
+ * Says that this process serves `postgresUrl`. Replaces what a killed process left; readers see the old file or the
+ * new, never a half.
+ */
 export const writeRunFile = async (dataDir: string, postgresUrl: string): Promise<void> => {
   const run: RunFile = { pid: process.pid, startedAt: processStart(process.pid) ?? '', postgresUrl };
   const draft = `${path(dataDir)}.${process.pid}`;

@@ -29,7 +29,7 @@ export const serverAccount = (): Account | undefined => {
   if (made) return made;
   throw new UsageError(
     'postgres_account',
-    `Postgres refuses to run as root, and no user "${name}" could be made for it. Make one (useradd --system ${name}), start Doorstep as another user, or set DATABASE_URL.`,
+    `Postgres refuses to run as root: make a user for it (useradd --system ${name}), or set DATABASE_URL.`,
   );
 };
 

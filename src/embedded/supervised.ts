@@ -11,8 +11,9 @@ export type Supervised = {
 };
 
 /**
- * Runs the program ($@) and sends it SIGINT when standard input closes, so that it ends cleanly however its owner ends, by SIGKILL too. It has a
- * session of its own, for a terminal's Ctrl-C must not stop a database under a program that is still finishing its work.
+ * Runs the program ($@) and sends it SIGINT when standard input closes, so that it ends cleanly however its owner ends,
+ * by SIGKILL too. It has a session of its own, for a terminal's Ctrl-C must not stop a database under a program that is
+ * still finishing its work.
  */
 const supervisor = `exec 3<&0
 "$@" </dev/null 3<&- &
@@ -24,7 +25,10 @@ code=$?
 kill $watcher 2>/dev/null
 exit $code`;
 
-/** Starts a server program that ends with this process. Its output goes to `logFile`; it inherits nothing of our environment. */
+/**
+ * Starts a server program that ends with this process. Its output goes to `logFile`; it inherits nothing of our
+ * environment.
+ */
 export const spawnSupervised = (command: string[], logFile: string, user?: Account): Supervised => {
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn('/bin/sh', ['-c', supervisor, 'sh', ...command], {

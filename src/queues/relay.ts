@@ -22,6 +22,9 @@ export type RelaySettings = {
   leaseSeconds: number;
 };
 
+/** With the queue full, how soon it is looked at again; doubles up to the poll while nothing moves. */
+const fullPauseMs = 4;
+
 export const relayDefaults: RelaySettings = {
   pollMs: 100,
   batch: 5_000,
@@ -102,27 +105,32 @@ export const startRelay = async (deps: {
     }
   };
 
-  /** One pass over every job: live first, then bulk into what room is left. Returns whether anything moved. */
-  const pass = async (): Promise<boolean> => {
+  /** One pass over every job: live first, then bulk into what room is left. Tells whether rows moved, and whether room was lacking. */
+  const pass = async (): Promise<{ moved: boolean; full: boolean }> => {
     await sweep();
     let moved = 0;
+    let full = false;
     for (const drain of drains) {
       const waiting = await drain.queue.waiting();
       const live = await take(drain, 'live', settings.liveAhead - waiting);
-      moved += live + (await take(drain, 'bulk', settings.bulkAhead - waiting - live));
+      const room = settings.bulkAhead - waiting - live;
+      moved += live + (await take(drain, 'bulk', room));
+      full ||= room <= 0;
     }
-    return moved > 0;
+    return { moved: moved > 0, full };
   };
 
   const loop = async (): Promise<void> => {
+    let patience = fullPauseMs;
     while (!stopped) {
       hinted = false;
       try {
         progressAt = monotonicMs();
-        const moved = await pass();
+        const { moved, full } = await pass();
         if (!queueUp) log.info('the queue answers again');
         queueUp = true;
-        if (!moved) await pause(settings.pollMs);
+        patience = full && !moved ? Math.min(patience * 2, settings.pollMs) : fullPauseMs;
+        if (!moved) await pause(full ? patience : settings.pollMs);
       } catch (err) {
         if (queueUp) log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
         queueUp = false;

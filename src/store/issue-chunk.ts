@@ -151,7 +151,9 @@ const places = <T>(keyOf: (item: T) => string) => {
   const known = new Map<string, number>();
   const of = (item: T): number => {
     const key = keyOf(item);
-    return known.get(key) ?? (known.set(key, items.push(item)), items.length);
+    const place = known.get(key) ?? items.push(item);
+    known.set(key, place);
+    return place;
   };
   return { items, of };
 };

@@ -10,7 +10,6 @@ import type { TempFolder } from '../support/temp-folder.ts';
 /** A program in the place of ours: it says its arguments, counts the signals it gets, and ends as it is told. */
 const program = `
 const [what] = process.argv.slice(2);
-console.log(process.argv.slice(2).join(' '));
 if (what === 'wait') {
   let signals = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { signals += 1; });
@@ -18,6 +17,7 @@ if (what === 'wait') {
   process.once('SIGTERM', () => setTimeout(() => { console.log(signals); process.exit(0); }, 300));
   setInterval(() => {}, 1000);
 }
+console.log(process.argv.slice(2).join(' '));
 if (what === 'die') process.kill(process.pid, 'SIGKILL');
 if (what === 'exit') process.exitCode = 3;`;
 

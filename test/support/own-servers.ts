@@ -79,7 +79,10 @@ const runRedis = async (folder: string, port: number, settings: string[]): Promi
   return { url, pid: pid ?? 0, ended: server.ended, stop };
 };
 
-/** A Redis of the test's own, which evicts nothing. It keeps what it has over a kill only with `appendonly`; `maxmemory` as in redis.conf. */
+/**
+ * A Redis of the test's own, which evicts nothing. It keeps what it has over a kill only with `appendonly`; `maxmemory`
+ * as in redis.conf.
+ */
 export const startRedis = (options: { appendonly?: boolean; maxmemory?: string } = {}): Promise<OwnServer> => {
   const persistence = ['--save', '', '--appendonly', options.appendonly ? 'yes' : 'no'];
   const memory = ['--maxmemory-policy', 'noeviction', '--maxmemory', options.maxmemory ?? '0'];

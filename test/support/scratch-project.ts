@@ -6,7 +6,10 @@ import { type TempFolder, tempFolder } from './temp-folder.ts';
 /** The folder of this project's package.json. */
 export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-/** A folder with the given files, this project's installed packages and some of its own files: for code that must not stand in ours. */
+/**
+ * A folder with the given files, this project's installed packages and some of its own files: for code that must not
+ * stand in ours.
+ */
 export const scratchProject = async (
   files: Iterable<readonly [file: string, content: string]>,
   own: string[] = [],

@@ -32,16 +32,17 @@ const containedOr = async (contained: () => Promise<Server>, local: () => Promis
   try {
     return await Promise.race([contained(), tooLate]);
   } catch (error) {
-    console.warn(
-      `A Docker engine answers, but gives no server (${error instanceof Error ? error.message : error}); starting one without it.`,
-    );
+    console.warn('A Docker engine answers, but gives no server; starting one without it.', error);
     return await local();
   } finally {
     clearTimeout(timer);
   }
 };
 
-/** One Postgres and one Redis: those of TEST_DATABASE_URL and TEST_REDIS_URL, else containers where a Docker engine answers, else local ones. */
+/**
+ * One Postgres and one Redis: those of TEST_DATABASE_URL and TEST_REDIS_URL, else containers where a Docker engine
+ * answers, else local ones.
+ */
 export const startServices = async (): Promise<{ postgres: Server; redis: Server }> => {
   const { TEST_DATABASE_URL, TEST_REDIS_URL } = process.env;
   const docker = !(TEST_DATABASE_URL && TEST_REDIS_URL) && (await dockerAnswers());

@@ -36,7 +36,10 @@ const lawful: [file: string, content: string][] = [
 
 type Cruise = { summary: { violations: { from: string; rule: { name: string } }[] } };
 
-/** Runs dependency-cruiser with the project's rules over a tree; it exits non-zero on a breach, its report is on standard output. */
+/**
+ * Runs dependency-cruiser with the project's rules over a tree; it exits non-zero on a breach, its report is on
+ * standard output.
+ */
 const cruise = (folder: string): Promise<Cruise> =>
   new Promise((resolve, reject) => {
     const tool = `${projectRoot}/node_modules/dependency-cruiser/bin/dependency-cruiser.mjs`;

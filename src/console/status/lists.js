@@ -17,7 +17,15 @@ export const attention = (s, w) => {
     ...s.parts
       .filter((p) => !p.ok)
       .map((p) => line(h('b', {}, w.partLine(word(w.part, p.name))), h('span', {}, p.detail ?? ''))),
-    ...(s.quarantined > 0 ? [line(h('b', {}, w.quarantineLine(s.quarantined)), h('span', {}, w.quarantineAct))] : []),
+    ...(s.quarantined > 0
+      ? [
+          line(
+            h('b', {}, w.quarantineLine(s.quarantined)),
+            h('span', {}, w.quarantineAct),
+            h('code', {}, 'npm run doorstep -- queue quarantine list'),
+          ),
+        ]
+      : []),
     ...openAlarms(s).map((a) =>
       line(
         h('b', {}, w.alarmLine(word(w.alarm, a.kind), a.count)),
@@ -42,7 +50,7 @@ export const exclusions = (s, w) => {
       number(share.percent(count, s.orders.excluded)),
     );
   });
-  return [h('table', {}, h('tbody', {}, ...rows))];
+  return [h('table', { class: 'bars' }, h('tbody', {}, ...rows))];
 };
 
 /** @param {number} used @param {boolean} past @param {Words} w @returns {[State, string]} */
@@ -60,12 +68,12 @@ export const fund = (s, w) => {
       const [state, said] = fundState(spentFen / budgetFen, year < Number(dayTime(s.asOf).slice(0, 4)), w);
       return row(
         h('th', { scope: 'row' }, name, h('small', {}, w.year(year))),
-        h('td', { class: 'meter of', 'data-state': state }, h('span', {}, meter(spentFen, budgetFen))),
+        h('td', { class: 'meter of', 'data-state': state }, h('div', {}, meter(spentFen, budgetFen))),
         number(w.fundLine(yuan(spentFen), yuan(budgetFen)), h('small', {}, share.percent(spentFen, budgetFen))),
         number(tag(state, said)),
       );
     });
-  return [h('table', {}, h('tbody', {}, ...rows))];
+  return [h('table', { class: 'bars fund' }, h('tbody', {}, ...rows))];
 };
 
 /** @param {StatusSnapshot} s @param {Words} w */
@@ -83,6 +91,8 @@ export const running = (s, w) => {
       number(tag(state, w.state[/** @type {keyof Words['state']} */ (state)])),
     );
   const alarms = s.alarms.reduce((n, a) => n + a.count, 0);
+  const opened = s.alarms.flatMap((a) => (a.oldestAt === null ? [] : [Date.parse(a.oldestAt)]));
+  const alarmAge = opened.length > 0 ? (Date.parse(s.asOf) - Math.min(...opened)) / 1000 : null;
   return [
     h(
       'table',
@@ -94,7 +104,7 @@ export const running = (s, w) => {
         ...s.owed.map((o) => line(word(w.pipeline, o.pipeline), o.count, o.oldestSeconds)),
         ...s.lanes.map((l) => line(w.lane[l.lane], l.pending, l.oldestSeconds)),
         line(w.quarantine, s.quarantined, null, s.quarantined > 0 ? 'trouble' : 'clear'),
-        line(w.alarmsRow, alarms, null, alarms > 0 ? 'trouble' : 'clear'),
+        line(w.alarmsRow, alarms, alarmAge, alarms > 0 ? 'trouble' : 'clear'),
       ),
     ),
   ];

@@ -51,11 +51,18 @@ const drawCharts = () => {
   }
 };
 
+/** What is old must not promise anything: the sentence says how old it is. */
+const tellStale = () => {
+  const sentence = /** @type {HTMLElement} */ (document.querySelector('[data-v="verdictSub"]'));
+  sentence.textContent = byId('lamp-text').textContent;
+};
+
 const render = () => {
   lamp();
   if (!latest) return;
   document.body.classList.remove('loading');
   show(latest, words);
+  if (document.body.classList.contains('stale')) tellStale();
   drawCharts();
 };
 
@@ -135,6 +142,7 @@ for (const name of chartNames) {
     /** @type {HTMLElement} */ (currentTarget).setAttribute('aria-pressed', String(!table.hidden));
     drawCharts();
   });
+  byId(`${name}-table`).tabIndex = 0;
   new ResizeObserver(() => globalThis.echarts?.getInstanceByDom(byId(name))?.resize()).observe(byId(name));
 }
 speak();

@@ -58,7 +58,7 @@ export const show = (s, w) => {
     style.display = count > 0 ? 'block' : 'none';
   }
   byId('empty').hidden = s.orders.signed > 0;
-  byId('charts').hidden = s.orders.signed === 0;
+  document.body.classList.toggle('no-orders', s.orders.signed === 0);
   const wanted = attention(s, w);
   byId('attention').hidden = wanted.length === 0;
   fill('attention', [s.parts, s.quarantined, s.alarms], () => wanted);

@@ -31,8 +31,11 @@ function parseRecord(buf: Buffer, start: number, stop: number, last: boolean, de
         const byte = buf[i] as number;
         if (byte === LF || (byte === CR && buf[i + 1] !== LF)) breaks++;
         if (byte !== QUOTE) high |= byte;
-        else if (i + 1 < stop && buf[i + 1] === QUOTE) doubled = i++ > 0;
-        else break;
+        else if (i + 1 >= stop || buf[i + 1] !== QUOTE) break;
+        else {
+          doubled = true;
+          i++;
+        }
       }
       const text = decode(buf, from, i++, high);
       cells.push(doubled ? text.replaceAll('""', '"') : text);

@@ -9,21 +9,33 @@ export type RawRecord = Readonly<Record<string, string>>;
 /** A record that was read, with warnings that don't keep it out; or the errors that do. */
 export type ReadRecord<T> = { ok: true; value: T; warnings: FieldIssue[] } | { ok: false; issues: FieldIssue[] };
 
-/** Collects the issues of one record while its fields are read. */
-export const fieldReader = () => {
+export type FieldReader = ReturnType<typeof fieldReader>;
+
+/** Reads the fields of one record, in the order of its columns, and collects what is wrong with them. */
+export const fieldReader = (raw: RawRecord) => {
   const issues: FieldIssue[] = [];
   const add = (level: FieldIssue['level'], column: string, code: string, message: string): void => {
     issues.push({ column, level, code, message });
   };
+  const text = (column: string): string => (raw[column] ?? '').trim();
+  const take = <T, F>(column: string, result: Result<T>, fallback: F): T | F => {
+    if (result.ok) return result.value;
+    add('error', column, result.code, result.message);
+    return fallback;
+  };
   return {
+    /** A field without the blanks around it; '' where it is absent. */
+    text,
     error: (column: string, code: string, message: string) => add('error', column, code, message),
     warn: (column: string, code: string, message: string) => add('warning', column, code, message),
-    /** The value of a field, or `fallback` with its issue noted. */
-    take: <T, F>(column: string, result: Result<T>, fallback: F): T | F => {
-      if (result.ok) return result.value;
-      add('error', column, result.code, result.message);
-      return fallback;
-    },
+    /** The value of a check, or `fallback` with its issue noted. */
+    take,
+    /** A field that has to be there, as `parse` reads it, or `fallback` with its issue noted. */
+    required: <T, F>(column: string, parse: (text: string) => Result<T>, fallback: F): T | F =>
+      take(column, parse(text(column)), fallback),
+    /** A field that may be empty: null then, and where `parse` refuses it, with its issue noted. */
+    optional: <T>(column: string, parse: (text: string) => Result<T>): T | null =>
+      text(column) === '' ? null : take(column, parse(text(column)), null),
     finish: <T>(value: T): ReadRecord<T> => {
       const errors = issues.filter((issue) => issue.level === 'error');
       return errors.length > 0 ? { ok: false, issues: errors } : { ok: true, value, warnings: issues };

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/errors.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { readAll, told } from './reading.ts';
 
@@ -60,6 +62,22 @@ describe('hostile files', () => {
 
   it('refuses a file whose first line never ends, saying that the columns have to be named there', async () => {
     await expect(readAll('x'.repeat(2_000_000))).rejects.toMatchObject({ code: 'header_unreadable' });
+  });
+
+  it('reads any bytes at all to the end, or refuses them as a file that it cannot use', async () => {
+    const unit = fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('",\r\n{}[]:\\\0\uFEFF张')));
+    const content = fc.array(unit, { maxLength: 200 }).map((units) => Buffer.from(units));
+    const head = fc.constantFrom('', 'a,b,c\n', '{"a":"1","b":"","c":""}\n');
+    await fc.assert(
+      fc.asyncProperty(head, content, fc.constantFrom(32, LIMIT), async (first, rest, limit) => {
+        const read = await readAll(Buffer.concat([Buffer.from(first), rest]), { limit }).catch(
+          (error: unknown) => error,
+        );
+        if (read instanceof Error) expect(read).toBeInstanceOf(UsageError);
+        else expect(read).toMatchObject({ rows: expect.any(Array) });
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('survives deeply nested JSON and keys that mean something to JavaScript', async () => {

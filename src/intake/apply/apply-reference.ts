@@ -1,0 +1,116 @@
+import { brokenConstraint, UsageError } from '../../errors.ts';
+import { readAppliedItems, rememberApplied } from '../../store/applied-items.ts';
+import { recordAudit } from '../../store/audit.ts';
+import type { Sql, Tx } from '../../store/connect.ts';
+import { lockReference, type ReferenceFields, type ReferenceItems, type ReferenceKind, readReferenceItems, readReferenceUse } from '../../store/reference-items.ts';
+import { type ReferenceRow, writeReferenceItems } from '../../store/reference-write.ts';
+import { check } from './check.ts';
+import { type Change, merge } from './merge.ts';
+import type { ReferenceSet } from './parse-reference.ts';
+import { refusal } from './problem.ts';
+
+export type ApplyOptions = {
+  /** Business time: what a version may no longer change depends on it. */
+  now: number;
+  /** For the audit: `host:<user>`, or who else asks. */
+  actor: string;
+  /** Works out what would change, and writes nothing. */
+  dryRun?: boolean;
+  /** Overwrites fields that a person changed since. Nothing else gives way to it. */
+  force?: boolean;
+};
+
+/** `notes` tell what a person may expect to change and does not. */
+export type Applied = { changes: Change[]; notes: string[] };
+
+const rowsOf = <K extends ReferenceKind>(changes: readonly Change[], kind: K): ReferenceRow<K>[] =>
+  changes
+    .filter((change) => change.entry.kind === kind)
+    .map(({ entry, fields }) => ({ key: entry.key, fields: fields as ReferenceFields[K] }));
+
+const byKind = (changes: readonly Change[]) => ({
+  region: rowsOf(changes, 'region'),
+  skill: rowsOf(changes, 'skill'),
+  programme: rowsOf(changes, 'programme'),
+  'fund year': rowsOf(changes, 'fund year'),
+  insurer: rowsOf(changes, 'insurer'),
+  plan: rowsOf(changes, 'plan'),
+  'plan version': rowsOf(changes, 'plan version'),
+});
+
+const over = <K extends ReferenceKind>(stored: ReferenceItems, changes: readonly Change[], kind: K): ReadonlyMap<string, ReferenceFields[K]> =>
+  new Map([...stored[kind], ...rowsOf(changes, kind).map((row) => [row.key, row.fields] as const)]);
+
+const afterwards = (stored: ReferenceItems, changes: readonly Change[]): ReferenceItems => ({
+  region: over(stored, changes, 'region'),
+  skill: over(stored, changes, 'skill'),
+  programme: over(stored, changes, 'programme'),
+  'fund year': over(stored, changes, 'fund year'),
+  insurer: over(stored, changes, 'insurer'),
+  plan: over(stored, changes, 'plan'),
+  'plan version': over(stored, changes, 'plan version'),
+});
+
+/** A budget for every year is not that of a year which is open already. */
+const openYears = (stored: ReferenceItems, changes: readonly Change[]): string[] =>
+  changes.flatMap(({ entry, changes: fieldChanges }) => {
+    if (entry.kind !== 'programme' || !fieldChanges.some(({ field }) => field === 'annualBudgetFen')) return [];
+    const named = new Set(rowsOf(changes, 'fund year').map((row) => row.key));
+    return [...stored['fund year']]
+      .filter(([key]) => key.startsWith(`${entry.key}/`) && !named.has(key))
+      .map(([key, { budgetFen }]) => `fund year ${key} is open and keeps its ${budgetFen} fen: to change that too, name it in fundYears`);
+  });
+
+const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
+  const stored = await readReferenceItems(tx);
+  const { changes, problems } = merge(set, stored, await readAppliedItems(tx), options.force ?? false);
+  if (problems.length > 0) throw refusal(problems);
+  const broken = check(changes, afterwards(stored, changes), await readReferenceUse(tx), options.now);
+  if (broken.length > 0) throw refusal(broken);
+  return { changes, notes: openYears(stored, changes) };
+};
+
+const audit = async (tx: Tx, changes: readonly Change[], { now, actor, force }: ApplyOptions): Promise<void> => {
+  for (const { entry, action, fields, changes: fieldChanges } of changes) {
+    const side = (of: 'before' | 'after') => Object.fromEntries(fieldChanges.map((c) => [c.field, c[of]]));
+    const sides = action === 'created' ? { after: fields } : { before: side('before'), after: side('after') };
+    const subject = { subjectType: entry.kind, subjectId: entry.key };
+    await recordAudit(tx, { at: now, actor, action: `apply.${action}`, ...subject, ...sides, reason: force ? '--force' : null });
+  }
+};
+
+const write = async (tx: Tx, changes: readonly Change[], options: ApplyOptions): Promise<void> => {
+  const touched = changes.filter((change) => change.action !== 'unchanged');
+  await writeReferenceItems(tx, byKind(touched));
+  const remembered = changes.map(({ entry, action, fields }) => ({
+    kind: entry.kind,
+    key: entry.key,
+    fields: action === 'created' ? fields : entry.fields,
+  }));
+  await rememberApplied(tx, remembered, options.now);
+  await audit(tx, touched, options);
+};
+
+const overspent = 'more was spent meanwhile than the new budget allows: look at the fund and apply again';
+
+/**
+ * Brings reference data to what the set asks for, in one transaction: all of it or nothing. Repeating it changes nothing, whoever did it
+ * first; items and fields that it does not name stay as they are. Throws a UsageError that lists every item which cannot be applied:
+ * fields that a person changed since, unknown references, versions that overlap or have judged orders, budgets below what is spent.
+ */
+export const applyReference = async (sql: Sql, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
+  if (options.dryRun) {
+    return sql.begin('isolation level repeatable read read only', (tx) => work(tx, set, options)) as Promise<Applied>;
+  }
+  try {
+    return await (sql.begin(async (tx) => {
+      await lockReference(tx);
+      const applied = await work(tx, set, options);
+      await write(tx, applied.changes, options);
+      return applied;
+    }) as Promise<Applied>);
+  } catch (cause) {
+    if (brokenConstraint(cause) === 'fund_within_budget') throw new UsageError('reference_refused', overspent, { cause });
+    throw cause;
+  }
+};

@@ -1,0 +1,11 @@
+import { UsageError } from '../../errors.ts';
+
+/** What is wrong with one file, item or field, and how to mend it. */
+export type Problem = { file: string; item?: string; field?: string; message: string };
+
+const line = ({ file, item, field, message }: Problem): string =>
+  [file, item, field, message].filter((part) => part !== undefined && part !== '').join(': ');
+
+/** All that is wrong, a line each: a person mends everything at once. */
+export const refusal = (problems: readonly Problem[]): UsageError =>
+  new UsageError('reference_refused', `${problems.map(line).join('\n')}\nNothing was applied.`);

@@ -1,0 +1,50 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+
+const fieldErrorSchema = z.object({
+  pointer: z.string().optional().describe('JSON Pointer to the field of the body'),
+  parameter: z.string().optional().describe('The part of the URL or the header that is meant'),
+  code: z.string(),
+  message: z.string().describe('What is wrong and how to mend it; never the value itself'),
+});
+export type FieldError = z.output<typeof fieldErrorSchema>;
+
+export const problemSchema = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe('Stable, for programs'),
+    detail: z.string().describe('For people; may change'),
+    errors: z.array(fieldErrorSchema).optional(),
+    traceId: z.string().optional().describe('Quote it when you report a 500: our log has it'),
+  })
+  .meta({ id: 'Problem', description: 'Every error, as RFC 9457 has it. It repeats nothing that was sent.' });
+export type Problem = z.output<typeof problemSchema>;
+
+/** An answer that is an error. */
+export type ProblemAnswer = { status: number; body: Problem; headers?: Record<string, string> };
+
+type More = { errors?: FieldError[]; traceId?: string; headers?: Record<string, string> };
+
+/** A problem with its stable `code` and a `detail` that says what, where and how to mend it, without personal data. */
+export const problem = (
+  status: number,
+  code: string,
+  detail: string,
+  { headers, ...more }: More = {},
+): ProblemAnswer => ({
+  status,
+  body: { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, code, detail, ...more },
+  ...(headers ? { headers } : {}),
+});
+
+/** A problem on its way out: thrown in a transaction it undoes what was done so far. */
+export class ProblemError extends AppError {
+  readonly answer: ProblemAnswer;
+  constructor(answer: ProblemAnswer) {
+    super(answer.body.code, answer.body.detail);
+    this.answer = answer;
+  }
+}

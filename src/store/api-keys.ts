@@ -1,0 +1,91 @@
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { monotonicMs } from '../clock.ts';
+import { UsageError } from '../errors.ts';
+import type { Queryable, Sql } from './connect.ts';
+import { newId } from './ids.ts';
+
+/** What a key can be allowed to do; each route of the API names one. */
+export const apiScopes = [
+  'parties:write',
+  'orders:read',
+  'orders:write',
+  'claims:read',
+  'claims:write',
+  'certificates:write',
+  'offers:write',
+  'matching:read',
+  'stats:read',
+] as const;
+export type ApiScope = (typeof apiScopes)[number];
+
+/** Who calls: a key, the name space of its external ids, and what it may do. */
+export type ApiKey = { id: string; source: string; scopes: ReadonlySet<string> };
+
+const form = /^dsk_([0-9a-f]{32})_([\w-]{43})$/;
+const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+
+/**
+ * Makes a key and returns its secret, `dsk_<id>_<secret>`, which exists nowhere else afterwards: only a hash is kept (the secret has 256
+ * random bits, so a plain one is enough). Every running process knows the key within a second. @throws {UsageError} on an unknown scope.
+ */
+export const createApiKey = async (
+  sql: Queryable,
+  key: { name: string; source: string; scopes: readonly string[]; at: number },
+): Promise<string> => {
+  const strange = key.scopes.find((scope) => !apiScopes.some((known) => known === scope));
+  if (strange !== undefined || key.scopes.length === 0) {
+    throw new UsageError('scope_unknown', `a key has one or more of these scopes: ${apiScopes.join(',')}`);
+  }
+  const id = newId();
+  const secret = randomBytes(32).toString('base64url');
+  await sql`
+    insert into api_keys (id, name, source, scopes, secret_hash, created_at)
+    values (${id}, ${key.name}, ${key.source}, ${key.scopes as string[]}, ${digest(secret)}, ${key.at})`;
+  return `dsk_${id.replaceAll('-', '')}_${secret}`;
+};
+
+type Kept = ApiKey & { secretHash: Uint8Array };
+
+const loadKeys = async (sql: Sql): Promise<Map<string, Kept>> => {
+  const rows = await sql<{ id: string; source: string; scopes: string[]; secretHash: Uint8Array }[]>`
+    select id, source, scopes, secret_hash as "secretHash" from api_keys where revoked_at is null`;
+  return new Map(rows.map((row) => [row.id.replaceAll('-', ''), { ...row, scopes: new Set(row.scopes) }]));
+};
+
+export type ApiKeys = { find(token: string): Promise<ApiKey | undefined> };
+
+/** How long a revoked key may still be taken, and how soon a new one is. */
+const trustMs = 3_000;
+const retryMs = 500;
+
+/**
+ * A process' copy of all keys in force (a city has a few dozen), so that a request asks Postgres nothing. Read again after three seconds,
+ * or half a second where the key is not in it: ten thousand bad tokens cost two small queries a second and no memory. While Postgres does
+ * not answer, `find` rejects: a copy that old is not trusted.
+ */
+export const keepApiKeys = (sql: Sql): ApiKeys => {
+  let copy = new Map<string, Kept>();
+  let readAt = Number.NEGATIVE_INFINITY;
+  let loading: Promise<void> | undefined;
+  const read = async (): Promise<void> => {
+    const asked = monotonicMs();
+    copy = await loadKeys(sql);
+    readAt = asked;
+  };
+  const readUnlessNewerThan = async (ms: number): Promise<void> => {
+    if (monotonicMs() - readAt < ms) return;
+    loading ??= read().finally(() => {
+      loading = undefined;
+    });
+    await loading;
+  };
+  return {
+    find: async (token) => {
+      const [, id = '', secret = ''] = form.exec(token) ?? [];
+      if (secret === '') return undefined;
+      await readUnlessNewerThan(copy.has(id) ? trustMs : retryMs);
+      const key = copy.get(id);
+      return key && timingSafeEqual(key.secretHash, digest(secret)) ? key : undefined;
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import type { Cipher } from '../cipher.ts';
+import type { EmployerRecord } from '../intake/records/employer.ts';
+import type { Tx } from './connect.ts';
+import { newId } from './ids.ts';
+import { type Candidate, type Stored, type Upserted, upsertChanged } from './upsert.ts';
+
+type Row = EmployerRecord & Candidate;
+
+/**
+ * Adds employers or brings them up to date, in sets; answers each, in input order. External ids must differ. The contact phone is stored
+ * sealed. Repeating a call writes nothing.
+ */
+export const upsertEmployers = (
+  tx: Tx,
+  cipher: Cipher,
+  { source, now, rows }: { source: string; now: number; rows: readonly EmployerRecord[] },
+): Promise<Upserted[]> => {
+  const candidates = rows.map((record): Row => {
+    return {
+      ...record,
+      key: record.externalId,
+      id: newId(),
+      hash: cipher.hash(JSON.stringify(record)).toString('hex'),
+    };
+  });
+  return upsertChanged(candidates, {
+    read: (keys) => tx<Stored[]>`
+      select external_id as key, id, encode(content_hash, 'hex') as hash from employers
+      where source = ${source} and external_id = any(${keys as string[]}::text[])`,
+    write: (changed) => {
+      const column = <T>(of: (row: Row) => T): T[] => changed.map(of);
+      const sealedPhone = ({ contactPhone }: Row): string | null =>
+        contactPhone === null ? null : cipher.seal('employers.contact_phone', contactPhone);
+      return tx<{ key: string; id: string }[]>`
+        insert into employers as e (id, source, external_id, name, uscc, contact_phone, region_code, lng, lat, datum, content_hash, created_at, updated_at)
+        select n.id, ${source}, n.external_id, n.name, n.uscc, n.contact_phone, n.region_code, n.lng, n.lat, n.datum, decode(n.content_hash, 'hex'), ${now}, ${now}
+        from unnest(${column((r) => r.id)}::uuid[], ${column((r) => r.key)}::text[], ${column((r) => r.name)}::text[], ${column((r) => r.uscc)}::text[],
+          ${column(sealedPhone)}::text[], ${column((r) => r.regionCode)}::text[], ${column((r) => r.point?.lng ?? null)}::float8[],
+          ${column((r) => r.point?.lat ?? null)}::float8[], ${column((r) => r.point?.datum ?? null)}::text[], ${column((r) => r.hash)}::text[])
+          as n (id, external_id, name, uscc, contact_phone, region_code, lng, lat, datum, content_hash)
+        on conflict on constraint employers_external_id do update set name = excluded.name, uscc = excluded.uscc, contact_phone = excluded.contact_phone,
+          region_code = excluded.region_code, lng = excluded.lng, lat = excluded.lat, datum = excluded.datum, content_hash = excluded.content_hash,
+          updated_at = excluded.updated_at
+        where e.content_hash <> excluded.content_hash
+        returning external_id as key, id`;
+    },
+  });
+};
