@@ -1,5 +1,6 @@
 import { ageOnDay } from './age.ts';
 import type { BusinessCalendar } from './business-date.ts';
+import { fullWorkingAge, minimumWorkingAge } from './minor.ts';
 import { bad, ok, type Result } from './result.ts';
 
 /** What signing looks at beside the order itself. `birthDay` is days since 1970-01-01, null without a valid identity. */
@@ -16,9 +17,6 @@ const minute = 60_000;
 const hour = 60 * minute;
 /** How far a server's clock may run ahead of ours. */
 const aheadAllowed = 5 * minute;
-/** Labour Law 15, 64; rules on the protection of young workers: nobody under 16, and from 16 to 17 no hazardous and no night work. */
-const minimumAge = 16;
-const fullAge = 18;
 const nightEndsHour = 6;
 const nightBeginsHour = 22;
 
@@ -28,15 +26,28 @@ const touchesNight = (start: number, end: number, calendar: BusinessCalendar): b
   return start < midnight + nightEndsHour * hour || end > midnight + nightBeginsHour * hour;
 };
 
-/** Whether an order may be signed at all. What merely has no cover may be: it is taken and ends in an exclusion. */
+/**
+ * Whether an order may be signed at all. Labour Law 15 and 64 and the rules on young workers: nobody under 16, and from 16 to 17 no hazardous
+ * and no night work. What merely has no cover may be signed: it is taken and ends in an exclusion.
+ */
 export const maySign = (s: Signing, calendar: BusinessCalendar): Result<true> => {
-  if (s.signedAt > s.now + aheadAllowed) return bad('signed_in_future', 'signed_at is more than 5 minutes ahead of our clock: check the server clock and the offset');
+  if (s.signedAt > s.now + aheadAllowed)
+    return bad(
+      'signed_in_future',
+      'signed_at is more than 5 minutes ahead of our clock: check the server clock and the offset',
+    );
   if (s.birthDay === null) return ok(true);
   const age = ageOnDay(s.birthDay, calendar.dayOf(s.startsAt));
-  if (age < minimumAge) return bad('under_minimum_age', 'the worker is under 16 on the first working day: nobody may sign this order');
-  if (age >= fullAge) return ok(true);
-  if (s.hazardous) return bad('minor_hazardous_work', 'the worker is under 18 and the posting is hazardous work: choose other work');
-  if (touchesNight(s.startsAt, s.endsAt, calendar)) return bad('minor_night_work', 'the worker is under 18 and the work touches the night (22:00 to 06:00): choose other hours');
+  if (age < minimumWorkingAge)
+    return bad('under_minimum_age', 'the worker is under 16 on the first working day: nobody may sign this order');
+  if (age >= fullWorkingAge) return ok(true);
+  if (s.hazardous)
+    return bad('minor_hazardous_work', 'the worker is under 18 and the posting is hazardous work: choose other work');
+  if (touchesNight(s.startsAt, s.endsAt, calendar))
+    return bad(
+      'minor_night_work',
+      'the worker is under 18 and the work touches the night (22:00 to 06:00): choose other hours',
+    );
   return ok(true);
 };
 

@@ -1,5 +1,6 @@
 import { monotonicMs } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { closeAlarmsExcept, openAlarm } from '../store/alarms.ts';
 import { takeOverdue } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
 import { claimOutbox, type Lane, owedChannel, type PackedChunk } from '../store/outbox.ts';
@@ -24,6 +25,9 @@ export type RelaySettings = {
 
 /** With the queue full, how soon it is looked at again; doubles up to the poll while nothing moves. */
 const fullPauseMs = 4;
+const sweepMs = 1_000;
+/** A queue that does not answer for this long wants a person. */
+const silenceMs = 10_000;
 
 export const relayDefaults: RelaySettings = {
   pollMs: 100,
@@ -34,7 +38,7 @@ export const relayDefaults: RelaySettings = {
   leaseSeconds: 5,
 };
 
-export type Relay = { stop(): Promise<void>; progressAt(): number; queueUp(): boolean };
+export type Relay = { stop(): Promise<void>; progressAt(): number };
 type Drain = { definition: JobDefinition; queue: QueuePort; cursor: Record<Lane, number> };
 
 /**
@@ -57,7 +61,8 @@ export const startRelay = async (deps: {
   let wake = () => {};
   let progressAt = monotonicMs();
   let sweptAt = 0;
-  let queueUp = true;
+  let downSince: number | undefined;
+  let answered = false;
 
   const pause = (ms: number): Promise<void> =>
     new Promise((done) => {
@@ -96,28 +101,47 @@ export const startRelay = async (deps: {
     return hand(drain, chunks);
   };
 
-  const sweep = async (): Promise<void> => {
-    if (monotonicMs() - sweptAt < 1_000) return;
-    sweptAt = monotonicMs();
-    for (const drain of drains) {
-      drain.cursor = { live: 0, bulk: 0 };
-      await hand(drain, await takeOverdue(sql, [drain.definition.topic], settings.leaseSeconds, 100));
-    }
+  /** Hands out what is overdue. Asked only of a queue that answers: a delivery that cannot arrive must not lengthen the lease. */
+  const redrive = async (drain: Drain): Promise<void> => {
+    drain.cursor = { live: 0, bulk: 0 };
+    await hand(drain, await takeOverdue(sql, [drain.definition.topic], settings.leaseSeconds, 100));
   };
 
   /** One pass over every job: live first, then bulk into what room is left. Tells whether rows moved, and whether room was lacking. */
   const pass = async (): Promise<{ moved: boolean; full: boolean }> => {
-    await sweep();
     let moved = 0;
     let full = false;
+    const sweeps = monotonicMs() - sweptAt >= sweepMs;
+    if (sweeps) sweptAt = monotonicMs();
     for (const drain of drains) {
       const waiting = await drain.queue.waiting();
+      if (sweeps) await redrive(drain);
       const live = await take(drain, 'live', settings.liveAhead - waiting);
       const room = settings.bulkAhead - waiting - live;
       moved += live + (await take(drain, 'bulk', room));
       full ||= room <= 0;
     }
     return { moved: moved > 0, full };
+  };
+
+  /** The queue answered: an alarm about its silence, of this process or one before it, is closed. */
+  const heard = async (): Promise<void> => {
+    if (answered && downSince === undefined) return;
+    if (downSince !== undefined) log.info('the queue answers again');
+    await closeAlarmsExcept(sql, 'queue_down', []);
+    answered = true;
+    downSince = undefined;
+  };
+
+  /** The pass failed: once the silence lasts, a person is told. */
+  const missed = async (err: unknown): Promise<void> => {
+    if (downSince === undefined)
+      log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
+    downSince ??= monotonicMs();
+    if (monotonicMs() - downSince < silenceMs) return;
+    await openAlarm(sql, { kind: 'queue_down', subject: 'queue' }).catch((unwritten: unknown) =>
+      log.debug({ err: unwritten }, 'Postgres does not answer either'),
+    );
   };
 
   const loop = async (): Promise<void> => {
@@ -127,13 +151,11 @@ export const startRelay = async (deps: {
       try {
         progressAt = monotonicMs();
         const { moved, full } = await pass();
-        if (!queueUp) log.info('the queue answers again');
-        queueUp = true;
+        await heard();
         patience = full && !moved ? Math.min(patience * 2, settings.pollMs) : fullPauseMs;
         if (!moved) await pause(full ? patience : settings.pollMs);
       } catch (err) {
-        if (queueUp) log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
-        queueUp = false;
+        await missed(err);
         await pause(500);
       }
     }
@@ -143,7 +165,6 @@ export const startRelay = async (deps: {
   const running = loop();
   return {
     progressAt: () => progressAt,
-    queueUp: () => queueUp,
     stop: async () => {
       stopped = true;
       wake();
