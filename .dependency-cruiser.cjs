@@ -88,9 +88,16 @@ const law = [
     name: 'src-stands-alone',
     severity: 'error',
     comment:
-      'What runs in production knows neither tests nor scripts, nor a package that is installed for development only.',
+      'What runs in production knows neither tests nor scripts; the command line loads a bench when it is asked for.',
     from: { path: '^src/' },
-    to: { path: ['^(test|scripts)/'] },
+    to: { path: '^(test|scripts)/', pathNot: '^scripts/(bench|city)/' },
+  },
+  {
+    name: 'bench-on-demand',
+    severity: 'error',
+    comment: 'Benches and the demo city are loaded when a command asks for them, never before.',
+    from: { path: '^src/' },
+    to: { path: '^scripts/(bench|city)/', dependencyTypesNot: ['dynamic-import'] },
   },
   {
     name: 'no-dev-package-in-src',

@@ -1,6 +1,6 @@
 -- What Drizzle's table definitions cannot say: page fill, sequences, and the rules that hold whoever writes.
 
-alter table orders set (fillfactor = 50, autovacuum_vacuum_insert_scale_factor = 0.1);
+alter table orders set (fillfactor = 50);
 --> statement-breakpoint
 alter table fund_years set (fillfactor = 10);
 --> statement-breakpoint

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type BusinessCalendar, createBusinessCalendar } from './domain/business-date.ts';
 import { UsageError } from './errors.ts';
@@ -10,6 +11,9 @@ export type Role = (typeof roles)[number];
 /** A data key: its id stands in everything sealed with it, so that keys can be rotated. */
 export type DataKey = { id: string; key: Buffer };
 export type Keys = { dataKeys: readonly [DataKey, ...DataKey[]]; hashKey: Buffer };
+
+/** Where the demo lives: in the clone, from whichever folder a command is called. */
+const ownFolder = fileURLToPath(new URL('../.data', import.meta.url));
 
 const blank = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -76,7 +80,7 @@ const environment = z.object({
   ),
   BUSINESS_TZ: z.preprocess((v) => blank(v as string | undefined), z.string().default('Asia/Shanghai').pipe(calendar)),
   DATA_DIR: z
-    .preprocess((v) => blank(v as string | undefined), z.string().default('.data'))
+    .preprocess((v) => blank(v as string | undefined), z.string().default(ownFolder))
     .transform((dir) => resolve(dir)),
   DATABASE_URL: optional(url(['postgres', 'postgresql'])),
   REDIS_URL: optional(url(['redis', 'rediss', 'redis-cluster'])),

@@ -3,10 +3,17 @@ import { type Config, type Role, readConfig, roles } from '../config.ts';
 import { createLogger } from '../log.ts';
 import { migrateQueue } from '../queues/connection.ts';
 import { backendFor, type Database, openDatabase } from '../serve/runtime.ts';
-import { serve } from '../serve/serve.ts';
+import { type Serving, serve } from '../serve/serve.ts';
 import { startWorkerProcess } from '../serve/worker-process.ts';
 import { migrate, schemaState } from '../store/migrate.ts';
+import { alarms } from './alarms.ts';
+import { apiKeyAdd } from './api-key.ts';
+import { apply } from './apply.ts';
 import type { CliContext } from './context.ts';
+import { doctor } from './doctor.ts';
+import { runImport } from './import.ts';
+import { keysGenerate } from './keys.ts';
+import { quarantineList, quarantineRetry } from './quarantine.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const roleList = (text: string): Role[] =>
@@ -21,14 +28,29 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+const banner = (config: Config, { port, demoKey }: Serving): string => {
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const address = `http://${host}:${port}`;
+  return [
+    '',
+    '  Doorstep 家门口',
+    '',
+    `  Status page        ${address}/`,
+    `  API                ${address}/v1`,
+    `  API documentation  ${address}/docs`,
+    ...(demoKey
+      ? [`  API key            ${demoKey}`, '                     (for trying it out; shown only this once)']
+      : []),
+    `  Data               ${config.databaseUrl ? 'in the database of DATABASE_URL' : config.dataDir}`,
+    '',
+    '  Ctrl-C stops it.',
+    '',
+  ].join('\n');
+};
+
 const runServe = async (config: Config, context: CliContext): Promise<number> => {
   const serving = await serve(config, context.err);
-  if (serving.port > 0) {
-    const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${serving.port}`;
-    context.out(
-      `\n  Doorstep 家门口\n\n  Status page  ${address}/\n  API          ${address}/v1   documentation: ${address}/docs\n  Data         ${config.databaseUrl ? 'the database of DATABASE_URL' : config.dataDir}\n\n  Ctrl-C stops it.\n`,
-    );
-  }
+  if (serving.port > 0) context.out(banner(config, serving));
   await untilStopped(serving.stop, config.shutdownMs + 10_000);
   return 0;
 };
@@ -96,6 +118,79 @@ export const runProgram = async (
     .command('migrate')
     .description('bring the schema up to date')
     .action(act(() => runMigrate(context)));
+  program
+    .command('apply')
+    .description('reference data from JSON files or folders; repeating it changes nothing')
+    .argument('<path...>')
+    .option('--dry-run', 'print what would change')
+    .option('--force', 'also overwrite fields that a person changed since')
+    .action(async (paths: string[], options: { dryRun?: boolean; force?: boolean }) => {
+      code = await apply(context, { paths, ...options });
+    });
+  program
+    .command('import')
+    .description('a CSV or NDJSON file: workers, employers, service-points, postings or orders')
+    .argument('<kind>')
+    .argument('<file>')
+    .option('--rejects <file>', 'where rows that were not taken go')
+    .option('--historical', 'orders signed before Doorstep was in use: never insured')
+    .option('--source <name>', 'name space of the external ids')
+    .action(
+      async (kind: string, file: string, options: { rejects?: string; historical?: boolean; source?: string }) => {
+        code = await runImport(context, { kind, file, ...options });
+      },
+    );
+  program
+    .command('doctor')
+    .description('check configuration, servers, schema, keys and what is owed')
+    .option('--json', 'JSON lines')
+    .action(async (options: { json?: boolean }) => {
+      code = await doctor(context, options);
+    });
+  const keys = program.command('keys').description('the keys that seal personal data');
+  keys
+    .command('generate')
+    .description('print a fresh pair')
+    .option('--id <id>', 'name of the data key')
+    .action(async (options: { id?: string }) => {
+      code = await keysGenerate(context, options);
+    });
+  const apiKey = program.command('api-key').description('keys of servers that call the API');
+  apiKey
+    .command('add')
+    .description('make a key; its secret is printed once')
+    .requiredOption('--name <name>')
+    .requiredOption('--scopes <list>', 'comma-separated')
+    .option('--source <name>', 'name space of its external ids')
+    .action(async (options: { name: string; scopes: string; source?: string }) => {
+      code = await apiKeyAdd(context, { ...options, scopes: options.scopes.split(',').map((scope) => scope.trim()) });
+    });
+  const quarantine = program.command('queue').description('what delivery needs a person for').command('quarantine');
+  quarantine
+    .command('list')
+    .description('subjects that no job could process')
+    .option('--job <name>')
+    .option('--json', 'JSON lines')
+    .action(async (options: { job?: string; json?: boolean }) => {
+      code = await quarantineList(context, options);
+    });
+  quarantine
+    .command('retry')
+    .description('drive quarantined subjects again, each alone')
+    .argument('[id...]')
+    .option('--job <name>', 'all of one job')
+    .option('--all', 'all')
+    .option('--reason <text>', 'for the audit log')
+    .action(async (ids: string[], options: { job?: string; all?: boolean; reason?: string }) => {
+      code = await quarantineRetry(context, { ids, ...options });
+    });
+  program
+    .command('alarms')
+    .description('open conditions that want a person')
+    .option('--json', 'JSON lines')
+    .action(async (options: { json?: boolean }) => {
+      code = await alarms(context, options);
+    });
   program
     .command('bench')
     .argument('[name]', 'one bench; all of them if absent')

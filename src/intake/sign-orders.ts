@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { BusinessCalendar } from '../domain/business-date.ts';
 import { maySign, overlaps } from '../domain/signing.ts';
 import { openAlarm } from '../store/alarms.ts';
 import type { Queryable } from '../store/connect.ts';
+import { contentHash } from '../store/content-hash.ts';
 import { newId } from '../store/ids.ts';
 import type { Lane } from '../store/outbox.ts';
 import {
   insertOrders,
+  type KnownOrder,
   knownOrders,
   lockParties,
   type NewOrder,
@@ -42,19 +43,11 @@ const refused = (code: string, column: string, message: string): Refused => ({
 });
 
 /** Names what an order was signed with: the same content again changes nothing, other content is refused. */
-const contentHash = (o: OrderRecord): Buffer => {
-  const content = [
-    o.workerExternalId,
-    o.employerExternalId,
-    o.postingExternalId,
-    o.occupationClass,
-    o.wageFen,
-    o.signedAt,
-    o.startsAt,
-    o.endsAt,
-  ];
-  return createHash('sha256').update(JSON.stringify(content)).digest();
-};
+const hashOf = (o: OrderRecord): string =>
+  contentHash([
+    ...[o.workerExternalId, o.employerExternalId, o.postingExternalId],
+    ...[o.occupationClass, o.wageFen, o.signedAt, o.startsAt, o.endsAt],
+  ]);
 
 const unknownParty = (order: OrderRecord, p: Parties): Refused | undefined => {
   if (p.workerId === null)
@@ -81,21 +74,24 @@ const unknownParty = (order: OrderRecord, p: Parties): Refused | undefined => {
 
 const columnOf: Record<string, string> = { signed_in_future: 'signed_at', under_minimum_age: 'worker_external_id' };
 
-/** Overlaps and head counts within one batch: what the database cannot see yet. */
+/** Overlaps and head counts within one batch: what the database cannot see yet. An order that stands in it twice is no other order. */
 const createTally = () => {
   const windows = new Map<string, OrderRecord[]>();
-  const places = new Map<string, number>();
+  const places = new Map<string, Set<string>>();
   return {
     overlaps: (order: OrderRecord, p: Parties): boolean => {
       const mine = windows.get(p.personId ?? p.workerId ?? '') ?? [];
-      return p.overlaps || mine.some((other) => overlaps(order, other));
+      return p.overlaps || mine.some((other) => other.externalId !== order.externalId && overlaps(order, other));
     },
-    overHeadcount: (p: Parties): boolean =>
-      p.postingId !== null && p.placesLeft !== null && p.placesLeft - (places.get(p.postingId) ?? 0) <= 0,
+    overHeadcount: (order: OrderRecord, p: Parties): boolean => {
+      if (p.postingId === null || p.placesLeft === null) return false;
+      const taken = places.get(p.postingId) ?? new Set();
+      return p.placesLeft - taken.size + Number(taken.has(order.externalId)) <= 0;
+    },
     add: (order: OrderRecord, p: Parties): void => {
       const person = p.personId ?? p.workerId ?? '';
       windows.set(person, [...(windows.get(person) ?? []), order]);
-      if (p.postingId !== null) places.set(p.postingId, (places.get(p.postingId) ?? 0) + 1);
+      if (p.postingId !== null) places.set(p.postingId, (places.get(p.postingId) ?? new Set()).add(order.externalId));
     },
   };
 };
@@ -110,27 +106,45 @@ const refsOf = (o: OrderRecord): PartyRefs => ({
   endsAt: o.endsAt,
 });
 
+const knownByExternalId = async (tx: Queryable, source: string, externalIds: readonly string[]) =>
+  new Map(externalIds.length > 0 ? (await knownOrders(tx, source, externalIds)).map((o) => [o.externalId, o]) : []);
+
+const answerKnown = (order: OrderRecord, before: KnownOrder | undefined): SignOutcome => {
+  if (before?.contentHash === hashOf(order))
+    return { kind: 'unchanged', id: before.id, flags: before.flags, coverState: before.coverState };
+  const differs =
+    'an order with this external id was signed with other content: amend or cancel that order, or give this one an id of its own';
+  return { ...refused('order_differs', 'external_id', differs), ...(before ? { id: before.id } : {}) };
+};
+
 /**
  * Signs orders in the caller's transaction and answers each, in input order: written with what it is owed, already known with the same
- * content, or refused with the column to mend. Facts that the decision on cover reads are frozen here. Repeating a call changes nothing.
- * An attempt to sign somebody under 16 opens an alarm.
+ * content, or refused with the column to mend. Facts that the decision on cover reads are frozen here. An order that is known is not
+ * judged again, so repeating a call changes nothing whatever has changed around it. An attempt to sign somebody under 16 opens an alarm.
  */
 export const signOrders = async (deps: SignDeps, batch: SignBatch): Promise<SignOutcome[]> => {
   const { tx, calendar, now } = deps;
-  const refs = batch.orders.map(refsOf);
-  if (deps.overlap === 'refuse' || deps.overHeadcount === 'refuse') await lockParties(tx, batch.source, refs);
-  const parties = await resolveParties(tx, batch.source, refs);
+  const { source, historical } = batch;
+  if (deps.overlap === 'refuse' || deps.overHeadcount === 'refuse')
+    await lockParties(tx, source, batch.orders.map(refsOf));
+  const known = await knownByExternalId(
+    tx,
+    source,
+    batch.orders.map((o) => o.externalId),
+  );
+  const fresh = batch.orders.filter((o) => !known.has(o.externalId));
+  const parties = fresh.length > 0 ? await resolveParties(tx, source, fresh.map(refsOf)) : [];
   const tally = createTally();
-  const rows: NewOrder[] = [];
 
-  const judge = async (order: OrderRecord, p: Parties): Promise<Refused | NewOrder> => {
+  const judge = async (order: OrderRecord, p: Parties | undefined): Promise<Refused | NewOrder> => {
+    if (!p) return refused('unknown_worker', 'worker_external_id', 'the parties of this order could not be looked up');
     const unknown = unknownParty(order, p);
     if (unknown) return unknown;
     const signedAt = order.signedAt ?? now;
     const may = maySign({ ...order, signedAt, now, birthDay: p.birthDay, hazardous: p.hazardous }, calendar);
     if (!may.ok) {
       if (may.code === 'under_minimum_age') {
-        const subject = `order:${batch.source}:${order.externalId}`;
+        const subject = `order:${source}:${order.externalId}`;
         await openAlarm(tx, {
           kind: 'under_minimum_age',
           subject,
@@ -142,7 +156,7 @@ export const signOrders = async (deps: SignDeps, batch: SignBatch): Promise<Sign
     }
     const flags = [
       ...(tally.overlaps(order, p) ? ['overlap'] : []),
-      ...(tally.overHeadcount(p) ? ['over_headcount'] : []),
+      ...(tally.overHeadcount(order, p) ? ['over_headcount'] : []),
     ];
     if (deps.overlap === 'refuse' && flags.includes('overlap'))
       return refused('overlap', 'starts_at', 'the person has another order at that time');
@@ -150,62 +164,27 @@ export const signOrders = async (deps: SignDeps, batch: SignBatch): Promise<Sign
       return refused('over_headcount', 'posting_external_id', 'all places of the posting are taken');
     tally.add(order, p);
     const { externalId, wageFen, startsAt, endsAt } = order;
-    return {
-      ...p,
-      id: newId(),
-      externalId,
-      wageFen,
-      signedAt,
-      startsAt,
-      endsAt,
-      flags,
-      contentHash: contentHash(order),
-    };
+    return { ...p, id: newId(), externalId, wageFen, signedAt, startsAt, endsAt, flags, contentHash: hashOf(order) };
   };
 
-  const judged: (Refused | NewOrder)[] = [];
-  for (const [i, order] of batch.orders.entries()) {
-    const p = parties[i];
-    const verdict = p
-      ? await judge(order, p)
-      : refused('unknown_worker', 'worker_external_id', 'the parties of this order could not be looked up');
-    judged.push(verdict);
-    if ('id' in verdict && 'contentHash' in verdict) rows.push(verdict);
-  }
+  const verdicts: (Refused | NewOrder)[] = [];
+  for (const [i, order] of fresh.entries()) verdicts.push(await judge(order, parties[i]));
+  const rows = verdicts.filter((v): v is NewOrder => 'contentHash' in v);
   const written =
     rows.length > 0 ? await insertOrders(tx, { ...batch, receivedAt: now, orders: rows }) : new Set<string>();
-  const older = rows.filter((row) => !written.has(row.id));
-  const known = new Map(
-    (older.length > 0
-      ? await knownOrders(
-          tx,
-          batch.source,
-          older.map((o) => o.externalId),
-        )
-      : []
-    ).map((o) => [o.externalId, o]),
+  const meanwhile = await knownByExternalId(
+    tx,
+    source,
+    rows.filter((row) => !written.has(row.id)).map((row) => row.externalId),
   );
 
-  return judged.map((verdict): SignOutcome => {
+  const judged = verdicts.values();
+  return batch.orders.map((order): SignOutcome => {
+    const before = known.get(order.externalId);
+    const verdict = before ? undefined : judged.next().value;
+    if (!verdict) return answerKnown(order, before);
     if (!('contentHash' in verdict)) return verdict;
-    if (written.has(verdict.id))
-      return {
-        kind: 'signed',
-        id: verdict.id,
-        flags: verdict.flags,
-        coverState: batch.historical ? 'excluded' : 'owed',
-      };
-    const before = known.get(verdict.externalId);
-    if (before && Buffer.compare(before.contentHash, verdict.contentHash) === 0) {
-      return { kind: 'unchanged', id: before.id, flags: before.flags, coverState: before.coverState };
-    }
-    return {
-      ...refused(
-        'order_differs',
-        'external_id',
-        'an order with this external id was signed with other content: amend or cancel that order',
-      ),
-      ...(before ? { id: before.id } : {}),
-    };
+    if (!written.has(verdict.id)) return answerKnown(order, meanwhile.get(order.externalId));
+    return { kind: 'signed', id: verdict.id, flags: verdict.flags, coverState: historical ? 'excluded' : 'owed' };
   });
 };

@@ -1,17 +1,94 @@
+import type { Server } from 'node:http';
+import type { FastifyPluginAsync } from 'fastify';
 import type { Cipher } from '../cipher.ts';
-import type { Config } from '../config.ts';
+import { systemClock } from '../clock.ts';
+import type { Config, Role } from '../config.ts';
+import { statusRoutes } from '../console/status/routes.ts';
+import type { StatusSnapshot } from '../console/status/snapshot.ts';
+import { UsageError } from '../errors.ts';
+import { createApi } from '../intake/http/api.ts';
 import type { Logger } from '../log.ts';
-import type { Health } from './health.ts';
-import type { Running } from './relay-part.ts';
+import { topics } from '../queues/catalogue.ts';
+import { createHint } from '../queues/hint.ts';
+import { connect } from '../store/connect.ts';
+import { keepReference } from '../store/reference.ts';
+import { statusReader } from '../store/status.ts';
+import { type Answer, type Health, healthz, metricsPage, readyz } from './health.ts';
+import { listeningPort } from './listening-port.ts';
+import type { Running } from './running.ts';
+import { backendFor } from './runtime.ts';
 
-export const startApiPart = async (_deps: {
-  config: Config;
-  databaseUrl: string;
-  cipher: Cipher;
-  health: Health;
-  log: Logger;
-}): Promise<Running & { port: number }> => ({
-  parts: [],
-  port: 0,
-  stop: async () => {},
-});
+/** What signed orders are promised: a policy within this at the 99th percentile, by backend. */
+const promises = { redis: 50, postgres: 75 };
+
+type ApiPartDeps = { config: Config; databaseUrl: string; cipher: Cipher; health: Health; log: Logger };
+
+const healthRoutes =
+  (health: Health): FastifyPluginAsync =>
+  async (app) => {
+    const route = (path: string, answer: () => Answer | Promise<Answer>): void => {
+      app.get(path, { schema: { hide: true } }, async (_request, reply) => {
+        const { status, type, body } = await answer();
+        return reply.code(status).type(type).send(body);
+      });
+    };
+    route('/healthz', () => healthz(health));
+    route('/readyz', () => readyz(health));
+    route('/metrics', () => metricsPage(health));
+  };
+
+/** In words that may be shown to anybody: why a part is not ready stands in `/readyz`. */
+const partsNow = (health: Health): Promise<StatusSnapshot['parts']> =>
+  Promise.all(
+    health.parts.map(async (part) => {
+      const state = part.alive() && (await part.ready());
+      return state === true
+        ? { name: part.name, ok: true }
+        : { name: part.name, ok: false, detail: part.alive() ? 'does not answer' : 'makes no progress' };
+    }),
+  );
+
+/** The api and console roles: `/v1` with its documentation, the status page, health and metrics, on one port. */
+export const startApiPart = async ({
+  config,
+  databaseUrl,
+  cipher,
+  health,
+  log,
+}: ApiPartDeps): Promise<Running & { port: number }> => {
+  const has = (role: Role): boolean => config.roles.includes(role);
+  const sql = connect(databaseUrl, { max: 16, name: 'api', statementTimeoutMs: 10_000 });
+  const reading = connect(databaseUrl, { max: 2, name: 'status', statementTimeoutMs: 60_000 });
+  const { now } = systemClock;
+  const promiseMs = promises[backendFor(config, databaseUrl).kind];
+  const app = await createApi({
+    ...{ sql, cipher, calendar: config.calendar, now, log, hint: createHint(sql, log) },
+    reference: keepReference(sql, config.calendar, now),
+    limits: { perMinute: config.rateLimitPerMinute },
+    orderOverlap: config.orderOverlap,
+    orderOverHeadcount: config.orderOverHeadcount,
+  });
+  await app.register(healthRoutes(health));
+  if (has('console')) {
+    const stored = statusReader({ sql: reading, clock: systemClock, topics });
+    const snapshot = async (): Promise<StatusSnapshot> => ({
+      ...(await stored()),
+      parts: await partsNow(health),
+      promiseMs,
+    });
+    await app.register(statusRoutes({ snapshot, publicAllowed: config.statusPublic }));
+  }
+  await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
+    const why = error.code === 'EACCES' ? 'may not be opened by this user' : 'is taken by another program';
+    throw new UsageError('port_unusable', `port ${config.port} on ${config.host} ${why}: give another with PORT`);
+  });
+  return {
+    port: listeningPort(app.server as Server),
+    parts: [{ name: 'api', alive: () => true, ready: async () => true }],
+    stop: async () => {
+      await app.close();
+      await Promise.all([sql.end({ timeout: 2 }), reading.end({ timeout: 2 })]);
+    },
+  };
+};

@@ -1,10 +1,16 @@
-import type { Cipher } from '../cipher.ts';
-import type { BusinessCalendar } from '../domain/business-date.ts';
+import type { ImportDeps } from '../intake/import/kind.ts';
 import type { Logger } from '../log.ts';
-import type { Sql } from '../store/connect.ts';
-import type { Running } from './relay-part.ts';
+import type { Running } from './running.ts';
 
-type DemoDeps = { sql: Sql; cipher: Cipher; calendar: BusinessCalendar; log: Logger };
+/** Makes the demo city where there is none; returns an API key for trying things out when it did. Loaded only by the demo. */
+export const prepareDemo = async (deps: ImportDeps, print: (line: string) => void): Promise<string | undefined> => {
+  const { prepareCity } = await import('../../scripts/city/demo.ts');
+  return prepareCity(deps, print);
+};
 
-export const prepareDemo = async (_deps: DemoDeps & { print: (line: string) => void }): Promise<void> => {};
-export const startDemoPart = async (_deps: DemoDeps): Promise<Running> => ({ parts: [], stop: async () => {} });
+/** Lets the demo city go on living. */
+export const startDemoPart = async (deps: ImportDeps, log: Logger): Promise<Running> => {
+  const { startCity } = await import('../../scripts/city/demo.ts');
+  const city = await startCity(deps, log);
+  return { parts: [], stop: city.stop };
+};

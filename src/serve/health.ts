@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.ts';
 export type Part = { name: string; alive(): boolean; ready(): Promise<string | true> };
 
 export type Health = { parts: Part[]; metrics: Metrics; beforeMetrics(): Promise<void> };
-type Answer = { status: number; type: string; body: string };
+export type Answer = { status: number; type: string; body: string };
 
 const json = (status: number, body: unknown): Answer => ({
   status,

@@ -1,5 +1,4 @@
 import { monotonicMs, systemClock } from '../clock.ts';
-import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { jobs } from '../queues/catalogue.ts';
 import { type Backend, openQueue } from '../queues/connection.ts';
@@ -7,25 +6,19 @@ import { relayDefaults, startRelay } from '../queues/relay.ts';
 import { startSweeper, sweepDefaults } from '../queues/sweep.ts';
 import { connect } from '../store/connect.ts';
 import { answers } from './answers.ts';
-import type { Part } from './health.ts';
-
-export type Running = { parts: Part[]; stop(): Promise<void> };
+import type { Running } from './running.ts';
 
 /** A loop that has not come round for this long is stuck. */
 const aliveMs = 30_000;
 
 /** The relay role: from the outbox to the queue, and the sweeps that promise delivery. */
-export const startRelayPart = async (
-  _config: Config,
-  databaseUrl: string,
-  backend: Backend,
-  log: Logger,
-): Promise<Running> => {
-  const sql = connect(databaseUrl, { max: 4, name: 'relay' });
+export const startRelayPart = async (databaseUrl: string, backend: Backend, log: Logger): Promise<Running> => {
+  const sql = connect(databaseUrl, { max: 2, name: 'relay', forChunks: true });
+  const sweeping = connect(databaseUrl, { max: 2, name: 'sweep' });
   const names = [...new Set(jobs.map((job) => job.queue))];
   const queues = new Map(names.map((name) => [name, openQueue(backend, name, log)]));
   const relay = await startRelay({ sql, queues, log, settings: relayDefaults });
-  const sweeper = startSweeper({ sql, now: systemClock.now, log, settings: sweepDefaults });
+  const sweeper = startSweeper({ sql: sweeping, now: systemClock.now, log, settings: sweepDefaults });
   const recent = (at: number): boolean => monotonicMs() - at < aliveMs;
   return {
     parts: [
@@ -40,7 +33,7 @@ export const startRelayPart = async (
     stop: async () => {
       await Promise.all([relay.stop(), sweeper.stop()]);
       await Promise.all([...queues.values()].map((queue) => queue.close()));
-      await sql.end({ timeout: 2 });
+      await Promise.all([sql.end({ timeout: 2 }), sweeping.end({ timeout: 2 })]);
     },
   };
 };

@@ -1,10 +1,13 @@
 import type { Server } from 'node:http';
+import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
 import { removeRunFile, writeRunFile } from '../embedded/run-file.ts';
 import { UsageError } from '../errors.ts';
+import type { ImportDeps } from '../intake/import/kind.ts';
 import { createLogger } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { migrateQueue } from '../queues/connection.ts';
+import { createHint } from '../queues/hint.ts';
 import { connect } from '../store/connect.ts';
 import { migrate, schemaState } from '../store/migrate.ts';
 import { answers } from './answers.ts';
@@ -12,7 +15,8 @@ import { startApiPart } from './api-part.ts';
 import { prepareDemo, startDemoPart } from './demo-part.ts';
 import { type Health, type Part, serveHealth } from './health.ts';
 import { listeningPort } from './listening-port.ts';
-import { type Running, startRelayPart } from './relay-part.ts';
+import { startRelayPart } from './relay-part.ts';
+import type { Running } from './running.ts';
 import { backendFor, cipherFor, type Database, openDatabase } from './runtime.ts';
 import { collectStoreMetrics } from './store-metrics.ts';
 import { superviseWorkers } from './supervisor.ts';
@@ -42,7 +46,13 @@ const prepareDatabase = async (config: Config, database: Database): Promise<void
   await migrateQueue(backendFor(config, database.url));
 };
 
-export type Serving = { port: number; stop(): Promise<void> };
+export type Serving = {
+  /** Where the API listens; 0 without the api and console roles. */
+  port: number;
+  /** A key for trying things out, when the demo city was just made. */
+  demoKey: string | undefined;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts what the roles of this process name, each part after what it needs, and everything under one stop: first nothing new is let in,
@@ -72,7 +82,11 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
       parts.push(...more);
       stops.push(end);
     };
-    if (demo) await prepareDemo({ sql, cipher, calendar: config.calendar, log, print });
+    const intake: ImportDeps = {
+      ...{ sql, cipher, calendar: config.calendar, clock: systemClock, hint: createHint(sql, log) },
+      ...{ overlap: config.orderOverlap, overHeadcount: config.orderOverHeadcount },
+    };
+    const demoKey = demo ? await prepareDemo(intake, print) : undefined;
     if (has('worker')) {
       const workers = superviseWorkers(config.workers, workerEnvironment(config, database.url), log);
       add({
@@ -82,7 +96,7 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
         stop: () => workers.stop(config.shutdownMs),
       });
     }
-    if (has('relay')) add(await startRelayPart(config, database.url, backend, log));
+    if (has('relay')) add(await startRelayPart(database.url, backend, log));
     let port = 0;
     if (has('api') || has('console')) {
       const api = await startApiPart({ config, databaseUrl: database.url, cipher, health, log });
@@ -94,8 +108,8 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
       log.info({ metricsPort: listeningPort(server) }, 'health and metrics are served');
       stops.push(() => closeServer(server));
     }
-    if (demo && has('relay')) add(await startDemoPart({ sql, cipher, calendar: config.calendar, log }));
-    return { port, stop };
+    if (demo && has('relay')) add(await startDemoPart(intake, log));
+    return { port, demoKey, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -2,49 +2,76 @@ import type { Queryable } from './connect.ts';
 
 const prepared = { prepare: true } as const;
 
-/** One request that may come again: the key is the caller's, within one route and one API key. */
-export type KeyedRequest = { apiKeyId: string; route: string; key: string; requestHash: Uint8Array };
+/** One request that may come again. The key is the caller's own, within one route and one API key; the hash (hex) is of what it sent. */
+export type KeyedRequest = { apiKeyId: string; key: string; requestHash: string };
 export type StoredAnswer = { status: number; body: unknown };
 
-/** `mine`: nobody has answered or is answering. `in_flight`: another connection is. `answered`: with what, to which request. */
+/** `mine`: nobody has answered or is answering. `in_flight`: somebody else is. `answered`: with what, to which request. */
 export type KeyClaim =
   | { state: 'mine' }
   | { state: 'in_flight' }
-  | { state: 'answered'; requestHash: Uint8Array; answer: StoredAnswer };
+  | { state: 'answered'; requestHash: string; answer: StoredAnswer };
 
 const keptForMs = 7 * 86_400_000;
 
 const claim = `
-  select pg_try_advisory_xact_lock(hashtextextended($1::text || ' ' || $2 || ' ' || $3, 0)) as free,
-    i.request_hash as "requestHash", i.status, i.response as body
-  from (select) as nothing left join idempotency_keys i on (i.api_key_id, i.route, i.key) = ($1::uuid, $2, $3) and i.created_at > $4`;
+  select pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', r.api_key_id, $1, r.key), 0)) as free,
+    encode(i.request_hash, 'hex') as "requestHash", i.status, i.response as body
+  from unnest($2::uuid[], $3::text[]) with ordinality as r (api_key_id, key, ord)
+    left join idempotency_keys i on i.api_key_id = r.api_key_id and i.route = $1 and i.key = r.key and i.created_at > $4
+  order by r.ord`;
 
-type ClaimRow = { free: boolean; requestHash: Uint8Array | null; status: number; body: unknown };
+type ClaimRow = { free: boolean; requestHash: string | null; status: number; body: unknown };
 
 /**
- * Takes a key for the caller's transaction, or says what stands in the way. The lock is the transaction's: it dies with its connection.
- * The answer is read with a snapshot older than the lock, so an answer may have been committed in between: `storeAnswer` finds that out.
+ * Takes keys for the caller's transaction, or says what stands in the way, in input order. The locks are the transaction's: they die with
+ * its connection. Answers are read with a snapshot older than the locks, so one may have been committed in between: `storeAnswers` finds
+ * that out. The same key twice in one call is in flight the second time.
  */
-export const claimKey = async (tx: Queryable, r: KeyedRequest, now: number): Promise<KeyClaim> => {
-  const [row] = await tx.unsafe<ClaimRow[]>(claim, [r.apiKeyId, r.route, r.key, now - keptForMs], prepared);
-  if (row?.requestHash) {
-    return { state: 'answered', requestHash: row.requestHash, answer: { status: row.status, body: row.body } };
-  }
-  return { state: row?.free ? 'mine' : 'in_flight' };
+export const claimKeys = async (
+  tx: Queryable,
+  route: string,
+  requests: readonly KeyedRequest[],
+  now: number,
+): Promise<KeyClaim[]> => {
+  const keys = requests.map((r) => r.key);
+  const apiKeyIds = requests.map((r) => r.apiKeyId);
+  const values = [route, apiKeyIds, keys, now - keptForMs];
+  const rows = await tx.unsafe<ClaimRow[]>(claim, values as never[], prepared);
+  const seen = new Set<string>();
+  return requests.map(({ apiKeyId, key }, at): KeyClaim => {
+    const { free = false, requestHash = null, status = 0, body } = rows[at] ?? {};
+    if (requestHash !== null) return { state: 'answered', requestHash, answer: { status, body } };
+    const name = `${apiKeyId} ${key}`;
+    const mine = free && !seen.has(name);
+    seen.add(name);
+    return { state: mine ? 'mine' : 'in_flight' };
+  });
 };
 
 const store = `
   insert into idempotency_keys as i (api_key_id, route, key, request_hash, status, response, created_at)
-  values ($1, $2, $3, $4, $5, $6::text::jsonb, $7)
+  select n.api_key_id, $1, n.key, decode(n.request_hash, 'hex'), n.status, n.response::jsonb, $2
+  from unnest($3::uuid[], $4::text[], $5::text[], $6::int4[], $7::text[]) as n (api_key_id, key, request_hash, status, response)
+  order by n.api_key_id, n.key
   on conflict (api_key_id, route, key) do update set request_hash = excluded.request_hash, status = excluded.status,
     response = excluded.response, created_at = excluded.created_at where i.created_at <= $8
-  returning true as stored`;
+  returning 1`;
 
-/** Keeps an answer in the transaction that did the work. False when the key has been answered meanwhile: the work must be undone. */
-export const storeAnswer = async (tx: Queryable, r: KeyedRequest, answer: StoredAnswer, now: number): Promise<boolean> => {
-  const values = [r.apiKeyId, r.route, r.key, r.requestHash, answer.status, JSON.stringify(answer.body), now, now - keptForMs];
-  const rows = await tx.unsafe(store, values as never[], prepared);
-  return rows.length > 0;
+/** Keeps answers in the transaction that did the work. False when one of the keys has been answered meanwhile: the work must be undone. */
+export const storeAnswers = async (
+  tx: Queryable,
+  route: string,
+  answers: readonly (KeyedRequest & StoredAnswer)[],
+  now: number,
+): Promise<boolean> => {
+  const column = <T>(of: (answer: KeyedRequest & StoredAnswer) => T): T[] => answers.map(of);
+  const values = [
+    ...[route, now, column((a) => a.apiKeyId), column((a) => a.key), column((a) => a.requestHash)],
+    ...[column((a) => a.status), column((a) => JSON.stringify(a.body)), now - keptForMs],
+  ];
+  const stored = await tx.unsafe(store, values as never[], prepared);
+  return stored.length === answers.length;
 };
 
 /** Removes answers that are no longer kept, oldest first and at most `limit`: called every so often, by any number of processes. */

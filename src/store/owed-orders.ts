@@ -38,14 +38,14 @@ export type Owed = { count: number; oldestSeconds: number | null };
 
 /** How many orders have no decision yet, quarantined ones included, and for how long the oldest has waited. Asked of the orders themselves. */
 export const countOwedOrders = async (sql: Queryable, now: number): Promise<Owed> => {
+  const [mark] = await sql<{ at: string }[]>`select at::text as at from watermarks where topic = ${topic}`;
+  const from = mark?.at ?? '-infinity';
   const [row] = await sql<Owed[]>`
     with waiting as (
-      select received_at from orders
-      where cover_state = 'owed' and received_at >= coalesce((select at from watermarks where topic = ${topic}), '-infinity')
+      select received_at from orders where cover_state = 'owed' and received_at >= ${from}::text::timestamptz
       union all
       select o.received_at from quarantine q join orders o on o.id = q.subject_id
-      where q.topic = ${topic} and q.released_at is null and o.cover_state = 'owed'
-        and o.received_at < coalesce((select at from watermarks where topic = ${topic}), '-infinity')
+      where q.topic = ${topic} and q.released_at is null and o.cover_state = 'owed' and o.received_at < ${from}::text::timestamptz
     )
     select count(*)::int4 as count, ${now}::float8 / 1000 - date_part('epoch', min(received_at)) as "oldestSeconds" from waiting`;
   return row ?? { count: 0, oldestSeconds: null };

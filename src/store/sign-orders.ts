@@ -37,7 +37,7 @@ const resolve = `
   select w.id as "workerId", w.person_id as "personId", w.identity_status as "identityStatus", p.birth_date - date '1970-01-01' as "birthDay",
     e.id as "employerId", e.uscc as "employerUscc", po.id as "postingId", coalesce(po.region_code, e.region_code) as "regionCode",
     coalesce(r.class, po.occupation_class, s.occupation_class)::int4 as "occupationClass", coalesce(po.hazardous, false) as hazardous,
-    (select c.text_version from consents c where c.worker_id = w.id and c.withdrawn_at is null order by c.given_at desc limit 1) as "consentVersion",
+    (select c.text_version from consents c where c.worker_id = w.id and c.kind = 'insurance' and c.withdrawn_at is null order by c.given_at desc limit 1) as "consentVersion",
     exists (
       select from orders x where x.worker_id = any(case when w.person_id is null then array[w.id] else array(select id from workers where person_id = w.person_id) end)
         and x.ends_at > r.starts_at and x.starts_at < r.ends_at and x.cancelled_at is null
@@ -71,10 +71,17 @@ export const resolveParties = (tx: Queryable, source: string, refs: readonly Par
   );
 };
 
-/** Holds workers and postings, in the order of their ids, so that nobody else signs for them until this transaction ends. */
+/**
+ * Holds persons, workers and postings, each in one order, so that nobody else signs for them until this transaction ends. Overlaps count
+ * per person, and one person may be registered twice.
+ */
 export const lockParties = async (tx: Queryable, source: string, refs: readonly PartyRefs[]): Promise<void> => {
+  const workers = refs.map((r) => r.worker);
   await tx`
-    select from workers where source = ${source} and external_id = any(${refs.map((r) => r.worker)}::text[]) order by id for no key update`;
+    select from persons where id in (select person_id from workers where source = ${source} and external_id = any(${workers}::text[]))
+    order by id_hash for no key update`;
+  await tx`
+    select from workers where source = ${source} and external_id = any(${workers}::text[]) order by id for no key update`;
   await tx`
     select from postings where source = ${source} and external_id = any(${refs.map((r) => r.posting)}::text[]) order by id for no key update`;
 };
@@ -87,7 +94,8 @@ export type NewOrder = Parties & {
   startsAt: number;
   endsAt: number;
   flags: readonly string[];
-  contentHash: Uint8Array;
+  /** As hex. */
+  contentHash: string;
 };
 
 const insert = `
@@ -96,12 +104,12 @@ const insert = `
       occupation_class, region_code, consent_version, wage_fen, signed_at, received_at, starts_at, ends_at, flags, content_hash, cover_state)
     select n.id, $1, n.external_id, n.worker_id, n.employer_id, n.posting_id, n.person_id, n.identity_status, date '1970-01-01' + n.birth_day, n.uscc,
       n.class, n.region_code, n.consent_version, n.wage_fen, n.signed_at, $2, n.starts_at, n.ends_at,
-      case when n.flags = '' then '{}' else string_to_array(n.flags, ' ') end, n.content_hash, case when $4 then 'excluded' else 'owed' end
+      case when n.flags = '' then '{}' else string_to_array(n.flags, ' ') end, decode(n.content_hash, 'hex'), case when $4 then 'excluded' else 'owed' end
     from unnest($5::uuid[], $6::text[], $7::uuid[], $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::int4[], $13::text[], $14::int2[], $15::text[],
-      $16::text[], $17::int8[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::text[], $22::bytea[])
-      as n (id, external_id, worker_id, employer_id, posting_id, person_id, identity_status, birth_day, uscc, class, region_code, consent_version, wage_fen,
-        signed_at, starts_at, ends_at, flags, content_hash)
-    order by n.external_id
+      $16::text[], $17::int8[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::text[], $22::text[])
+      with ordinality as n (id, external_id, worker_id, employer_id, posting_id, person_id, identity_status, birth_day, uscc, class, region_code, consent_version, wage_fen,
+        signed_at, starts_at, ends_at, flags, content_hash, ord)
+    order by n.external_id, n.ord
     on conflict on constraint orders_external_id do nothing
     returning id, region_code
   ), owed as (
@@ -159,7 +167,7 @@ export const insertOrders = async (
 export type KnownOrder = {
   id: string;
   externalId: string;
-  contentHash: Uint8Array;
+  contentHash: string;
   coverState: string;
   flags: string[];
 };
@@ -168,5 +176,5 @@ export type KnownOrder = {
 export const knownOrders = (tx: Queryable, source: string, externalIds: readonly string[]): Promise<KnownOrder[]> => tx<
   KnownOrder[]
 >`
-  select id, external_id as "externalId", content_hash as "contentHash", cover_state as "coverState", flags
+  select id, external_id as "externalId", encode(content_hash, 'hex') as "contentHash", cover_state as "coverState", flags
   from orders where source = ${source} and external_id = any(${externalIds as string[]}::text[])`;

@@ -18,7 +18,7 @@ describe('the words of the status page', () => {
   });
 
   it('name every reason that an order can be excluded for, and say what it means', () => {
-    for (const reason of [...exclusionReasons, 'historical', 'insurer_refused']) {
+    for (const reason of [...exclusionReasons, 'insurer_refused']) {
       expect([reason, zh.reasonOf[reason]?.length, en.reasonOf[reason]?.length]).toEqual([reason, 2, 2]);
     }
   });

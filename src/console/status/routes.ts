@@ -62,7 +62,7 @@ export const statusRoutes =
       reply.headers(headers);
       if (options.publicAllowed || isFromThisMachine(request)) return;
       reply.code(403).header('cache-control', 'no-store');
-      if (request.url === '/') return reply.type('text/html; charset=utf-8').send(refusalPage);
+      if (request.routeOptions.url === '/') return reply.type('text/html; charset=utf-8').send(refusalPage);
       return reply.type('application/problem+json').send(JSON.stringify(refusalProblem));
     });
     app.addHook('preClose', async () => stream.close());

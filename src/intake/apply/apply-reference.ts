@@ -2,7 +2,14 @@ import { brokenConstraint, UsageError } from '../../errors.ts';
 import { readAppliedItems, rememberApplied } from '../../store/applied-items.ts';
 import { recordAudit } from '../../store/audit.ts';
 import type { Sql, Tx } from '../../store/connect.ts';
-import { lockReference, type ReferenceFields, type ReferenceItems, type ReferenceKind, readReferenceItems, readReferenceUse } from '../../store/reference-items.ts';
+import {
+  lockReference,
+  type ReferenceFields,
+  type ReferenceItems,
+  type ReferenceKind,
+  readReferenceItems,
+  readReferenceUse,
+} from '../../store/reference-items.ts';
 import { type ReferenceRow, writeReferenceItems } from '../../store/reference-write.ts';
 import { check } from './check.ts';
 import { type Change, merge } from './merge.ts';
@@ -38,7 +45,11 @@ const byKind = (changes: readonly Change[]) => ({
   'plan version': rowsOf(changes, 'plan version'),
 });
 
-const over = <K extends ReferenceKind>(stored: ReferenceItems, changes: readonly Change[], kind: K): ReadonlyMap<string, ReferenceFields[K]> =>
+const over = <K extends ReferenceKind>(
+  stored: ReferenceItems,
+  changes: readonly Change[],
+  kind: K,
+): ReadonlyMap<string, ReferenceFields[K]> =>
   new Map([...stored[kind], ...rowsOf(changes, kind).map((row) => [row.key, row.fields] as const)]);
 
 const afterwards = (stored: ReferenceItems, changes: readonly Change[]): ReferenceItems => ({
@@ -58,7 +69,10 @@ const openYears = (stored: ReferenceItems, changes: readonly Change[]): string[]
     const named = new Set(rowsOf(changes, 'fund year').map((row) => row.key));
     return [...stored['fund year']]
       .filter(([key]) => key.startsWith(`${entry.key}/`) && !named.has(key))
-      .map(([key, { budgetFen }]) => `fund year ${key} is open and keeps its ${budgetFen} fen: to change that too, name it in fundYears`);
+      .map(
+        ([key, { budgetFen }]) =>
+          `fund year ${key} is open and keeps its ${budgetFen} fen: to change that too, name it in fundYears`,
+      );
   });
 
 const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
@@ -75,7 +89,14 @@ const audit = async (tx: Tx, changes: readonly Change[], { now, actor, force }: 
     const side = (of: 'before' | 'after') => Object.fromEntries(fieldChanges.map((c) => [c.field, c[of]]));
     const sides = action === 'created' ? { after: fields } : { before: side('before'), after: side('after') };
     const subject = { subjectType: entry.kind, subjectId: entry.key };
-    await recordAudit(tx, { at: now, actor, action: `apply.${action}`, ...subject, ...sides, reason: force ? '--force' : null });
+    await recordAudit(tx, {
+      at: now,
+      actor,
+      action: `apply.${action}`,
+      ...subject,
+      ...sides,
+      reason: force ? '--force' : null,
+    });
   }
 };
 
@@ -110,7 +131,8 @@ export const applyReference = async (sql: Sql, set: ReferenceSet, options: Apply
       return applied;
     }) as Promise<Applied>);
   } catch (cause) {
-    if (brokenConstraint(cause) === 'fund_within_budget') throw new UsageError('reference_refused', overspent, { cause });
+    if (brokenConstraint(cause) === 'fund_within_budget')
+      throw new UsageError('reference_refused', overspent, { cause });
     throw cause;
   }
 };

@@ -19,11 +19,15 @@ const unknown = (what: string, key: string) => `there is no ${what} "${key}": co
 const references: Rule = (changes, after) => [
   ...(['region', 'skill'] as const).flatMap((kind) =>
     ofKind(changes, kind).flatMap(({ change, fields }) =>
-      fields.parentCode === null || after[kind].has(fields.parentCode) ? [] : [problem(change, 'parentCode', unknown(kind, fields.parentCode))],
+      fields.parentCode === null || after[kind].has(fields.parentCode)
+        ? []
+        : [problem(change, 'parentCode', unknown(kind, fields.parentCode))],
     ),
   ),
   ...ofKind(changes, 'programme').flatMap(({ change, fields }) =>
-    fields.regionCodes.filter((code) => !after.region.has(code)).map((code) => problem(change, 'regionCodes', unknown('region', code))),
+    fields.regionCodes
+      .filter((code) => !after.region.has(code))
+      .map((code) => problem(change, 'regionCodes', unknown('region', code))),
   ),
   ...ofKind(changes, 'plan').flatMap(({ change, fields }) =>
     (['programme', 'insurer'] as const)
@@ -37,16 +41,39 @@ const noCycles: Rule = (changes, after) =>
   (['region', 'skill'] as const).flatMap((kind) =>
     ofKind(changes, kind).flatMap(({ change, key, fields }) => {
       const above = new Set<string>();
-      for (let code = fields.parentCode; code !== null && !above.has(code); code = after[kind].get(code)?.parentCode ?? null) above.add(code);
-      return above.has(key) ? [problem(change, 'parentCode', `${key} lies below itself by way of ${[...above].join(' → ')}: correct one of them`)] : [];
+      for (
+        let code = fields.parentCode;
+        code !== null && !above.has(code);
+        code = after[kind].get(code)?.parentCode ?? null
+      )
+        above.add(code);
+      return above.has(key)
+        ? [
+            problem(
+              change,
+              'parentCode',
+              `${key} lies below itself by way of ${[...above].join(' → ')}: correct one of them`,
+            ),
+          ]
+        : [];
     }),
   );
 
 /** Two plans of a programme never claim the same place in its order of preference. */
 const onePlanAPlace: Rule = (changes, after) =>
   ofKind(changes, 'plan').flatMap(({ change, key, fields }) => {
-    const other = [...after.plan].find(([code, p]) => code !== key && p.programme === fields.programme && p.position === fields.position);
-    return other ? [problem(change, 'position', `${fields.position} is taken by plan ${other[0]} of the same programme: give one of them another`)] : [];
+    const other = [...after.plan].find(
+      ([code, p]) => code !== key && p.programme === fields.programme && p.position === fields.position,
+    );
+    return other
+      ? [
+          problem(
+            change,
+            'position',
+            `${fields.position} is taken by plan ${other[0]} of the same programme: give one of them another`,
+          ),
+        ]
+      : [];
   });
 
 const planOf = (versionKey: string): string => versionKey.slice(0, versionKey.lastIndexOf('/'));
@@ -55,11 +82,14 @@ const endOf = (version: { validTo: number | null }): number => version.validTo ?
 /** An order is judged by one version: windows are whole, and those of a plan never overlap. */
 const windows: Rule = (changes, after) =>
   ofKind(changes, 'plan version').flatMap(({ change, key, fields }) => {
-    if (endOf(fields) <= fields.validFrom) return [problem(change, 'validTo', 'lies before validFrom: exchange them, or write null for no end')];
+    if (endOf(fields) <= fields.validFrom)
+      return [problem(change, 'validTo', 'lies before validFrom: exchange them, or write null for no end')];
     const others = [...after['plan version']].filter(([other]) => other !== key && planOf(other) === planOf(key));
     return others
       .filter(([, o]) => o.validFrom < endOf(fields) && fields.validFrom < endOf(o))
-      .map(([other]) => problem(change, 'validFrom', `is in force while ${other} is too: let one end (validTo) where the other begins`));
+      .map(([other]) =>
+        problem(change, 'validFrom', `is in force while ${other} is too: let one end (validTo) where the other begins`),
+      );
   });
 
 /** The rules a version judged by never change. It may be given an end, as long as both its old and its new end are still to come. */
@@ -69,7 +99,8 @@ const immutable: Rule = (changes, _after, use, now) =>
     return change.changes.flatMap(({ field, before, after }) => {
       const ends = [before, after].every((end) => end === null || (typeof end === 'number' && end >= now));
       if (field === 'validTo' && ends) return [];
-      const message = 'has judged orders, so this can no longer change: publish a new version, and end this one where the new one begins';
+      const message =
+        'has judged orders, so this can no longer change: publish a new version, and end this one where the new one begins';
       return [problem(change, field, message)];
     });
   });
@@ -80,24 +111,21 @@ const settled: Rule = (changes, _after, use) =>
     const used = [...use.usedVersions].some((version) => planOf(version) === key);
     return change.changes
       .filter(({ field }) => used && (field === 'programme' || field === 'insurer'))
-      .map(({ field }) => problem(change, field, 'this plan has judged orders and keeps it: make a plan with another code'));
+      .map(({ field }) =>
+        problem(change, field, 'this plan has judged orders and keeps it: make a plan with another code'),
+      );
   });
 
 /** A budget is never lower than what is spent. */
 const budgets: Rule = (changes, _after, use) =>
   ofKind(changes, 'fund year').flatMap(({ change, key, fields }) => {
     const spent = use.spentFen.get(key) ?? 0;
-    return fields.budgetFen < spent ? [problem(change, 'budgetFen', `${spent} fen of it are spent already: write at least that`)] : [];
+    return fields.budgetFen < spent
+      ? [problem(change, 'budgetFen', `${spent} fen of it are spent already: write at least that`)]
+      : [];
   });
 
-/** A fund year belongs to a programme, a version to a plan: both exist, or are made in the same call. */
-const owners: Rule = (changes, after) =>
-  changes.flatMap((change) => {
-    const owner = ({ 'fund year': 'programme', 'plan version': 'plan' } as const)[change.entry.kind as 'fund year' | 'plan version'];
-    return owner && !after[owner].has(planOf(change.entry.key)) ? [problem(change, owner, unknown(owner, planOf(change.entry.key)))] : [];
-  });
-
-const rules: readonly Rule[] = [references, noCycles, onePlanAPlace, windows, immutable, settled, budgets, owners];
+const rules: readonly Rule[] = [references, noCycles, onePlanAPlace, windows, immutable, settled, budgets];
 
 /**
  * The rules of reference data, over what it would be afterwards (`after`); pure. None of them bends to `--force`. Items that a call does

@@ -2,7 +2,12 @@ import type { ReferenceFields, ReferenceKind } from '../../store/reference-items
 import type { FileKind, Item } from './items.ts';
 
 /** One item as a file names it: only the fields that stand there. Fund years and plan versions are items of their own. */
-export type Entry<K extends ReferenceKind = ReferenceKind> = { file: string; kind: K; key: string; fields: Partial<ReferenceFields[K]> };
+export type Entry<K extends ReferenceKind = ReferenceKind> = {
+  file: string;
+  kind: K;
+  key: string;
+  fields: Partial<ReferenceFields[K]>;
+};
 
 /** Fields that were named: an absent one is not one set to nothing. */
 const named = (fields: object): Record<string, unknown> =>
@@ -17,7 +22,9 @@ const splitters: { [K in FileKind]: (file: string, item: Item<K>) => Entry[] } =
   skills: (file, { code, ...fields }) => [{ file, kind: 'skill', key: code, fields: named(fields) }],
   programmes: (file, { code, fundYears = [], ...fields }) => [
     { file, kind: 'programme', key: code, fields: named(fields) },
-    ...fundYears.map(({ year, budgetFen }): Entry => ({ file, kind: 'fund year', key: `${code}/${year}`, fields: { budgetFen } })),
+    ...fundYears.map(
+      ({ year, budgetFen }): Entry => ({ file, kind: 'fund year', key: `${code}/${year}`, fields: { budgetFen } }),
+    ),
   ],
   insurers: (file, { code, settings, ...fields }) => [
     { file, kind: 'insurer', key: code, fields: { ...named(fields), ...dotted('settings', settings) } },
@@ -25,10 +32,16 @@ const splitters: { [K in FileKind]: (file: string, item: Item<K>) => Entry[] } =
   plans: (file, { code, versions = [], ...fields }) => [
     { file, kind: 'plan', key: code, fields: named(fields) },
     ...versions.map(({ version, rules, ...window }): Entry => {
-      return { file, kind: 'plan version', key: `${code}/${version}`, fields: { ...named(window), ...dotted('rules', rules) } };
+      return {
+        file,
+        kind: 'plan version',
+        key: `${code}/${version}`,
+        fields: { ...named(window), ...dotted('rules', rules) },
+      };
     }),
   ],
 };
 
 /** Takes a file's item apart into the items that are stored. */
-export const entriesOf = <K extends FileKind>(file: string, kind: K, item: Item<K>): Entry[] => splitters[kind](file, item);
+export const entriesOf = <K extends FileKind>(file: string, kind: K, item: Item<K>): Entry[] =>
+  splitters[kind](file, item);

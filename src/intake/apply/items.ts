@@ -26,7 +26,9 @@ const programme = z.strictObject({
   regionCodes: setOf(regionCode, 'list the codes of its regions; a region includes what lies below it').optional(),
   annualBudgetFen: fen.optional(),
   goLiveAt: instant.optional(),
-  fundYears: z.array(z.strictObject({ year, budgetFen: fen }), { error: 'list years as {"year": 2026, "budgetFen": …}' }).optional(),
+  fundYears: z
+    .array(z.strictObject({ year, budgetFen: fen }), { error: 'list years as {"year": 2026, "budgetFen": …}' })
+    .optional(),
 });
 
 const hours = whole(1, 8_760, 'write whole hours, as 24');
@@ -36,16 +38,24 @@ const reporting = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('open_cover'), declareWithinHours: hours }),
     z.strictObject({ kind: z.literal('prior_notice'), effective: oneOf('next_midnight', 'after_ack') }),
   ],
-  { error: 'write {"kind": "open_cover", "declareWithinHours": 24} or {"kind": "prior_notice", "effective": "next_midnight"}' },
+  {
+    error:
+      'write {"kind": "open_cover", "declareWithinHours": 24} or {"kind": "prior_notice", "effective": "next_midnight"}',
+  },
 );
 const binding = oneOf('delegated', 'on_accept').refine((value) => value !== 'on_accept', {
-  error: 'real-time insurers are not served by this version, whose pipelines tell an insurer afterwards: write "delegated"',
+  error:
+    'real-time insurers are not served by this version, whose pipelines tell an insurer afterwards: write "delegated"',
 });
 const insurer = z.strictObject({
   code,
   name: name.optional(),
   settings: z
-    .strictObject({ binding: binding.optional(), coverStarts: oneOf('at_once', 'next_midnight').optional(), reporting: reporting.optional() })
+    .strictObject({
+      binding: binding.optional(),
+      coverStarts: oneOf('at_once', 'next_midnight').optional(),
+      reporting: reporting.optional(),
+    })
     .optional(),
 });
 
@@ -69,6 +79,12 @@ const plan = z.strictObject({
 });
 
 /** What a file may hold, by its `kind`. */
-export const itemSchemas = { regions: region, skills: skill, programmes: programme, insurers: insurer, plans: plan } as const;
+export const itemSchemas = {
+  regions: region,
+  skills: skill,
+  programmes: programme,
+  insurers: insurer,
+  plans: plan,
+} as const;
 export type FileKind = keyof typeof itemSchemas;
 export type Item<K extends FileKind> = z.infer<(typeof itemSchemas)[K]>;

@@ -38,7 +38,9 @@ const needs: { [K in ReferenceKind]: Needs } = {
 const instants = new Set(['goLiveAt', 'validFrom', 'validTo']);
 /** A field's value for a person to read: an instant as such, all else as it stands in a file. */
 export const shown = (field: string, value: unknown): string =>
-  instants.has(field) && typeof value === 'number' ? new Date(value).toISOString() : (JSON.stringify(value) ?? 'nothing');
+  instants.has(field) && typeof value === 'number'
+    ? new Date(value).toISOString()
+    : (JSON.stringify(value) ?? 'nothing');
 
 export const labelOf = ({ kind, key }: { kind: string; key: string }): string => `${kind} ${key}`;
 
@@ -52,13 +54,21 @@ const create = (entry: Entry): { change: Change; problems: Problem[] } => {
 };
 
 /** Whose value a field holds is known by what was applied last: whatever differs from that, or was never applied, is a person's. */
-const update = (entry: Entry, stored: Fields, applied: Fields | undefined, force: boolean): { change: Change; problems: Problem[] } => {
+const update = (
+  entry: Entry,
+  stored: Fields,
+  applied: Fields | undefined,
+  force: boolean,
+): { change: Change; problems: Problem[] } => {
   const changes = Object.entries(entry.fields)
     .filter(([field, after]) => !isDeepStrictEqual(stored[field], after))
     .map(([field, after]) => ({ field, before: stored[field], after }));
-  const theirs = changes.filter(({ field, before }) => applied === undefined || !isDeepStrictEqual(before, applied[field]));
+  const theirs = changes.filter(
+    ({ field, before }) => applied === undefined || !isDeepStrictEqual(before, applied[field]),
+  );
   const problems = (force ? [] : theirs).map(({ field, before }): Problem => {
-    const since = applied?.[field] === undefined ? 'was not set by apply' : 'was changed by a person since it was applied';
+    const since =
+      applied?.[field] === undefined ? 'was not set by apply' : 'was changed by a person since it was applied';
     const message = `${since} and is now ${shown(field, before)}: take that into the file, or overwrite it with --force`;
     return { file: entry.file, item: labelOf(entry), field, message };
   });

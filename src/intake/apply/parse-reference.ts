@@ -22,11 +22,18 @@ const messageOf = (issue: z.core.$ZodIssue): string => {
     const unknown = issue.keys.map((key) => `"${key}"`).join(', ');
     return `${unknown} is no field here: check the spelling, or take it out`;
   }
-  return issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? 'write an object, as { … }' : issue.message;
+  return issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
+    ? 'write an object, as { … }'
+    : issue.message;
 };
 
 const problemsOf = (file: string, item: string | undefined, error: z.ZodError): Problem[] =>
-  error.issues.map((issue) => ({ file, ...(item ? { item } : {}), field: pathOf(issue.path), message: messageOf(issue) }));
+  error.issues.map((issue) => ({
+    file,
+    ...(item ? { item } : {}),
+    field: pathOf(issue.path),
+    message: messageOf(issue),
+  }));
 
 const secret = /secret|passw|passphrase|token|api_?key|private_?key|credential/i;
 /** Names of fields that would hold a secret. No kind of this version has one, so none may stand in a file that goes into a repository. */
@@ -43,9 +50,15 @@ const labelOf = (item: unknown, index: number): string => {
   return code ?? `item ${index + 1}`;
 };
 
-const parseItem = <K extends FileKind>(file: string, kind: K, item: unknown, label: string): { entries: Entry[]; problems: Problem[] } => {
+const parseItem = <K extends FileKind>(
+  file: string,
+  kind: K,
+  item: unknown,
+  label: string,
+): { entries: Entry[]; problems: Problem[] } => {
   const secrets = secretsIn(item).map((field): Problem => {
-    const message = 'a secret never stands in a reference file: name where it is kept, as "env:NAME" or "file:PATH". No kind of this version takes one';
+    const message =
+      'a secret never stands in a reference file: name where it is kept, as "env:NAME" or "file:PATH". No kind of this version takes one';
     return { file, item: label, field, message };
   });
   if (secrets.length > 0) return { entries: [], problems: secrets };
@@ -71,7 +84,9 @@ const doubles = (entries: readonly Entry[]): Problem[] => {
     const id = `${entry.kind} ${entry.key}`;
     const before = seen.get(id);
     seen.set(id, entry);
-    return before ? [{ file: entry.file, item: id, message: `stands in ${before.file} already: keep one of the two` }] : [];
+    return before
+      ? [{ file: entry.file, item: id, message: `stands in ${before.file} already: keep one of the two` }]
+      : [];
   });
 };
 

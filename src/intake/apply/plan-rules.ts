@@ -14,7 +14,9 @@ const benefits = z.strictObject({
       gradePercents: z
         .array(percent, { error: 'list ten percentages of the sum insured, for grade 1 to grade 10' })
         .length(10, { error: 'list ten percentages of the sum insured, for grade 1 to grade 10' })
-        .refine((p) => p.every((value, i) => i === 0 || value <= (p[i - 1] ?? 0)), { error: 'grade 1 is the gravest: percentages never rise' }),
+        .refine((p) => p.every((value, i) => i === 0 || value <= (p[i - 1] ?? 0)), {
+          error: 'grade 1 is the gravest: percentages never rise',
+        }),
       raiseWhenTwoAtWorst: yes,
       documents,
     })
@@ -52,7 +54,11 @@ const byAge = (bands: AgeBand[], context: z.RefinementCtx): AgeBand[] => {
     const before = sorted[i - 1];
     return before !== undefined && (before.ageMax === null || before.ageMax >= b.ageMin);
   });
-  if (clash) context.addIssue({ code: 'custom', message: `two bands hold age ${clash.ageMin}: both ends of a band are inclusive` });
+  if (clash)
+    context.addIssue({
+      code: 'custom',
+      message: `two bands hold age ${clash.ageMin}: both ends of a band are inclusive`,
+    });
   return sorted;
 };
 
@@ -63,6 +69,10 @@ export const planRules = z.strictObject({
   maxSigningLagMinutes: whole(0, 525_600, 'write minutes, one day as 1440').optional(),
   tailMinutes: whole(0, 10_080, 'write minutes, as 90').optional(),
   occupationClasses: setOf(occupationClass, 'list the classes that are covered, as [1, 2, 3, 4]').optional(),
-  bands: z.array(band, { error: 'list the age bands' }).min(1, { error: 'list at least one age band' }).transform(byAge).optional(),
+  bands: z
+    .array(band, { error: 'list the age bands' })
+    .min(1, { error: 'list at least one age band' })
+    .transform(byAge)
+    .optional(),
   benefits: benefits.optional(),
 });

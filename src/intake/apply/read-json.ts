@@ -7,9 +7,13 @@ export const readJson = (text: string): Result<unknown> => {
     return ok(JSON.parse(text));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const [, character = '1', expected = 'a value is expected'] = /^at character (\d+), where (.+)$/.exec(whereBroken(text)) ?? [];
+    const [, character = '1', expected = 'a value is expected'] =
+      /^at character (\d+), where (.+)$/.exec(whereBroken(text)) ?? [];
     const before = text.slice(0, Number(character) - 1).split('\n');
     const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-    return bad('not_json', `${place}: this is not JSON; ${expected.replace('end of the line', 'end of the file')} here`);
+    return bad(
+      'not_json',
+      `${place}: this is not JSON; ${expected.replace('end of the line', 'end of the file')} here`,
+    );
   }
 };

@@ -11,7 +11,8 @@ export const nanping: string = fileURLToPath(new URL('../../../examples/nanping'
 const filesOf = async (path: string): Promise<string[]> => {
   if (!(await stat(path)).isDirectory()) return [path];
   const names = (await readdir(path)).filter((name) => name.endsWith('.json')).toSorted();
-  if (names.length === 0) throw unusable(path, 'folder_empty', 'this folder holds no .json file; name another, or the files themselves');
+  if (names.length === 0)
+    throw unusable(path, 'folder_empty', 'this folder holds no .json file; name another, or the files themselves');
   return names.map((name) => join(path, name));
 };
 
@@ -23,7 +24,10 @@ const textOf = (path: string, bytes: Uint8Array): string => {
   }
 };
 
-const readOne = async (path: string): Promise<ReferenceFile> => ({ file: path, text: textOf(path, await readFile(path)) });
+const readOne = async (path: string): Promise<ReferenceFile> => ({
+  file: path,
+  text: textOf(path, await readFile(path)),
+});
 
 const failed = (path: string) => (error: unknown) => {
   throw error instanceof UsageError ? error : unreadable(path, error);

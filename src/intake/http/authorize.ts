@@ -1,6 +1,6 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
 import type { ApiKey, ApiKeys, ApiScope } from '../../store/api-keys.ts';
-import { problem, ProblemError } from './problem.ts';
+import { ProblemError, problem } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,7 +17,12 @@ const missing = new ProblemError(
   problem(401, 'token_missing', 'send an API key, as authorization: Bearer dsk_…', challenge('')),
 );
 const unknown = new ProblemError(
-  problem(401, 'token_invalid', 'this API key is unknown or revoked: compare it, or have a new one made', challenge(', error="invalid_token"')),
+  problem(
+    401,
+    'token_invalid',
+    'this API key is unknown or revoked: compare it, or have a new one made',
+    challenge(', error="invalid_token"'),
+  ),
 );
 const lacking = (scope: ApiScope): ProblemError =>
   new ProblemError(

@@ -2,16 +2,19 @@ import type { z } from 'zod';
 import { bad, ok, type Result } from '../../domain/result.ts';
 import { whereBroken } from '../files/broken-json.ts';
 import { camelCase } from '../files/columns.ts';
-import type { FieldIssue, RawRecord } from '../records/field-issue.ts';
-import { type FieldError, problem, type ProblemAnswer, ProblemError } from './problem.ts';
+import type { FieldIssue, RawRecord, ReadRecord } from '../records/field-issue.ts';
+import { type FieldError, type ProblemAnswer, ProblemError, problem } from './problem.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+/** A body whose fields nobody has looked at. */
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A body of JSON, as an object. @throws {ProblemError} 400 where it is something else, with the place where it breaks. */
-export const parseBody = (text: string): Fields => {
-  if (text.trim() === '') throw new ProblemError(problem(400, 'body_missing', 'this call needs a body: one JSON object'));
+export const parseBody = (text: string): JsonObject => {
+  if (text.trim() === '')
+    throw new ProblemError(problem(400, 'body_missing', 'this call needs a body: one JSON object'));
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -20,7 +23,9 @@ export const parseBody = (text: string): Fields => {
     throw new ProblemError(problem(400, 'body_not_json', `the body is not JSON ${whereBroken(text)}`));
   }
   if (isObject(value)) return value;
-  throw new ProblemError(problem(400, 'body_not_object', 'the body has to be one JSON object, such as {"externalId":"…"}'));
+  throw new ProblemError(
+    problem(400, 'body_not_object', 'the body has to be one JSON object, such as {"externalId":"…"}'),
+  );
 };
 
 const toText = (value: unknown): Result<string> => {
@@ -30,7 +35,10 @@ const toText = (value: unknown): Result<string> => {
   if (typeof value === 'number') {
     const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
     if (exact) return ok(String(value));
-    return bad('number_unsafe', 'a number of more than 15 digits is rounded on its way: send identity numbers and ids as text');
+    return bad(
+      'number_unsafe',
+      'a number of more than 15 digits is rounded on its way: send identity numbers and ids as text',
+    );
   }
   return bad('not_text', 'this has to be a text, a number, true, false, null or a list of texts');
 };
@@ -39,7 +47,8 @@ const listToText = (items: readonly unknown[]): Result<string> => {
   const texts: string[] = [];
   for (const item of items) {
     if (typeof item !== 'string') return bad('not_text', 'the items of this list have to be texts');
-    if (/[;；]/.test(item)) return bad('list_item_split', 'an item of this list holds a semicolon, which separates items: send two');
+    if (/[;；]/.test(item))
+      return bad('list_item_split', 'an item of this list holds a semicolon, which separates items: send two');
     texts.push(item);
   }
   return ok(texts.join(';'));
@@ -47,24 +56,50 @@ const listToText = (items: readonly unknown[]): Result<string> => {
 
 const columnOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** A body laid out by import column, for the same checks as a row of a file; with what can't be, and keys that nobody knows. */
-export type RecordBody = { raw: RawRecord; errors: FieldIssue[]; warnings: FieldIssue[] };
+/** A record that was read from a body; `raw` is what the readers saw, by import column. */
+export type BodyRecord<T> = ReadRecord<T> & { raw: RawRecord };
 
-/** Reads the keys of `schema` from a body. A key that is not among them is warned of: it may be a misspelt optional one. */
-export const recordOf = (body: Fields, schema: z.ZodObject): RecordBody => {
+/**
+ * Reads a record from a body through the same reader as a row of a file, by the keys of `schema`. What cannot be laid out as a row is an
+ * error; a key that nobody knows is a warning, since it may be a misspelt optional one.
+ */
+export const readBody = <T>(
+  body: JsonObject,
+  schema: z.ZodObject,
+  read: (raw: RawRecord) => ReadRecord<T>,
+  given: RawRecord = {},
+): BodyRecord<T> => {
   const known = Object.keys(schema.shape);
   const raw: Record<string, string> = {};
-  const errors: FieldIssue[] = [];
+  const errors = new Map<string, FieldIssue>();
   for (const key of known) {
+    const column = columnOf(key);
     const value = body[key];
     const text = Array.isArray(value) ? listToText(value) : toText(value);
-    if (text.ok) raw[columnOf(key)] = text.value;
-    else errors.push({ column: columnOf(key), level: 'error', code: text.code, message: text.message });
+    if (text.ok) raw[column] = text.value;
+    else errors.set(column, { column, level: 'error', code: text.code, message: text.message });
   }
-  const unknown = Object.keys(body).some((key) => !known.includes(key));
+  for (const [column, value] of Object.entries(given)) {
+    if (raw[column]?.trim() && raw[column].trim() !== value) errors.set(column, differs(column));
+    raw[column] = value;
+  }
+  const record = read(raw);
+  if (errors.size > 0 || !record.ok) {
+    const found = record.ok ? [] : record.issues.filter((issue) => !errors.has(issue.column));
+    return { ok: false, issues: [...errors.values(), ...found], raw };
+  }
   const message = `the body has keys that are not looked at; known are ${known.join(', ')}`;
-  return { raw, errors, warnings: unknown ? [{ column: '', level: 'warning', code: 'keys_unknown', message }] : [] };
+  const unknown = Object.keys(body).some((key) => !known.includes(key));
+  const warnings = unknown ? [{ column: '', level: 'warning' as const, code: 'keys_unknown', message }] : [];
+  return { ...record, warnings: [...warnings, ...record.warnings], raw };
 };
+
+const differs = (column: string): FieldIssue => ({
+  column,
+  level: 'error',
+  code: 'differs_from_url',
+  message: 'this is not what the URL names: leave it out, or send the same in both',
+});
 
 /** An issue of a column as the API tells it: a pointer into the body. */
 export const fieldError = ({ column, code, message }: Omit<FieldIssue, 'level'>): FieldError => ({
@@ -75,4 +110,6 @@ export const fieldError = ({ column, code, message }: Omit<FieldIssue, 'level'>)
 
 /** 422 for a body whose fields are wrong: each with its pointer, its code and how to mend it. */
 export const invalidFields = (issues: readonly FieldIssue[]): ProblemAnswer =>
-  problem(422, 'fields_invalid', 'some fields are not as they have to be: see errors', { errors: issues.map(fieldError) });
+  problem(422, 'fields_invalid', 'some fields are not as they have to be: see errors', {
+    errors: issues.map(fieldError),
+  });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ApiKey, ApiScope } from '../../store/api-keys.ts';
 import type { Tx } from '../../store/connect.ts';
+import type { JsonObject } from './body.ts';
 import type { ProblemAnswer } from './problem.ts';
 
 /** What is answered: a body for one of the documented statuses. `owes` says that the commit made something owed. */
@@ -8,11 +9,11 @@ export type Answer = { status: number; body: unknown; headers?: Record<string, s
 
 type Answers = Record<number, z.ZodType>;
 type AnswerOf<A extends Answers> =
-  | { [S in keyof A & number]: { status: S; body: z.output<A[S]>; owes?: boolean } }[keyof A & number]
+  | { status: keyof A & number; body: z.output<A[keyof A & number]>; owes?: boolean }
   | ProblemAnswer;
 
-/** A request as an endpoint sees it: validated, authorised, and with its body as it was sent. */
-export type Call<P = unknown, Q = unknown> = { params: P; query: Q; body: string; caller: ApiKey };
+/** A request as an endpoint sees it: authorised, its URL validated, its body an object of JSON whose fields nobody has looked at. */
+export type Call<P = unknown, Q = unknown> = { params: P; query: Q; body: JsonObject; caller: ApiKey };
 
 type Documented = {
   url: `/v1/${string}`;
@@ -29,48 +30,80 @@ type Documented = {
   problems?: Record<number, string>;
 };
 
-/** One row of the route table. What it answers with 2xx or 422 is committed, and anything else is undone. */
+/** One row of the route table. What a write answers with 2xx or 422 is committed, and anything else is undone. */
 export type Endpoint = Documented &
   (
-    | { method: 'GET' | 'POST'; writes: false; run(call: Call): Promise<Answer> }
-    | { method: 'PUT' | 'POST'; writes: true; run(call: Call, tx: Tx): Promise<Answer> }
+    | { method: 'GET' | 'POST'; kind: 'ask'; run(call: Call): Promise<Answer> }
+    | { method: 'PUT'; kind: 'write'; run(call: Call, tx: Tx): Promise<Answer> }
+    | { method: 'POST'; kind: 'write'; run(calls: readonly Call[], tx: Tx): Promise<Answer[]>; together: boolean }
   );
 
-type Typed<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = Omit<Documented, 'params' | 'query' | 'answers'> & {
-  params?: P;
-  query?: Q;
-  answers: A;
-};
+type Typed<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = Omit<
+  Documented,
+  'params' | 'query' | 'answers'
+> & { params?: P; query?: Q; answers: A };
+type TypedCall<P extends z.ZodObject, Q extends z.ZodObject> = Call<z.output<P>, z.output<Q>>;
 type Asks<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = Typed<A, P, Q> & {
-  handle(call: Call<z.output<P>, z.output<Q>>): Promise<AnswerOf<A>>;
+  handle(call: TypedCall<P, Q>): Promise<AnswerOf<A>>;
 };
 type Writes<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = Typed<A, P, Q> & {
-  handle(call: Call<z.output<P>, z.output<Q>>, tx: Tx): Promise<AnswerOf<A>>;
+  handle(call: TypedCall<P, Q>, tx: Tx): Promise<AnswerOf<A>>;
+};
+type WritesMany<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = Typed<A, P, Q> & {
+  handleAll(calls: readonly TypedCall<P, Q>[], tx: Tx): Promise<AnswerOf<A>[]>;
 };
 
 const asking =
   (method: 'GET' | 'POST') =>
-  <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({ handle, ...e }: Asks<A, P, Q>): Endpoint => ({
+  <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({
+    handle,
+    ...e
+  }: Asks<A, P, Q>): Endpoint => ({
     ...e,
     method,
-    writes: false,
-    run: (call) => handle(call as Call<z.output<P>, z.output<Q>>),
-  });
-
-const writing =
-  (method: 'PUT' | 'POST') =>
-  <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({ handle, ...e }: Writes<A, P, Q>): Endpoint => ({
-    ...e,
-    method,
-    writes: true,
-    run: (call, tx) => handle(call as Call<z.output<P>, z.output<Q>>, tx),
+    kind: 'ask',
+    run: (call) => handle(call as TypedCall<P, Q>),
   });
 
 /** Reads. */
 export const get = asking('GET');
 /** Takes a body and writes nothing, so that it needs no Idempotency-Key. */
 export const ask = asking('POST');
+
 /** Writes in one transaction; sending it again changes nothing. */
-export const put = writing('PUT');
+export const put = <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({
+  handle,
+  ...e
+}: Writes<A, P, Q>): Endpoint => ({
+  ...e,
+  method: 'PUT',
+  kind: 'write',
+  run: (call, tx) => handle(call as TypedCall<P, Q>, tx),
+});
+
 /** Writes in one transaction, once for each Idempotency-Key. */
-export const post = writing('POST');
+export const post = <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({
+  handle,
+  ...e
+}: Writes<A, P, Q>): Endpoint => ({
+  ...e,
+  method: 'POST',
+  kind: 'write',
+  together: false,
+  run: (calls, tx) => Promise.all(calls.map((call) => handle(call as TypedCall<P, Q>, tx))),
+});
+
+/**
+ * Like `post`, for calls that come in crowds: those that arrive while others are at work share a transaction and its statements.
+ * `handleAll` answers in the order of the calls, and has written nothing for those it answers with neither 2xx nor 422.
+ */
+export const postMany = <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({
+  handleAll,
+  ...e
+}: WritesMany<A, P, Q>): Endpoint => ({
+  ...e,
+  method: 'POST',
+  kind: 'write',
+  together: true,
+  run: (calls, tx) => handleAll(calls as readonly TypedCall<P, Q>[], tx),
+});

@@ -1,6 +1,6 @@
 import type { BusinessDate } from '../../domain/business-date.ts';
 import { parseIdentity } from '../../domain/identity.ts';
-import { problem, type ProblemAnswer } from './problem.ts';
+import { type ProblemAnswer, problem } from './problem.ts';
 
 const eighteen = /(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])/g;
 /** No birth date is later: whether a number is an identity number is asked without a calendar. */

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 
-const fieldErrorSchema = z.object({
+export const fieldErrorSchema = z.object({
   pointer: z.string().optional().describe('JSON Pointer to the field of the body'),
   parameter: z.string().optional().describe('The part of the URL or the header that is meant'),
   code: z.string(),
@@ -23,14 +23,20 @@ export const problemSchema = z
   .meta({ id: 'Problem', description: 'Every error, as RFC 9457 has it. It repeats nothing that was sent.' });
 export type Problem = z.output<typeof problemSchema>;
 
+const statuses = [400, 401, 403, 404, 405, 408, 409, 413, 414, 415, 422, 429, 431, 500, 503] as const;
+export type ProblemStatus = (typeof statuses)[number];
+
+/** The status of somebody else's error, if it is one that we answer. */
+export const problemStatus = (status: unknown): ProblemStatus | undefined => statuses.find((known) => known === status);
+
 /** An answer that is an error. */
-export type ProblemAnswer = { status: number; body: Problem; headers?: Record<string, string> };
+export type ProblemAnswer = { status: ProblemStatus; body: Problem; headers?: Record<string, string> };
 
 type More = { errors?: FieldError[]; traceId?: string; headers?: Record<string, string> };
 
 /** A problem with its stable `code` and a `detail` that says what, where and how to mend it, without personal data. */
 export const problem = (
-  status: number,
+  status: ProblemStatus,
   code: string,
   detail: string,
   { headers, ...more }: More = {},

@@ -1,55 +1,65 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Cipher } from '../../cipher.ts';
+import { AppError } from '../../errors.ts';
 import type { ApiKeys } from '../../store/api-keys.ts';
 import { answerOnce, commitOnly, readIdempotencyKey } from './answer-once.ts';
 import { authorize } from './authorize.ts';
-import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { parseBody } from './body.ts';
 import { documentation } from './documentation.ts';
-import { problem, ProblemError } from './problem.ts';
+import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { send } from './send.ts';
+import { type TogetherLimits, together } from './together.ts';
 import type { Database } from './transact.ts';
 
-export type RegisterDeps = { keys: ApiKeys; database: Database; cipher: Cipher; now: () => number; hint: () => void };
-
-const callOf = ({ caller, params, query, body }: FastifyRequest): Call => {
-  if (!caller) throw new ProblemError(problem(401, 'token_missing', 'send an API key, as authorization: Bearer dsk_…'));
-  return { caller, params, query, body: typeof body === 'string' ? body : '' };
+export type RegisterDeps = {
+  keys: ApiKeys;
+  database: Database;
+  together: TogetherLimits;
+  cipher: Cipher;
+  now: () => number;
+  hint: () => void;
 };
 
-/** Sends an answer as JSON; one that is an error as a problem. */
-export const send = (reply: FastifyReply, { status, body, headers }: Answer): FastifyReply =>
-  reply
-    .code(status)
-    .headers({ 'cache-control': 'no-store', ...headers })
-    .type(status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8')
-    .send(body);
+const textOf = ({ body }: FastifyRequest): string => (typeof body === 'string' ? body : '');
 
-/**
- * Puts one row of the route table on the server: its scope is asked before its body is read, a write has its transaction, a POST that
- * writes its Idempotency-Key, and the relay gets its hint after the commit.
- */
-export const register = (app: FastifyInstance, deps: RegisterDeps, endpoint: Endpoint): void => {
-  const { keys, database, cipher, now, hint } = deps;
+const callOf = (endpoint: Endpoint, request: FastifyRequest): Call => {
+  const { caller, params, query } = request;
+  if (!caller) throw new AppError('not_authorised', `${endpoint.url} was reached without a key`);
+  return { caller, params, query, body: endpoint.body ? parseBody(textOf(request)) : {} };
+};
 
-  const answer = async (request: FastifyRequest): Promise<Answer> => {
-    const call = callOf(request);
-    if (!endpoint.writes) return database.read(() => endpoint.run(call));
-    const work: Parameters<Database['write']>[0] = (tx) => endpoint.run(call, tx);
-    if (endpoint.method === 'PUT') return database.write(async (tx) => commitOnly(await endpoint.run(call, tx)));
+/** How requests are answered: a write in its transaction, a POST that writes once for each Idempotency-Key. */
+const answering = (deps: RegisterDeps, endpoint: Endpoint): ((request: FastifyRequest) => Promise<Answer>) => {
+  const { database, cipher, now } = deps;
+  if (endpoint.kind === 'ask') return (request) => database.read(() => endpoint.run(callOf(endpoint, request)));
+  if (endpoint.method === 'PUT') {
+    return async (request) => {
+      const call = callOf(endpoint, request);
+      return database.write(async (tx) => commitOnly(await endpoint.run(call, tx)));
+    };
+  }
+  const once = answerOnce({ database, now, route: endpoint.url, work: endpoint.run });
+  const limits = endpoint.together ? deps.together : { ...deps.together, size: 1, atOnce: Number.POSITIVE_INFINITY };
+  const answer = together(limits, once);
+  return async (request) => {
     const key = readIdempotencyKey(request.headers['idempotency-key']);
-    const requestHash = cipher.hash(`${request.url}\n${call.body}`);
-    const keyed = { apiKeyId: call.caller.id, route: endpoint.url, key, requestHash };
-    return answerOnce(database, keyed, now(), (tx) => endpoint.run(call, tx));
+    const call = callOf(endpoint, request);
+    const requestHash = cipher.hash(`${request.url}\n${textOf(request)}`).toString('hex');
+    return answer({ apiKeyId: call.caller.id, key, requestHash, call });
   };
+};
 
+/** Puts one row of the route table on the server. Its scope is asked before its body is read; the relay is told after the commit. */
+export const register = (app: FastifyInstance, deps: RegisterDeps, endpoint: Endpoint): void => {
+  const answer = answering(deps, endpoint);
   app.route({
     method: endpoint.method,
     url: endpoint.url,
-    config: { scope: endpoint.scope },
     schema: documentation(endpoint),
-    onRequest: authorize(keys, endpoint.scope),
+    onRequest: authorize(deps.keys, endpoint.scope),
     handler: async (request, reply) => {
       const result = await answer(request);
-      if (result.owes) hint();
+      if (result.owes) deps.hint();
       return send(reply, result);
     },
   });

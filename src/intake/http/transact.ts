@@ -1,6 +1,6 @@
 import { AppError, sqlState } from '../../errors.ts';
 import type { Sql, Tx } from '../../store/connect.ts';
-import { problem, ProblemError } from './problem.ts';
+import { ProblemError, problem } from './problem.ts';
 
 export type Waits = {
   /** How long a request waits for a connection of the pool, in milliseconds. */
@@ -24,6 +24,10 @@ export const lostRace = (): AppError =>
 
 const busy = (code: string, detail: string, seconds: number): ProblemError =>
   new ProblemError(problem(503, code, detail, { headers: { 'retry-after': String(seconds) } }));
+
+/** Told to whoever gets no connection in time. */
+export const databaseBusy = (): ProblemError =>
+  busy('database_busy', 'all connections to the database are in use: send the same request again in a moment', 1);
 
 const within = async <T>(ms: number, work: Promise<T>, late: () => Error): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
@@ -50,22 +54,20 @@ const worthAnother = (error: unknown): boolean =>
  */
 export const createDatabase = (sql: Sql, waits: Waits): Database => {
   let waiting = 0;
-  const noConnection = () =>
-    busy('database_busy', 'all connections to the database are in use: send the same request again in a moment', 1);
   const noAnswer = () => busy('database_slow', 'the database did not answer in time: send the same request again', 5);
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    if (waiting >= waits.queue) throw noConnection();
+    if (waiting >= waits.queue) throw databaseBusy();
     waiting += 1;
     let gaveUp = false;
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
     const done = sql.begin((tx) => {
       begin();
-      if (gaveUp) throw noConnection();
+      if (gaveUp) throw databaseBusy();
       return work(tx);
     }) as Promise<T>;
     try {
-      await within(waits.connectionMs, Promise.race([begun, done]), noConnection);
+      await within(waits.connectionMs, Promise.race([begun, done]), databaseBusy);
     } catch (error) {
       gaveUp = true;
       throw error;

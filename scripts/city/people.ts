@@ -1,0 +1,32 @@
+import { fromDayNumber } from '../../src/domain/business-date.ts';
+import { residentCheckDigit } from '../../src/domain/identity.ts';
+import { usccCheckCharacter } from '../../src/domain/uscc.ts';
+import type { Random } from './random.ts';
+
+/** A region code of Nanping that was never assigned: no number made with it belongs to anybody. */
+const UNASSIGNED = '350799';
+
+const surnames = [...'陈林黄张李王吴刘蔡杨许郑谢郭洪曾邱周叶廖赖徐游江范雷蓝钟卢余'];
+const givenNames = [...'建国志明秀英丽华美珍春燕金福玉兰文斌海燕小红晓东雪梅长生水根桂花永强云辉素芳家豪雅婷思远'];
+
+/** An invented name of two or three characters. */
+export const personName = (random: Random): string =>
+  random.pick(surnames) + random.pick(givenNames) + (random.chance(0.75) ? random.pick(givenNames) : '');
+
+/** A resident identity number with a right check digit, of somebody born on that day (days since 1970-01-01). */
+export const residentNumber = (birthDay: number, sequence: number): string => {
+  const digits = UNASSIGNED + fromDayNumber(birthDay).replaceAll('-', '') + String(sequence % 1_000).padStart(3, '0');
+  return digits + residentCheckDigit(digits);
+};
+
+/** The same number with a check digit that does not fit. */
+export const mistyped = (idNumber: string): string => idNumber.slice(0, 17) + (idNumber.endsWith('1') ? '2' : '1');
+
+/** An invented unified social credit code with a right check character. */
+export const socialCreditCode = (index: number): string => {
+  const characters = `91${UNASSIGNED}MA${String(index).padStart(6, '0')}X`;
+  return characters + usccCheckCharacter(characters);
+};
+
+/** An invented mobile number, another for each index. */
+export const mobileNumber = (index: number): string => `199${String(index % 100_000_000).padStart(8, '0')}`;

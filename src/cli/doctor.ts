@@ -1,0 +1,109 @@
+import { createCipher } from '../cipher.ts';
+import { systemClock } from '../clock.ts';
+import { backendFor, keysFor } from '../serve/runtime.ts';
+import { connect, type Sql } from '../store/connect.ts';
+import { tryKeys } from '../store/server-facts.ts';
+import type { CliContext } from './context.ts';
+import { examineSchema, examineServer } from './doctor/database.ts';
+import { attempt, type Finding, fault, good } from './doctor/finding.ts';
+import { examineMachine } from './doctor/machine.ts';
+import { examineQueue } from './doctor/queue.ts';
+import { examineReference } from './doctor/reference.ts';
+import { examineWork } from './doctor/work.ts';
+import { table } from './table.ts';
+
+export type DoctorCommand = { json?: boolean };
+
+const keyMend =
+  'give the keys this data was stored with: DOORSTEP_DATA_KEYS (all of them, comma-separated) and DOORSTEP_HASH_KEY';
+
+const keysPresent = async (context: CliContext): Promise<Finding[]> => {
+  const { dataKeys } = await keysFor(context.config);
+  return [good('keys', `data keys: ${dataKeys.map((key) => key.id).join(', ')}, and a hash key`)];
+};
+
+const keysFit = async (context: CliContext, sql: Sql): Promise<Finding[]> => {
+  const { opened, hashFits } = await tryKeys(sql, createCipher(await keysFor(context.config)));
+  if (hashFits === false)
+    return [
+      fault(
+        'stored data',
+        'DOORSTEP_HASH_KEY is not the one that persons were stored with: they would be entered again',
+        keyMend,
+      ),
+    ];
+  return [
+    good(
+      'stored data',
+      opened === 0 ? 'nothing personal is stored yet' : `the keys open all ${opened} values that were tried`,
+    ),
+  ];
+};
+
+/** What needs a schema of this version or a newer one. */
+const examineContents = async (context: CliContext, sql: Sql): Promise<Finding[]> => {
+  const now = systemClock.now();
+  return [
+    ...(await attempt('stored data', keyMend, () => keysFit(context, sql))),
+    ...(await attempt('reference data', 'npm run doorstep -- apply examples/nanping', () =>
+      examineReference(sql, context.config.calendar, now),
+    )),
+    ...(await attempt('work', 'run the doctor again', () => examineWork(sql, now))),
+  ];
+};
+
+const examineDatabase = (context: CliContext, url: string): Promise<Finding[]> =>
+  attempt('postgres', 'see that Postgres runs and that DATABASE_URL names it', async () => {
+    const sql = connect(url, { max: 2, name: 'doctor' });
+    try {
+      const server = await examineServer(sql);
+      const schema = await examineSchema(url);
+      return [...server, schema, ...(schema.level === 'fault' ? [] : await examineContents(context, sql))];
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  });
+
+const examine = async (context: CliContext): Promise<Finding[]> => {
+  const { config } = context;
+  const keyCommand = 'npm run doorstep -- keys generate, and put both lines into the environment';
+  const machine = [
+    ...(await attempt('machine', 'look at DATA_DIR', () => examineMachine(config))),
+    ...(await attempt('keys', keyCommand, () => keysPresent(context))),
+  ];
+  const queueMend = config.redisUrl
+    ? 'see that Redis runs and that REDIS_URL names it; orders wait in Postgres meanwhile'
+    : 'see that Postgres runs';
+  return [
+    ...machine,
+    ...(await attempt('database', 'set DATABASE_URL, or look into DATA_DIR/postgres.log', async () => {
+      const { url } = await context.openDatabase();
+      const database = await examineDatabase(context, url);
+      return [...database, ...(await attempt('queue', queueMend, () => examineQueue(backendFor(config, url))))];
+    })),
+  ];
+};
+
+const words = { ok: 'ok    正常', warn: 'warn  注意', fault: 'FAULT 故障' } as const;
+
+/**
+ * `doctor`: looks at everything that Doorstep rests on and changes nothing. Each finding that is not well comes with its mend; what
+ * cannot be looked at is a fault and the rest goes on. `json`: one finding a line. Exit 1 on a fault, else 0.
+ */
+export const doctor = async (context: CliContext, { json = false }: DoctorCommand): Promise<number> => {
+  const findings = await examine(context);
+  const faults = findings.filter((f) => f.level === 'fault').length;
+  if (json) {
+    for (const finding of findings) context.out(JSON.stringify(finding));
+  } else {
+    const rows = table(findings.map((f) => [words[f.level], f.part, f.what]));
+    rows.forEach((row, i) => {
+      context.out(row);
+      const mend = findings[i]?.mend;
+      if (mend) context.out(`              → ${mend}`);
+    });
+    const warnings = findings.filter((f) => f.level === 'warn').length;
+    context.out(`${faults} faults, ${warnings} warnings`);
+  }
+  return faults > 0 ? 1 : 0;
+};

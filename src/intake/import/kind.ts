@@ -1,0 +1,39 @@
+import type { Cipher } from '../../cipher.ts';
+import type { Clock } from '../../clock.ts';
+import type { BusinessCalendar } from '../../domain/business-date.ts';
+import type { Sql, Tx } from '../../store/connect.ts';
+import type { Columns } from '../files/columns.ts';
+import type { RecordContext } from '../records/context.ts';
+import type { RawRecord, ReadRecord } from '../records/field-issue.ts';
+
+/** What an import works with. `hint` tells the relays that something is owed; they find it without, later. */
+export type ImportDeps = {
+  sql: Sql;
+  cipher: Cipher;
+  calendar: BusinessCalendar;
+  clock: Clock;
+  overlap: 'flag' | 'refuse';
+  overHeadcount: 'flag' | 'refuse';
+  hint(): void;
+};
+
+/** Why the store did not take a row, and which column has to be mended. */
+export type Refusal = { column: string; code: string; message: string };
+
+/** What became of a row that could be read. */
+export type RowOutcome = 'created' | 'updated' | 'unchanged' | Refusal;
+
+/** One batch on its way into the database, in a transaction of its own. `now` is the instant of its receipt. */
+export type StoreBatch<T> = { tx: Tx; source: string; now: number; historical: boolean; records: readonly T[] };
+
+/** One kind of file: its columns, how a row is read, and how a batch of them is written, each answered in order. */
+export type Kind<T> = {
+  columns: Columns<string>;
+  /** The column and the value that a file may hold only once. */
+  keyColumn: string;
+  keyOf(record: T): string;
+  read(raw: RawRecord, context: RecordContext): ReadRecord<T>;
+  store(deps: ImportDeps, batch: StoreBatch<T>): Promise<RowOutcome[]>;
+  /** Whether its rows are owed something, so that the relays want a hint. */
+  owes: boolean;
+};

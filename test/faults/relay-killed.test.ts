@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { waitUntil } from '../support/wait-until.ts';
+import { backends, type City, openCity, type Stores } from './support/city.ts';
+import { injected } from './support/injected.ts';
+import { drained, expectBalancedBooks, sign } from './support/orders.ts';
+import { type Proxy, startProxy } from './support/proxy.ts';
+import { queueOf } from './support/queue.ts';
+
+/** What every job says and no other request does. */
+const handOver = 'chunkId';
+
+/** A proxy between a relay and its queue. */
+const proxyToQueue = async ({ backend, stores }: City): Promise<{ proxy: Proxy; stores: Partial<Stores> }> => {
+  const proxy = await startProxy(stores.REDIS_URL ?? stores.DATABASE_URL);
+  return { proxy, stores: backend === 'redis' ? { REDIS_URL: proxy.url } : { DATABASE_URL: proxy.url } };
+};
+
+const countChunks = async ({ sql }: City): Promise<number> => {
+  const [row] = await sql<{ n: number }[]>`select count(*)::int4 as n from chunks where topic = 'order.signed'`;
+  return row?.n ?? 0;
+};
+
+describe.each(backends)('a relay killed on %s', (backend) => {
+  it('issues within ten seconds of the restart what was signed but had not reached the queue (fault 2)', async () => {
+    const city = await openCity(backend);
+    const { proxy, stores } = await proxyToQueue(city);
+    const claimed = await city.start(['relay'], { stores });
+    const lost = proxy.loseRequest(handOver);
+    await sign(city.sql, { from: 1, count: 1_500 });
+    await lost;
+    await claimed.end('SIGKILL');
+    const packed = await countChunks(city);
+
+    const unaware = await city.start(['relay']);
+    process.kill(unaware.pid, 'SIGSTOP');
+    await sign(city.sql, { from: 1_501, count: 1_500 });
+    await unaware.end('SIGKILL');
+    const pending = await city.sql`select from outbox`;
+
+    const began = performance.now();
+    await city.start(['relay', 'worker']);
+    await drained(city.sql, 10_000);
+    injected(`fault 2 on ${backend}`, {
+      'relays killed': 2,
+      'chunks packed but not handed over': packed,
+      'orders not yet packed': pending.length,
+      'ms from the restart until all were issued': Math.round(performance.now() - began),
+    });
+    await expectBalancedBooks(city.sql, { orders: 3_000 });
+  });
+
+  it('issues once what the queue took while the relay was killed before it heard so (fault 3)', async () => {
+    const city = await openCity(backend);
+    const queue = queueOf(city);
+    const { proxy, stores } = await proxyToQueue(city);
+    const kills = 3;
+    for (let round = 0; round < kills; round++) {
+      const relay = await city.start(['relay'], { stores });
+      const before = await queue.waiting();
+      const lost = proxy.loseAnswer(handOver);
+      await sign(city.sql, { from: 1 + round * 1_000, count: 1_000 });
+      await lost;
+      await waitUntil('the queue has the jobs', async () => (await queue.waiting()) > before);
+      await relay.end('SIGKILL');
+    }
+    const taken = await queue.waiting();
+    const relay = await city.start(['relay']);
+    await waitUntil('jobs have been handed over again', async () => (await queue.waiting()) > taken);
+    const twice = (await queue.waiting()) - taken;
+    await city.start(['worker'], { workers: 2 });
+    await drained(city.sql, 10_000);
+    injected(`fault 3 on ${backend}`, { 'relays killed': kills, 'jobs taken but unacknowledged': taken, 'jobs handed over twice': twice });
+    expect(relay.running()).toBe(true);
+    await expectBalancedBooks(city.sql, { orders: kills * 1_000 });
+  });
+});

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Role } from '../../../src/config.ts';
+import { freePort } from '../../../src/embedded/free-port.ts';
+import { projectRoot } from '../../support/scratch-project.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+
+type LogLine = { pid?: number; msg?: string; part?: string; runner?: string; [field: string]: unknown };
+
+/** A running `serve`, as a user starts it. */
+export type Doorstep = {
+  pid: number;
+  /** Where `/healthz`, `/readyz` and `/metrics` are. */
+  address: string;
+  /** Process numbers of its workers, those that were replaced included. */
+  workers(): number[];
+  /** What it and its workers have logged. */
+  log(): LogLine[];
+  running(): boolean;
+  /** A gauge or counter of the main process, summed over its labels. */
+  metric(name: string): Promise<number>;
+  /** Sends a signal to the main process alone. Resolves when it and all its workers are gone. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+};
+
+type Start = { roles: readonly Role[]; workers?: number; env: Record<string, string> };
+
+const parse = (line: string): LogLine => {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { msg: line };
+  }
+};
+
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
+/**
+ * Starts `serve` and waits until its parts are up. However the test ends, the process ends with it: by a signal, or, when the test
+ * run itself is killed, because its channel to us closes. Workers end when their main process does.
+ */
+export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise<Doorstep> => {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(projectRoot, 'src/main.ts'), 'serve', '--roles', roles.join(',')], {
+    env: {
+      ...env,
+      PORT: String(port),
+      METRICS_PORT: String(port),
+      DOORSTEP_WORKERS: String(workers),
+      SHUTDOWN_SECONDS: '4',
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const gone = once(child, 'close');
+  let written = '';
+  for (const output of [child.stdout, child.stderr]) output?.on('data', (bytes) => (written += String(bytes)));
+  const log = () => written.split('\n').filter(Boolean).map(parse);
+  const workerLines = () => log().filter((line) => line.msg === 'worker process runs');
+  const address = `http://127.0.0.1:${port}`;
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (isRunning(child)) child.kill(signal);
+    await gone;
+  };
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') console.log(written.slice(-8_000));
+    await end('SIGKILL');
+  });
+  const healthy = () =>
+    fetch(`${address}/healthz`).then(
+      () => true,
+      () => false,
+    );
+  await waitUntil('Doorstep runs', async () => {
+    if (!isRunning(child)) throw new Error(`serve ended: ${written}`);
+    const wanted = roles.includes('worker') ? workers : 0;
+    return (await healthy()) && workerLines().length >= wanted;
+  });
+  return {
+    pid: child.pid ?? 0,
+    address,
+    workers: () => workerLines().flatMap((line) => line.pid ?? []),
+    log,
+    running: () => isRunning(child),
+    metric: async (name) => {
+      const page = await (await fetch(`${address}/metrics`)).text();
+      const values = page.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+      return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    },
+    end,
+  };
+};
