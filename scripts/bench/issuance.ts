@@ -1,18 +1,16 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { generateKeys } from '../../src/cipher.ts';
 import { migrateQueue } from '../../src/queues/connection.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { startDoorstep } from './processes.ts';
 import { type BenchIo, measure, ratio, report } from './report.ts';
 import { seedReference, signOrders } from './seed.ts';
 import { openRedis, ownDatabase, peakRssMb, until } from './servers.ts';
 import { drainInSql } from './set-limit.ts';
 
 const run = promisify(execFile);
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const naive = fileURLToPath(new URL('./naive.ts', import.meta.url));
 
 export type IssuanceOptions = {
@@ -39,16 +37,19 @@ const template = async (serverUrl: string, name: string, orders: number): Promis
   return database;
 };
 
-const releaseBacklog = async (sql: Sql): Promise<void> => {
+/** Puts the backlog in place; returns the id of its last row. */
+const releaseBacklog = async (sql: Sql): Promise<number> => {
   await sql`insert into outbox (topic, lane, subject_id) select topic, lane, subject_id from kept`;
+  const [row] = await sql<{ last: number }[]>`select max(id) as last from outbox`;
+  return row?.last ?? 0;
 };
 
 /**
  * Rows are claimed by id, so the last one's going says that all are gone: one look at an index. Asking for any row walks over the dead
  * ones, and on two cores the question would cost as much as the work.
  */
-const drained = `
-  not exists (select from outbox where topic = 'order.signed' and lane = 1 and id = (select last_value from pg_sequences where sequencename = 'outbox_id_seq'))
+const drained = (last: number): string => `
+  not exists (select from outbox where topic = 'order.signed' and lane = 1 and id = ${last})
   and not exists (select from chunks where topic = 'order.signed')`;
 
 /** Every order decided once, and the money right: a fast run that lost one is worth nothing. */
@@ -68,35 +69,22 @@ type Drained = { perSecond: number; rssMb: number };
 
 /** Our own processes as `serve` starts them (relay and workers), up and idle before the backlog is put in place. */
 const drainWithDoorstep = async (url: string, redisUrl: string | undefined, orders: number): Promise<Drained> => {
-  const { DOORSTEP_DATA_KEYS, DOORSTEP_HASH_KEY } = generateKeys('bench');
-  const env = {
-    DATABASE_URL: url,
-    DOORSTEP_DATA_KEYS,
-    DOORSTEP_HASH_KEY,
-    LOG_LEVEL: 'error',
-    METRICS_PORT: '0',
-    ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
-  };
-  const process: ChildProcess = spawn(globalThis.process.execPath, [main, 'serve', '--roles', 'relay,worker'], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const doorstep = await startDoorstep({ databaseUrl: url, redisUrl, roles: 'relay,worker' });
   const sql = connect(url, { max: 2, name: 'bench' });
   try {
     await until(sql, 'exists (select from runners)');
     await new Promise((done) => setTimeout(done, 500));
-    await releaseBacklog(sql);
+    const last = await releaseBacklog(sql);
     const start = performance.now();
-    await until(sql, drained);
+    await until(sql, drained(last));
     const perSecond = orders / ((performance.now() - start) / 1000);
     const pids = await sql<{ pid: number }[]>`select pid from runners`;
-    const rss = await Promise.all([process.pid ?? 0, ...pids.map((p) => p.pid)].map(peakRssMb));
+    const rss = await Promise.all([doorstep.pid, ...pids.map((p) => p.pid)].map(peakRssMb));
     await requireBalance(sql, orders, true);
     return { perSecond, rssMb: Math.max(...rss.map((mb) => mb ?? 0)) };
   } finally {
     await sql.end();
-    process.kill('SIGTERM');
-    if (process.exitCode === null) await once(process, 'exit');
+    await doorstep.stop();
   }
 };
 
@@ -122,11 +110,13 @@ export const benchIssuance = async (options: IssuanceOptions, io: BenchIo): Prom
   };
   const checked = async (url: string, count: number, withFund: boolean): Promise<void> => {
     const sql = connect(url, { max: 1, name: 'bench' });
-    await requireBalance(sql, count, withFund).finally(() => sql.end());
+    await requireBalance(sql, count, withFund);
+    await sql.end();
   };
   const release = async (url: string): Promise<void> => {
     const sql = connect(url, { max: 1, name: 'bench' });
-    await releaseBacklog(sql).finally(() => sql.end());
+    await releaseBacklog(sql);
+    await sql.end();
   };
   try {
     for (let round = 1; round <= rounds; round++) {

@@ -10,7 +10,10 @@ export type Measure = {
   ratios: Record<string, number>;
   rssMb?: number;
 };
-export type Target = { what: string; goal: number; got: number };
+/** `got` reaches the goal from above, or with `atMost` from below. */
+export type Target = { what: string; goal: number; got: number; atMost?: boolean };
+
+const isReached = ({ goal, got, atMost }: Target): boolean => (atMost ? got <= goal : got >= goal);
 
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
@@ -48,9 +51,9 @@ export const report = (
   targets: readonly Target[],
   io: BenchIo,
 ): number => {
-  const reached = targets.every((target) => target.got >= target.goal);
+  const reached = targets.every(isReached);
   for (const line of measures) io.out(JSON.stringify(line));
-  io.out(JSON.stringify({ bench, reached, targets }));
+  io.out(JSON.stringify({ bench, reached, targets: targets.map(({ what, goal, got }) => ({ what, goal, got })) }));
   if (!io.json) {
     const rows = measures.map((m) => [
       m.variant,
@@ -62,7 +65,12 @@ export const report = (
     io.err(
       table([
         ['target', 'goal', 'got', ''],
-        ...targets.map((t) => [t.what, `≥ ${t.goal}`, String(t.got), t.got >= t.goal ? 'reached' : 'MISSED']),
+        ...targets.map((t) => [
+          t.what,
+          `${t.atMost ? '≤' : '≥'} ${t.goal}`,
+          String(t.got),
+          isReached(t) ? 'reached' : 'MISSED',
+        ]),
       ]),
     );
   }

@@ -35,7 +35,8 @@ export const ownDatabase = async (serverUrl: string, name: string, template?: st
   return { url: withName(serverUrl, full), drop };
 };
 
-const freePort = async (): Promise<number> => {
+/** A port that nobody listens on just now. */
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -53,16 +53,20 @@ const examineContents = async (context: CliContext, sql: Sql): Promise<Finding[]
 };
 
 const examineDatabase = (context: CliContext, url: string): Promise<Finding[]> =>
-  attempt('postgres', 'see that Postgres runs and that DATABASE_URL names it', async () => {
-    const sql = connect(url, { max: 2, name: 'doctor' });
-    try {
-      const server = await examineServer(sql);
-      const schema = await examineSchema(url);
-      return [...server, schema, ...(schema.level === 'fault' ? [] : await examineContents(context, sql))];
-    } finally {
-      await sql.end({ timeout: 1 });
-    }
-  });
+  attempt(
+    'postgres',
+    'see that Postgres runs, and that DATABASE_URL names it with a user and a password that it takes',
+    async () => {
+      const sql = connect(url, { max: 2, name: 'doctor' });
+      try {
+        const server = await examineServer(sql);
+        const schema = await examineSchema(url);
+        return [...server, schema, ...(schema.level === 'fault' ? [] : await examineContents(context, sql))];
+      } finally {
+        await sql.end({ timeout: 1 });
+      }
+    },
+  );
 
 const examine = async (context: CliContext): Promise<Finding[]> => {
   const { config } = context;
@@ -103,7 +107,7 @@ export const doctor = async (context: CliContext, { json = false }: DoctorComman
       if (mend) context.out(`              → ${mend}`);
     });
     const warnings = findings.filter((f) => f.level === 'warn').length;
-    context.out(`${faults} faults, ${warnings} warnings`);
+    context.out(`faults: ${faults}, warnings: ${warnings}`);
   }
   return faults > 0 ? 1 : 0;
 };

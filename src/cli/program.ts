@@ -197,14 +197,20 @@ export const runProgram = async (
     .option('--json', 'JSON lines only')
     .option('--rounds <n>', 'alternated rounds', wholeNumber, 5)
     .option('--orders <n>', 'signed orders in the backlog', wholeNumber, 50_000)
-    .action(async (name: string | undefined, options: { json?: boolean; rounds: number; orders: number }) => {
-      const { runBench } = await import('../../scripts/bench/run.ts');
-      const { url } = await context.openDatabase();
-      code = await runBench(name, { serverUrl: url, redisUrl: config.redisUrl }, options, {
-        ...io,
-        json: options.json ?? false,
-      });
-    });
+    .option('--seconds <n>', 'length of the latency bench', wholeNumber, 60)
+    .action(
+      async (
+        name: string | undefined,
+        options: { json?: boolean; rounds: number; orders: number; seconds: number },
+      ) => {
+        const { runBench } = await import('../../scripts/bench/run.ts');
+        const { url } = await context.openDatabase();
+        code = await runBench(name, { serverUrl: url, redisUrl: config.redisUrl }, options, {
+          ...io,
+          json: options.json ?? false,
+        });
+      },
+    );
   program.command('worker-process', { hidden: true }).action(act(() => runWorkerProcess(config)));
   try {
     await program.parseAsync(argv, { from: 'user' });

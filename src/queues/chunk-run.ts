@@ -1,6 +1,6 @@
 import { blamesTheRows, describeError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { closeChunk, type HeldChunk } from '../store/chunks.ts';
+import { closeChunk, type HeldChunk, splitChunk } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
 import { quarantineSubject, subjectAt } from '../store/quarantine.ts';
 import { countFailure } from '../store/subject-attempts.ts';
@@ -29,6 +29,11 @@ export type ChunkRun = {
   ): Promise<R[]>;
   /** Subjects set aside so far. */
   quarantined(): number;
+  /**
+   * For a run that its rows failed elsewhere than in `commitInParts`: the chunk is replaced by its halves, until the bad row stands alone
+   * and is set aside.
+   */
+  isolate(error: unknown): Promise<ChunkOutcome>;
 };
 
 export const createChunkRun = (deps: {
@@ -107,6 +112,15 @@ export const createChunkRun = (deps: {
       const written = items.length > 0 ? await inParts(items, write) : [];
       await closeChunk(sql, chunk.id);
       return written;
+    },
+    isolate: async (error) => {
+      if (chunk.size > 1) {
+        await splitChunk(sql, chunk.id, Math.ceil(chunk.size / 2), chunk.crashes);
+        return { done: 0, quarantined, detail: { halved: chunk.size } };
+      }
+      await setAside({ ord: 1 }, error);
+      await closeChunk(sql, chunk.id);
+      return { done: 0, quarantined };
     },
   };
 };

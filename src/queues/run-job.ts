@@ -1,4 +1,5 @@
 import { monotonicMs } from '../clock.ts';
+import { blamesTheRows, sqlState } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { beginChunk, type HeldChunk, releaseChunk } from '../store/chunks.ts';
@@ -28,6 +29,8 @@ export type RunJobDeps = {
 
 /** A lease outlasts the longest run, so that an overdue chunk is never merely slow. */
 const leaseSeconds = (definition: JobDefinition): number => definition.timeoutMs / 1000 + 15;
+/** How soon a chunk that was given back is driven again, should the job that comes back to it die first. */
+const givenBackSeconds = 5;
 type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry';
 
 /**
@@ -41,10 +44,12 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
 
   const run = async (definition: JobDefinition<JobName>, chunk: HeldChunk, log: Logger): Promise<ChunkOutcome> => {
     const signal = AbortSignal.any([deps.shutdown, AbortSignal.timeout(definition.timeoutMs)]);
+    const chunkRun = createChunkRun({ sql: deps.sql, definition, chunk, signal, log });
     try {
-      return await deps.processors[definition.name](createChunkRun({ sql: deps.sql, definition, chunk, signal, log }));
+      return await deps.processors[definition.name](chunkRun);
     } catch (error) {
-      await releaseChunk(deps.sql, chunk.id, deps.runnerId, 5).catch((err: unknown) =>
+      if (sqlState(error) !== undefined && blamesTheRows(error)) return chunkRun.isolate(error);
+      await releaseChunk(deps.sql, chunk.id, deps.runnerId, givenBackSeconds).catch((err: unknown) =>
         log.warn({ err }, 'chunk not given back; its lease will run out'),
       );
       throw error;
@@ -57,7 +62,7 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
       const chunk = await hold(definition, chunkId);
       if (!chunk) return 'gone' as const;
       if (chunk.crashes > 0) {
-        await releaseChunk(deps.sql, chunk.id, deps.runnerId, leaseSeconds(definition));
+        await releaseChunk(deps.sql, chunk.id, deps.runnerId, givenBackSeconds);
         return 'suspect' as const;
       }
       return { chunk, outcome: await run(definition, chunk, log) };

@@ -1,4 +1,3 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 
 /** A pool, or a transaction of one: whatever a query needs. Money and ids come back as numbers (both stay below 2^53). */
@@ -60,21 +59,6 @@ export const connect = (url: string, options: ConnectOptions): Sql =>
     },
     types,
   });
-
-export type Db = PostgresJsDatabase;
-
-/**
- * Drizzle over a pool or a transaction of one, for statements that are not hot (it sends unprepared text, 910 µs against 240).
- * It would hand dates through as text on the whole pool: the pool's own types are put back.
- */
-export const orm = (sql: Queryable): Db => {
-  const { parsers, serializers } = (sql as Sql).options;
-  const kept = { parsers: { ...parsers }, serializers: { ...serializers } };
-  const db = drizzle(sql as Sql);
-  Object.assign(parsers, kept.parsers);
-  Object.assign(serializers, kept.serializers);
-  return db;
-};
 
 /** `timestamptz` → integer milliseconds within a raw query: cheaper than text where a query reads thousands of instants. */
 export const ms = (expression: string): string => `(date_part('epoch', ${expression}) * 1000)::int8`;

@@ -27,9 +27,13 @@ const load = `
   select u.ord::int4, o.version, o.identity_status, o.birth_date - date '1970-01-01', o.employer_uscc, o.occupation_class, o.region_code,
     o.consent_version is not null, ${ms('o.signed_at')}, ${ms('o.received_at')}, ${ms('o.starts_at')}, ${ms('o.ends_at')}, ${ms('o.cancelled_at')}
   from unnest((select ids from chunks where id = $1)) with ordinality as u (id, ord) join orders o on o.id = u.id
-  where o.cover_state = 'owed'`;
+  where o.cover_state = 'owed'
+    and o.id not in (select subject_id from quarantine where topic = 'order.signed' and released_at is null)`;
 
-/** The orders of a chunk that are still owed, with the facts frozen at signing. Empty when the chunk is gone or done. */
+/**
+ * The orders of a chunk that are still owed, with the facts frozen at signing. Empty when the chunk is gone or done. What is in quarantine
+ * waits for a person, whichever other list still holds it.
+ */
 export const loadOwedOrders = async (sql: Queryable, chunkId: number): Promise<OwedOrder[]> => {
   const rows = (await sql.unsafe(load, [chunkId], prepared).values()) as unknown[] as LoadedRow[];
   return rows.map((r) => ({

@@ -11,15 +11,17 @@ const issuing = (verdicts: readonly Verdict[]): Issuing[] => verdicts.filter((v)
 const daysOf = (v: Issuing): number[] => Array.from({ length: v.days }, (_, n) => v.firstDay + n);
 const yearOf = (day: number): number => new Date(day * 86_400_000).getUTCFullYear();
 
+type Locked = { ord: number; version: number; personId: string | null };
+
 /** Locks, by place and so by id, the orders that are still ours to decide, and tells who they are for. */
-const lockOwed = async (tx: Tx, chunkId: number, verdicts: readonly Verdict[]): Promise<Map<number, string | null>> => {
-  const rows = await tx<{ ord: number; personId: string | null }[]>`
-    select u.ord::int4 as ord, o.person_id as "personId"
+const lockOwed = async (tx: Tx, chunkId: number, verdicts: readonly Verdict[]): Promise<Map<number, Locked>> => {
+  const rows = await tx<Locked[]>`
+    select u.ord::int4 as ord, o.version, o.person_id as "personId"
     from unnest((select ids from chunks where id = ${chunkId})) with ordinality as u (id, ord)
       join orders o on o.id = u.id
     where o.cover_state = 'owed' and u.ord = any(${verdicts.map((v) => v.ord)}::int8[])
     order by o.id for update of o`;
-  return new Map(rows.map((r) => [r.ord, r.personId]));
+  return new Map(rows.map((r) => [r.ord, r]));
 };
 
 /**
@@ -59,15 +61,15 @@ const lockFunds = async (tx: Tx, wanted: readonly Wanted[]): Promise<Map<string,
  */
 export const commitWithinFund = (sql: Sql, commitment: ChunkCommit, grant: Grant): Promise<Decided> =>
   sql.begin(async (tx) => {
-    const persons = await lockOwed(tx, commitment.chunkId, commitment.verdicts);
-    const ours = commitment.verdicts.filter((v) => persons.has(v.ord));
+    const locked = await lockOwed(tx, commitment.chunkId, commitment.verdicts);
+    const ours = commitment.verdicts.filter((v) => locked.get(v.ord)?.version === v.version);
     const wanted = issuing(ours).map(
       (v): Wanted => ({
         ord: v.ord,
         signedAt: v.signedAt,
         programmeId: v.terms.programmeId,
         planId: v.terms.planId,
-        personId: persons.get(v.ord) ?? '',
+        personId: locked.get(v.ord)?.personId ?? '',
         fen: v.terms.premiumFen,
         days: daysOf(v).map((day) => ({ day, year: yearOf(day) })),
       }),

@@ -10,15 +10,6 @@ export const laneName = (lane: number): Lane => (lane === 0 ? 'live' : 'bulk');
 /** The Postgres channel on which a hint is sent after something became owed. A hint may be lost; the poll is the promise. */
 export const owedChannel = 'doorstep_owed';
 
-/** Records that something is owed, in the caller's transaction: the row stands if and only if its cause does. */
-export const owe = async (tx: Queryable, topic: string, lane: Lane, subjectIds: readonly string[]): Promise<void> => {
-  await tx.unsafe(
-    'insert into outbox (topic, lane, subject_id) select $1, $2, id from unnest($3::uuid[]) as id',
-    [topic, laneNumber(lane), subjectIds as string[]],
-    prepared,
-  );
-};
-
 export type PackedChunk = { id: number; lane: Lane; crashes: number };
 export type Claim = { topic: string; lane: Lane; from: number; max: number; size: number; leaseSeconds: number };
 

@@ -74,25 +74,32 @@ export const markVersionsUsed = async (sql: Queryable, versions: readonly PlanVe
 
 export type ReferenceCopy = { current(): Promise<CoverReference> };
 
+/** A version is marked this long before it comes into force: longer than clocks may differ, or an order be signed ahead. */
+const markAheadMs = 10 * 60_000;
+
+const versionsOf = (reference: CoverReference): PlanVersion[] =>
+  reference.programmes.flatMap((programme) => programme.plans.flatMap((plan) => plan.versions));
+
 /**
- * A process' copy of the reference data, read again whenever the revision in the database has moved. Before a copy is handed out, every
- * version in it that may judge is marked as used, so that what a decision was made under can never be edited afterwards.
+ * A process' copy of the reference data, read again whenever the revision in the database has moved, or a version that nobody has used yet
+ * is about to come into force. Before a copy is handed out, every version in it that may judge is marked as used, so that what a decision
+ * was made under can never be edited afterwards.
  */
 export const keepReference = (sql: Sql, calendar: BusinessCalendar, now: () => number): ReferenceCopy => {
   let copy: CoverReference | undefined;
   let loading: Promise<CoverReference> | undefined;
+  const unmarked = (reference: CoverReference): PlanVersion[] =>
+    versionsOf(reference).filter((version) => !version.used && version.validFrom <= now() + markAheadMs);
   const read = async (): Promise<CoverReference> => {
     const seen = await loadReference(sql, calendar);
-    const fresh = seen.programmes
-      .flatMap((p) => p.plans.flatMap((plan) => plan.versions))
-      .filter((v) => !v.used && v.validFrom <= now());
+    const fresh = unmarked(seen);
     if (fresh.length === 0) return seen;
     await markVersionsUsed(sql, fresh, now());
     return loadReference(sql, calendar);
   };
   return {
     current: async () => {
-      if (copy && copy.revision === (await referenceRevision(sql))) return copy;
+      if (copy && copy.revision === (await referenceRevision(sql)) && unmarked(copy).length === 0) return copy;
       loading ??= read().finally(() => {
         loading = undefined;
       });

@@ -1,3 +1,4 @@
+import type { IssuePolicyDeps } from '../../src/jobs/issue-policy/process.ts';
 import { createProcessors } from '../../src/jobs/processors.ts';
 import { silentLogger } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
@@ -11,13 +12,17 @@ import { keepReference } from '../../src/store/reference.ts';
 import type { World } from './world.ts';
 
 /** The processors as a worker process has them, on the world's pool and time. */
-export const processorsOf = ({ chunkSql: sql, calendar, now }: World): Processors =>
+export const processorsOf = (
+  { chunkSql: sql, calendar, now }: World,
+  changed: Partial<IssuePolicyDeps> = {},
+): Processors =>
   createProcessors({
     sql,
     reference: keepReference(sql, calendar, () => now),
     policyNumbers: createPolicyNumbers(sql),
     now: () => now,
     covered: () => undefined,
+    ...changed,
   });
 
 /** The one wrapper, as a worker process has it; each call is another process to the database. */
@@ -78,4 +83,14 @@ export const performJob = async (
   const { orderIds, size, lanes = 1 } = options;
   const chunkIds = orderIds ? [await packAgain(world, name, orderIds)] : await pack(world, name, size);
   await runChunks(world, name, chunkIds, { lanes });
+};
+
+/** A runner in which something happens in every chunk between loading its orders and deciding their fate in the database. */
+export const runnerWith = (world: World, meanwhile: () => Promise<void>): ReturnType<typeof createRunJob> => {
+  const numbers = createPolicyNumbers(world.chunkSql);
+  const take = async (count: number): Promise<number> => {
+    await meanwhile();
+    return numbers.take(count);
+  };
+  return runnerOf(world, { processors: processorsOf(world, { policyNumbers: { take } }) });
 };

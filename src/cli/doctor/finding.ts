@@ -1,4 +1,4 @@
-import { describeError } from '../../errors.ts';
+import { AppError, describeError } from '../../errors.ts';
 
 /** What the doctor found in one place. A `fault` keeps Doorstep from doing what it promises; `mend` is what to do about it. */
 export type Finding = { part: string; level: 'ok' | 'warn' | 'fault'; what: string; mend?: string };
@@ -13,6 +13,6 @@ export const attempt = async (part: string, mend: string, look: () => Promise<Fi
     return await look();
   } catch (error) {
     const { code, message } = describeError(error);
-    return [fault(part, code === undefined ? message : `${message} (${code})`, mend)];
+    return [fault(part, code === undefined || error instanceof AppError ? message : `${message} (${code})`, mend)];
   }
 };

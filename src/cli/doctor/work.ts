@@ -19,7 +19,8 @@ export const examineWork = async (sql: Sql, now: number): Promise<Finding[]> => 
   const aside = quarantined.reduce((sum, q) => sum + q.count, 0);
   const oldest = owed.oldestSeconds ?? 0;
   const late = owed.count > aside && oldest > 60;
-  const owing = `${owed.count} orders wait for a decision, the oldest for ${lasted(oldest)}`;
+  const waiting = `${owed.count} wait for a decision, the oldest for ${lasted(oldest)}`;
+  const owing = owed.count === 0 ? 'none waits for a decision' : waiting;
   return [
     late
       ? fault('owed orders', owing, 'see that serve runs with the roles relay and worker, and what its log says')

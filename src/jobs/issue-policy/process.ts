@@ -45,12 +45,14 @@ const verdictOn = ({ ord, version, signedAt }: OwedOrder, decision: Decision): V
         gaps: decision.gaps,
       };
 
+/** Every year that is charged; an order may last three of them. */
 const chargedYears = (verdicts: readonly Verdict[]) =>
-  verdicts.flatMap((v) =>
-    v.reason === null
-      ? [v.firstDay, v.firstDay + v.days - 1].map((day) => ({ programmeId: v.terms.programmeId, year: yearOfDay(day) }))
-      : [],
-  );
+  verdicts.flatMap((v) => {
+    if (v.reason !== null) return [];
+    const first = yearOfDay(v.firstDay);
+    const last = yearOfDay(v.firstDay + v.days - 1);
+    return Array.from({ length: last - first + 1 }, (_, n) => ({ programmeId: v.terms.programmeId, year: first + n }));
+  });
 
 /**
  * Load, decide, commit: a chunk of signed orders in one statement. Delegated insurers are bound here and told afterwards, so no partner is
@@ -65,29 +67,21 @@ export const issuePolicyProcessor =
     const firstPolicyNo = await deps.policyNumbers.take(run.chunk.size);
     const decidedAt = deps.now();
 
-    const write = async (part: readonly Verdict[], closes: boolean): Promise<Decided> => {
+    const write = async (part: readonly Verdict[], closes: boolean, opened = false): Promise<Decided> => {
       const commitment: ChunkCommit = { chunkId: run.chunk.id, decidedAt, firstPolicyNo, verdicts: part, closes };
-      const attempt = () => commitChunk(deps.sql, commitment);
-      const answers: Record<string, () => Promise<Decided>> = {
-        fund_year_exists: async () => {
-          await openFundYears(deps.sql, chargedYears(part));
-          return write(part, closes);
-        },
-        fund_within_budget: async () => {
-          await openFundYears(deps.sql, chargedYears(part));
-          return commitWithinFund(deps.sql, commitment, ({ wanted, existing, left }) => grant(wanted, existing, left));
-        },
-      };
       try {
-        return await attempt();
+        return await commitChunk(deps.sql, commitment);
       } catch (error) {
-        const answer = answers[brokenConstraint(error) ?? ''];
-        if (!answer) throw error;
-        return answer();
+        const broken = brokenConstraint(error);
+        const yearMissing = broken === 'fund_year_exists' && !opened;
+        if (!yearMissing && broken !== 'fund_within_budget') throw error;
+        await openFundYears(deps.sql, chargedYears(part));
+        if (yearMissing) return write(part, closes, true);
+        return commitWithinFund(deps.sql, commitment, ({ wanted, existing, left }) => grant(wanted, existing, left));
       }
     };
 
-    const written = await run.commitInParts(verdicts, write);
+    const written = await run.commitInParts(verdicts, (part, closes) => write(part, closes));
     const done = written.reduce((sum, w) => sum + w.decided, 0);
     const issued = written.reduce((sum, w) => sum + w.issued, 0);
     const at = deps.now();

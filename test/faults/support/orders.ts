@@ -95,19 +95,25 @@ export const startLoad = (sql: Sql, { from = 1, count, everyMs }: { from?: numbe
   };
 };
 
-/** Waits until nothing is owed any more but what stands in quarantine. */
-export const drained = (sql: Sql, timeoutMs: number): Promise<void> =>
-  waitUntil(
-    'nothing is owed any more',
-    async () => {
-      const [row] = await sql<{ done: boolean }[]>`
-        select not exists (select from outbox where topic = 'order.signed') and not exists (select from chunks where topic = 'order.signed')
-          and not exists (select from orders o where cover_state = 'owed' and not exists (
-            select from quarantine q where q.subject_id = o.id and q.released_at is null)) as done`;
-      return row?.done ?? false;
-    },
-    timeoutMs,
-  );
+/** Waits until nothing is owed any more but what stands in quarantine; says what is left if it waits in vain. */
+export const drained = async (sql: Sql, timeoutMs: number): Promise<void> => {
+  const done = async () => {
+    const [row] = await sql<{ done: boolean }[]>`
+      select not exists (select from outbox where topic = 'order.signed') and not exists (select from chunks where topic = 'order.signed')
+        and not exists (select from orders o where cover_state = 'owed' and not exists (
+          select from quarantine q where q.subject_id = o.id and q.released_at is null)) as done`;
+    return row?.done ?? false;
+  };
+  try {
+    await waitUntil('nothing is owed any more', done, timeoutMs);
+  } catch (error) {
+    const left = await sql`
+      select id, cardinality(ids) as size, deliveries, attempts, crashes, runner, date_part('epoch', due_at - clock_timestamp()) as "dueIn"
+      from chunks where topic = 'order.signed' order by id limit 20`;
+    console.log('chunks left:', left);
+    throw error;
+  }
+};
 
 /**
  * The invariant, asked of Postgres: every signed order has one policy or one exclusion (but those in quarantine), every insured

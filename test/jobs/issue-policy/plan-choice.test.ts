@@ -96,7 +96,7 @@ describe('age', () => {
     ['2010-05-11', undefined],
     ['1960-05-12', undefined],
     ['1960-05-11', undefined],
-    ['1959-05-12', 'age_out_of_range'],
+    ['1959-05-11', 'age_out_of_range'],
   ])('is in completed years, both ends of a band inclusive: born %s, working 2026-05-11, 16 to 66', (date, reason) => {
     const decision = decide(bornOn(date), withPlans(plan({ rules: { bands: [band(16, 66)] } })));
     expect(decision.kind === 'exclude' ? decision.reason : undefined).toBe(reason);
