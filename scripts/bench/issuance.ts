@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { migrateQueue } from '../../src/queues/connection.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { owedChannel } from '../../src/store/outbox.ts';
 import { startDoorstep } from './processes.ts';
 import { type BenchIo, measure, ratio, report } from './report.ts';
 import { seedReference, signOrders } from './seed.ts';
@@ -37,10 +38,11 @@ const template = async (serverUrl: string, name: string, orders: number): Promis
   return database;
 };
 
-/** Puts the backlog in place; returns the id of its last row. */
+/** Puts the backlog in place and sends the hint that an import sends; returns the id of its last row. */
 const releaseBacklog = async (sql: Sql): Promise<number> => {
   await sql`insert into outbox (topic, lane, subject_id) select topic, lane, subject_id from kept`;
   const [row] = await sql<{ last: number }[]>`select max(id) as last from outbox`;
+  await sql.notify(owedChannel, '');
   return row?.last ?? 0;
 };
 

@@ -24,7 +24,7 @@ export type RelaySettings = {
 };
 
 /** With the queue full, how soon it is looked at again; doubles up to the poll while nothing moves. */
-const fullPauseMs = 4;
+const fullPauseMs = 20;
 const sweepMs = 1_000;
 /** A queue that does not answer for this long wants a person. */
 const silenceMs = 10_000;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import { blamesTheRows, sqlState } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -5,7 +6,7 @@ import type { Metrics } from '../metrics.ts';
 import { beginChunk, type HeldChunk, releaseChunk } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
 import { newId } from '../store/ids.ts';
-import { quarantineSubject } from '../store/quarantine.ts';
+import { payloadTopic, quarantineSubject } from '../store/quarantine.ts';
 import { type JobName, jobNamed } from './catalogue.ts';
 import { type ChunkOutcome, type ChunkRun, createChunkRun } from './chunk-run.ts';
 import type { ReceivedJob } from './connection.ts';
@@ -28,9 +29,11 @@ export type RunJobDeps = {
 };
 
 /** A lease outlasts the longest run, so that an overdue chunk is never merely slow. */
-const leaseSeconds = (definition: JobDefinition): number => definition.timeoutMs / 1000 + 15;
+const leaseSeconds = ({ timeoutMs }: Pick<JobDefinition, 'timeoutMs'>): number => timeoutMs / 1000 + 15;
 /** How soon a chunk that was given back is driven again, should the job that comes back to it die first. */
 const givenBackSeconds = 5;
+/** How long giving back is tried. With it a run stays within what `watchProgress` allows. */
+const givingBackMs = 20_000;
 type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry';
 
 /**
@@ -39,8 +42,22 @@ type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry';
  * the chunk was given back; a chunk that is already done completes as skipped.
  */
 export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<void>) => {
-  const hold = async (definition: JobDefinition, chunkId: number): Promise<HeldChunk | undefined> =>
-    beginChunk(deps.sql, chunkId, deps.runnerId, leaseSeconds(definition));
+  const hold = ({ topic, ...definition }: JobDefinition, id: number, alone: boolean): Promise<HeldChunk | undefined> =>
+    beginChunk(deps.sql, { id, topic, runner: deps.runnerId, leaseSeconds: leaseSeconds(definition), alone });
+
+  /** Postgres may be restarting: a chunk that was not given back would rest until its lease ran out. */
+  const giveBack = async (chunk: HeldChunk, log: Logger): Promise<void> => {
+    const deadline = monotonicMs() + givingBackMs;
+    for (;;) {
+      try {
+        return await releaseChunk(deps.sql, chunk.id, deps.runnerId, givenBackSeconds);
+      } catch (err) {
+        if (deps.shutdown.aborted || monotonicMs() > deadline)
+          return log.warn({ err }, 'chunk not given back; its lease will run out');
+        await sleep(500);
+      }
+    }
+  };
 
   const run = async (definition: JobDefinition<JobName>, chunk: HeldChunk, log: Logger): Promise<ChunkOutcome> => {
     const signal = AbortSignal.any([deps.shutdown, AbortSignal.timeout(definition.timeoutMs)]);
@@ -49,27 +66,22 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
       return await deps.processors[definition.name](chunkRun);
     } catch (error) {
       if (sqlState(error) !== undefined && blamesTheRows(error)) return chunkRun.isolate(error);
-      await releaseChunk(deps.sql, chunk.id, deps.runnerId, givenBackSeconds).catch((err: unknown) =>
-        log.warn({ err }, 'chunk not given back; its lease will run out'),
-      );
+      await giveBack(chunk, log);
       throw error;
     }
   };
 
-  /** A chunk with a crash in its past is taken again inside the gate, alone. */
+  /** A chunk with a crash in its past is taken inside the gate, alone. */
   const driven = async (definition: JobDefinition<JobName>, chunkId: number, log: Logger) => {
     const first = await deps.gate.shared(async () => {
-      const chunk = await hold(definition, chunkId);
+      const chunk = await hold(definition, chunkId, false);
       if (!chunk) return 'gone' as const;
-      if (chunk.crashes > 0) {
-        await releaseChunk(deps.sql, chunk.id, deps.runnerId, givenBackSeconds);
-        return 'suspect' as const;
-      }
+      if (chunk.crashes > 0) return 'suspect' as const;
       return { chunk, outcome: await run(definition, chunk, log) };
     });
     if (first !== 'suspect') return first;
     return deps.gate.alone(async () => {
-      const chunk = await hold(definition, chunkId);
+      const chunk = await hold(definition, chunkId, true);
       return chunk ? { chunk, outcome: await run(definition, chunk, log) } : ('gone' as const);
     });
   };
@@ -99,7 +111,7 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
         : 'no such job in this version';
       await quarantineSubject(deps.sql, {
         job: job.name,
-        topic: 'queue.payload',
+        topic: payloadTopic,
         subjectId: newId(),
         code: 'payload_invalid',
         message,

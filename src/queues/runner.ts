@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Logger } from '../log.ts';
+import { releaseChunksOf } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
 import { connect } from '../store/connect.ts';
 import { newId } from '../store/ids.ts';
@@ -9,7 +10,7 @@ export type RunnerHandle = { id: string; leave(): Promise<void> };
 
 /**
  * Makes this process known as one that runs chunks, and keeps it so: a heartbeat each second, and a session lock that Postgres frees
- * when the process dies. After a lost session both come back by themselves.
+ * when the process dies. After a lost session both come back by themselves. Leaving gives back what it still holds.
  */
 export const enterAsRunner = async (sql: Sql, databaseUrl: string, log: Logger): Promise<RunnerHandle> => {
   const runner = await enterRunner(sql, { id: newId(), host: hostname(), pid: process.pid });
@@ -33,6 +34,9 @@ export const enterAsRunner = async (sql: Sql, databaseUrl: string, log: Logger):
     id: runner.id,
     leave: async () => {
       clearInterval(timer);
+      await releaseChunksOf(sql, runner.id).catch((err: unknown) =>
+        log.warn({ err }, 'chunks not given back; they are driven again as after a crash'),
+      );
       await session.end({ timeout: 1 });
     },
   };

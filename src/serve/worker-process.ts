@@ -29,6 +29,7 @@ export const startWorkerProcess = async (
   log: Logger,
 ): Promise<WorkerProcess> => {
   const sql = connect(databaseUrl, { max: config.concurrency + 2, name: 'worker', forChunks: true });
+  await Promise.all(Array.from({ length: config.concurrency }, () => sql`select 1`));
   const runner = await enterAsRunner(sql, databaseUrl, log);
   const metrics = createMetrics();
   const shutdown = new AbortController();

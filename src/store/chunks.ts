@@ -18,23 +18,24 @@ export type HeldChunk = {
 };
 
 const begin = `
-  update chunks set runner = $2, attempts = attempts + 1, due_at = clock_timestamp() + make_interval(secs => $3) where id = $1
+  update chunks set runner = case when crashes = 0 or $5 then $3 else runner end, attempts = attempts + (crashes = 0 or $5)::int4,
+    due_at = clock_timestamp() + make_interval(secs => $4)
+  where id = $1 and topic = $2
   returning id, topic, lane, cardinality(ids) as size, attempts, crashes,
     (date_part('epoch', clock_timestamp() - oldest_at) * 1000)::float8 as "waitedMs"`;
 
+export type Begin = { id: number; topic: string; runner: string; leaseSeconds: number; alone: boolean };
+
 /**
  * Counts an attempt and takes the lease, in its own transaction and before anything is processed: if the process dies, the row says who
- * had it. Undefined when the chunk is done: a job that comes twice finds nothing.
+ * had it. A chunk that has crashed before is only looked at unless the runner takes it `alone`: until then it is in nobody's hands, and
+ * a crash of what runs beside it is not its own. Undefined when the chunk is done (a job that comes twice finds nothing) or is not of
+ * this topic.
  */
-export const beginChunk = async (
-  sql: Queryable,
-  id: number,
-  runner: string,
-  leaseSeconds: number,
-): Promise<HeldChunk | undefined> => {
+export const beginChunk = async (sql: Queryable, b: Begin): Promise<HeldChunk | undefined> => {
   const [row] = await sql.unsafe<(Omit<HeldChunk, 'lane'> & { lane: number })[]>(
     begin,
-    [id, runner, leaseSeconds],
+    [b.id, b.topic, b.runner, b.leaseSeconds, b.alone],
     prepared,
   );
   return row && { ...row, lane: laneName(row.lane) };
@@ -44,6 +45,11 @@ export const beginChunk = async (
 export const releaseChunk = async (sql: Queryable, id: number, runner: string, inSeconds: number): Promise<void> => {
   await sql`
     update chunks set runner = null, due_at = clock_timestamp() + make_interval(secs => ${inSeconds}) where id = ${id} and runner = ${runner}`;
+};
+
+/** Gives back all that a runner still holds as it ends on purpose; due at once. */
+export const releaseChunksOf = async (sql: Queryable, runner: string): Promise<void> => {
+  await sql`update chunks set runner = null, due_at = clock_timestamp() where runner = ${runner}`;
 };
 
 /** Removes a chunk of which nothing is left to do. */
@@ -76,7 +82,8 @@ export const chunkAlone = async (tx: Queryable, topic: string, subjectId: string
 
 /**
  * Chunks whose lease has run out, whatever became of their job: handed out again with a lease that doubles at each delivery (up to five
- * minutes), so that a queue nobody drains is not filled with copies. A lost lease is no crash.
+ * minutes), so that a queue nobody drains is not filled with copies. A lost lease is no crash; but the row goes on naming its runner until
+ * another takes it, so that a crash is seen even when the lease runs out first.
  */
 export const takeOverdue = async (
   sql: Queryable,
@@ -85,7 +92,7 @@ export const takeOverdue = async (
   max: number,
 ): Promise<PackedChunk[]> => {
   const rows = await sql<{ id: number; lane: number; crashes: number }[]>`
-    update chunks set deliveries = deliveries + 1, runner = null,
+    update chunks set deliveries = deliveries + 1,
       due_at = clock_timestamp() + make_interval(secs => least(${leaseSeconds} * 2 ^ least(deliveries, 10), 300))
     where id = any(array(
       select id from chunks where topic = any(${topics as string[]}) and due_at < clock_timestamp() order by lane, due_at limit ${max} for update skip locked))

@@ -162,6 +162,13 @@ const places = <T>(keyOf: (item: T) => string) => {
   return { items, of };
 };
 
+/**
+ * A Postgres array of numbers or reason codes, none of which needs quoting: the driver's own escaping, element by element, cost a tenth of
+ * the worker's time.
+ */
+const arrayLiteral = (column: readonly (number | string | null)[]): string =>
+  `{${column.map((v) => v ?? 'null').join(',')}}`;
+
 /** Lays verdicts out by place: one array a column, holes where the chunk has orders that are not ours to decide. */
 const parametersOf = ({ verdicts, ...commit }: ChunkCommit): unknown[] => {
   const size = verdicts.reduce((max, v) => Math.max(max, v.ord), 0);
@@ -193,17 +200,11 @@ const parametersOf = ({ verdicts, ...commit }: ChunkCommit): unknown[] => {
   const t = terms.items;
   return [
     commit.chunkId,
-    ...[version, reason, judge, term, firstDay, days, start, end],
+    ...[version, reason, judge, term, firstDay, days, start, end].map(arrayLiteral),
     ...[commit.decidedAt, commit.firstPolicyNo, judges.items],
-    ...[
-      t.map((x) => x.planId),
-      t.map((x) => x.programmeId),
-      t.map((x) => x.premiumFen),
-      t.map((x) => x.sumInsuredFen),
-      t.map((x) => x.policyNoPrefix),
-    ],
-    ...[gaps.map((g) => g.ord), gaps.map((g) => g.cause), gaps.map((g) => g.from), gaps.map((g) => g.to)],
-    commit.closes,
+    ...[t.map((x) => x.planId), t.map((x) => x.programmeId), t.map((x) => x.premiumFen), t.map((x) => x.sumInsuredFen)],
+    ...[t.map((x) => x.policyNoPrefix), gaps.map((g) => g.ord), gaps.map((g) => g.cause)],
+    ...[gaps.map((g) => g.from), gaps.map((g) => g.to), commit.closes],
   ];
 };
 

@@ -2,7 +2,11 @@ import { recordAudit } from './audit.ts';
 import { chunkAlone } from './chunks.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { newId } from './ids.ts';
+import { lookBackTo } from './owed-orders.ts';
 import { forgetAttempts } from './subject-attempts.ts';
+
+/** Where deliveries stand that no job understands. They are told of, never driven again: their chunk is, by its lease. */
+export const payloadTopic = 'queue.payload';
 
 export type Quarantined = {
   job: string;
@@ -58,10 +62,16 @@ export const retryQuarantined = (
       update quarantine set released_at = clock_timestamp(), released_by = ${by.actor}
       where id = any(array(select id from quarantine where id = any(${ids as string[]}::uuid[]) and released_at is null order by id for update))
       returning id, topic, subject_id as "subjectId"`;
-    for (const row of rows) {
+    const driven = rows.filter((row) => row.topic !== payloadTopic);
+    for (const row of driven) {
       await forgetAttempts(tx, row.topic, row.subjectId);
       await chunkAlone(tx, row.topic, row.subjectId);
     }
+    if (driven.length > 0)
+      await lookBackTo(
+        tx,
+        driven.map((row) => row.subjectId),
+      );
     const released = new Set(rows.map((r) => r.id));
     for (const id of ids) {
       const outcome = released.has(id) ? 'retried' : 'was no longer in quarantine';

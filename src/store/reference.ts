@@ -91,20 +91,26 @@ export const keepReference = (sql: Sql, calendar: BusinessCalendar, now: () => n
   const unmarked = (reference: CoverReference): PlanVersion[] =>
     versionsOf(reference).filter((version) => !version.used && version.validFrom <= now() + markAheadMs);
   const read = async (): Promise<CoverReference> => {
-    const seen = await loadReference(sql, calendar);
-    const fresh = unmarked(seen);
-    if (fresh.length === 0) return seen;
-    await markVersionsUsed(sql, fresh, now());
-    return loadReference(sql, calendar);
+    for (;;) {
+      const seen = await loadReference(sql, calendar);
+      const fresh = unmarked(seen);
+      if (fresh.length === 0) return seen;
+      await markVersionsUsed(sql, fresh, now());
+    }
   };
   return {
     current: async () => {
-      if (copy && copy.revision === (await referenceRevision(sql)) && unmarked(copy).length === 0) return copy;
-      loading ??= read().finally(() => {
-        loading = undefined;
-      });
-      copy = await loading;
-      return copy;
+      const wanted = await referenceRevision(sql);
+      let current = copy?.revision === wanted && unmarked(copy).length === 0 ? copy : undefined;
+      // What is being read may have begun before the change that this caller has seen.
+      while (current === undefined || current.revision < wanted) {
+        loading ??= read().finally(() => {
+          loading = undefined;
+        });
+        current = await loading;
+        copy = current;
+      }
+      return current;
     },
   };
 };

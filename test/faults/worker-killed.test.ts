@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waitUntil } from '../support/wait-until.ts';
-import { backends, type City, openCity } from './support/city.ts';
+import { backends, type City, endSessionsOfTheDead, openCity } from './support/city.ts';
 import { injected } from './support/injected.ts';
 import { drained, expectBalancedBooks, orderId, sign } from './support/orders.ts';
 
@@ -21,11 +21,6 @@ const killHolder = async (city: City, killed: Set<number>, order: string | null)
   killed.add(victim.pid);
   return victim;
 };
-
-/** Sessions of a dead worker end at once, as when its whole machine is gone: what they were doing is rolled back. */
-const endSessionsOfTheDead = ({ sql }: City) =>
-  sql.unsafe(`do $$ begin
-    execute format('alter database %I set client_connection_check_interval = ''20ms''', current_database()); end $$`);
 
 describe.each(backends)('a worker killed on %s', (backend) => {
   it('does each of its chunks once when it is killed in the middle of them (fault 4)', async () => {

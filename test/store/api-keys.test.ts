@@ -41,8 +41,17 @@ describe('API keys', () => {
     await using db = await freshDatabase();
     const token = await make(db.sql, ['orders:read', 'stats:read']);
     const keys = keepApiKeys(db.sql);
-    expect(await keys.find(token)).toMatchObject({ source: 'platform', scopes: new Set(['orders:read', 'stats:read']) });
-    for (const wrong of [`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`, `${token}A`, '', 'dsk_', token.slice(4)]) {
+    expect(await keys.find(token)).toMatchObject({
+      source: 'platform',
+      scopes: new Set(['orders:read', 'stats:read']),
+    });
+    for (const wrong of [
+      `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`,
+      `${token}A`,
+      '',
+      'dsk_',
+      token.slice(4),
+    ]) {
       expect(await keys.find(wrong)).toBeUndefined();
     }
   });

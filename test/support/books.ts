@@ -8,7 +8,10 @@ export type Books = { policies: number; exclusions: number; chargedFen: number; 
  * Holds the books against one another: every signed order has one policy or one exclusion and says so itself, premiums = charges = spent in
  * each year, each charged date of each policy is charged once, and nothing is owed but what `owed` expects. Returns the totals.
  */
-export const books = async (world: World, expected: { owed?: number } = {}): Promise<Books> => {
+export const books = async (
+  world: Pick<World, 'sql' | 'calendar' | 'now'>,
+  expected: { owed?: number } = {},
+): Promise<Books> => {
   const { owed = 0 } = expected;
   const { sql } = world;
   const [decided] = await sql<(Books & { orders: number; misnamed: number; premiumFen: number })[]>`
@@ -24,8 +27,8 @@ export const books = async (world: World, expected: { owed?: number } = {}): Pro
       select programme_id, date_part('year', business_date)::int2 as year, sum(fen) as fen from premium_charges group by 1, 2
     ) c using (programme_id, year) where coalesce(f.spent_fen, 0) <> coalesce(c.fen, 0)`;
   const wrongPremiums = await sql`
-    select p.order_id from policies p
-    where p.premium_fen <> (select coalesce(sum(fen), 0) from premium_charges c where c.policy_id = p.order_id)`;
+    select p.order_id from policies p left join (select policy_id, sum(fen) as fen from premium_charges group by 1) c on c.policy_id = p.order_id
+    where p.premium_fen <> coalesce(c.fen, 0)`;
   const wrongDays = await sql`
     with touched as (
       select p.person_id, v.plan_id, day::date as business_date from policies p join orders o on o.id = p.order_id

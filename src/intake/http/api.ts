@@ -19,11 +19,12 @@ import type { Endpoint } from './endpoint.ts';
 import { answerBrokenRequest, answerErrors, answerUnknown } from './error-answers.ts';
 import { holdsIdentityNumber, identityInUrl } from './identity-in-url.ts';
 import { serveDocumentation } from './openapi.ts';
-import { orderEndpoints } from './order-endpoints.ts';
+import { orderEndpoint } from './order-endpoint.ts';
 import { partyEndpoints } from './party-endpoints.ts';
 import { previewEndpoint } from './preview-endpoint.ts';
 import { ProblemError, problem } from './problem.ts';
-import { register } from './register.ts';
+import { register, requireScopes } from './register.ts';
+import { signEndpoint } from './sign-endpoint.ts';
 import { statsEndpoint } from './stats-endpoint.ts';
 import { createDatabase, type Waits } from './transact.ts';
 
@@ -59,7 +60,8 @@ const refuseIdentityInUrl: onRequestAsyncHookHandler = async (request) => {
 const endpointsOf = (deps: ApiDeps): Endpoint[] => [
   ...partyEndpoints(deps),
   previewEndpoint(deps),
-  ...orderEndpoints(deps),
+  signEndpoint(deps),
+  orderEndpoint(deps),
   coverEndpoint(deps),
   statsEndpoint(deps),
 ];
@@ -97,6 +99,18 @@ const limitRate = (app: FastifyInstance, perMinute: number) =>
     },
   });
 
+/** An answer given while the server closes ends its connection, which a client would keep open else. */
+const hangUpWhenClosing = (app: FastifyInstance): void => {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
+  });
+};
+
 const forgetEveryMs = 600_000;
 
 /**
@@ -109,6 +123,8 @@ export const createApi = async (deps: ApiDeps): Promise<FastifyInstance> => {
   const endpoints = endpointsOf(deps);
   app.decorateRequest('caller', null);
   app.setErrorHandler(answerErrors(log));
+  hangUpWhenClosing(app);
+  requireScopes(app);
   app.setNotFoundHandler(answerUnknown(endpoints));
   await serveDocumentation(app);
   await app.register(async (v1) => {

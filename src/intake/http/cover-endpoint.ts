@@ -3,7 +3,7 @@ import type { Sql } from '../../store/connect.ts';
 import { coverAt } from '../../store/cover-proof.ts';
 import { type Endpoint, get } from './endpoint.ts';
 import { instant, instantInUrl, iso } from './instants.ts';
-import { words } from './order-endpoints.ts';
+import { words } from './order-answers.ts';
 import { partyRef } from './party-ref.ts';
 import { problem } from './problem.ts';
 import { gapWords, reasonWords } from './rule-words.ts';

@@ -50,6 +50,7 @@ type Writes<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = T
   handle(call: TypedCall<P, Q>, tx: Tx): Promise<AnswerOf<A>>;
 };
 type WritesMany<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = Typed<A, P, Q> & {
+  together: boolean;
   handleAll(calls: readonly TypedCall<P, Q>[], tx: Tx): Promise<AnswerOf<A>[]>;
 };
 
@@ -81,29 +82,17 @@ export const put = <const A extends Answers, P extends z.ZodObject, Q extends z.
   run: (call, tx) => handle(call as TypedCall<P, Q>, tx),
 });
 
-/** Writes in one transaction, once for each Idempotency-Key. */
-export const post = <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({
-  handle,
-  ...e
-}: Writes<A, P, Q>): Endpoint => ({
-  ...e,
-  method: 'POST',
-  kind: 'write',
-  together: false,
-  run: (calls, tx) => Promise.all(calls.map((call) => handle(call as TypedCall<P, Q>, tx))),
-});
-
 /**
- * Like `post`, for calls that come in crowds: those that arrive while others are at work share a transaction and its statements.
- * `handleAll` answers in the order of the calls, and has written nothing for those it answers with neither 2xx nor 422.
+ * Writes, once for each Idempotency-Key. With `together`, calls that arrive while others are at work share one transaction and its
+ * statements: for what comes in crowds. `handleAll` answers in the order of the calls, and has then written nothing for those that it
+ * answers with neither 2xx nor 422. Without it, each call has a transaction of its own, which such an answer undoes.
  */
-export const postMany = <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({
+export const post = <const A extends Answers, P extends z.ZodObject, Q extends z.ZodObject>({
   handleAll,
   ...e
 }: WritesMany<A, P, Q>): Endpoint => ({
   ...e,
   method: 'POST',
   kind: 'write',
-  together: true,
   run: (calls, tx) => handleAll(calls as readonly TypedCall<P, Q>[], tx),
 });

@@ -13,7 +13,7 @@ import { send } from './send.ts';
  */
 export const answerErrors =
   (log: Logger) =>
-  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { answer, unexpected } = problemOf(error, request.id);
     if (unexpected) {
       const { status, code } = answer.body;
@@ -22,7 +22,7 @@ export const answerErrors =
         'request failed',
       );
     }
-    return send(reply, answer);
+    send(reply, answer);
   };
 
 const patternOf = ({ url }: Endpoint): RegExp => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`);

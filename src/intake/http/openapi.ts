@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { securityScheme } from './documentation.ts';
 
@@ -15,13 +15,14 @@ const description = `The interface of Doorstep (家门口) for the servers of th
 const contentSecurity =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const secured: onRequestAsyncHookHandler = async (_request, reply) => {
+const secured: onRequestHookHandler = (_request, reply, done) => {
   reply.headers({
     'content-security-policy': contentSecurity,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
   });
+  done();
 };
 
 /** Every schema is offered as input and as output; those that no call uses are left out. */

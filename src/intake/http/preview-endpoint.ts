@@ -1,26 +1,19 @@
 import { z } from 'zod';
-import { yearOfDay } from '../../domain/business-date.ts';
-import { chargeKey, fundKey, grant } from '../../domain/cover/grant.ts';
-import type { OrderFacts } from '../../domain/cover/order-facts.ts';
-import type { CoverReference } from '../../domain/cover/reference.ts';
 import type { Working } from '../../domain/cover/rules.ts';
-import { maySign } from '../../domain/signing.ts';
-import { type Decision, decide, explain, type Issue, type PlanTrace } from '../../jobs/issue-policy/decide.ts';
 import type { Sql } from '../../store/connect.ts';
-import { fundLeft } from '../../store/fund-left.ts';
 import type { ReferenceCopy } from '../../store/reference.ts';
-import { type Parties, resolveParties } from '../../store/sign-orders.ts';
-import type { FieldIssue } from '../records/field-issue.ts';
-import type { OrderRecord } from '../records/order.ts';
+import { resolveParties } from '../../store/sign-orders.ts';
 import { previewBody } from './bodies.ts';
 import { fieldError, invalidFields } from './body.ts';
 import { ask, type Endpoint } from './endpoint.ts';
 import { instant, iso } from './instants.ts';
-import { flags, type OrderDeps, orderOf, refusal, words } from './order-endpoints.ts';
-import { fieldErrorSchema, type ProblemAnswer } from './problem.ts';
+import { flags, words } from './order-answers.ts';
+import { flagsOf, type PlanVerdict, refusalOf, unknownParty, type Verdict, verdictOn } from './preview-order.ts';
+import { fieldErrorSchema } from './problem.ts';
 import { gapWords, ruleWords } from './rule-words.ts';
+import { orderOf, refusal, type SignDeps } from './sign-endpoint.ts';
 
-export type PreviewDeps = OrderDeps & { sql: Sql; reference: ReferenceCopy };
+export type PreviewDeps = SignDeps & { sql: Sql; reference: ReferenceCopy };
 
 const outcome = z.object({
   rule: z.string(),
@@ -65,62 +58,9 @@ const preview = z
   .describe('What would become of the order if it were signed now. Only the fund may be spent by others until then.');
 
 type Preview = z.output<typeof preview>;
-type Money = { wantedFen: number; leftFen: number; granted: boolean };
-
-const factsOf = (p: Parties, order: OrderRecord & { signedAt: number }, receivedAt: number): OrderFacts => ({
-  identityStatus: p.identityStatus ?? 'missing',
-  birthDay: p.birthDay,
-  employerUscc: p.employerUscc,
-  occupationClass: p.occupationClass,
-  regionCode: p.regionCode,
-  hasConsent: p.consentVersion !== null,
-  signedAt: order.signedAt,
-  receivedAt,
-  startsAt: order.startsAt,
-  endsAt: order.endsAt,
-  cancelledAt: null,
-});
-
-/** Asks the fund as a grant would, but without locks and for this order alone. */
-const askFund = async (sql: Sql, { programme, plan, band, window }: Issue, personId: string): Promise<Money> => {
-  const { firstDay, days: count } = window;
-  const found = await fundLeft(sql, { programmeId: programme.id, planId: plan.id, personId, firstDay, days: count });
-  const days = Array.from({ length: count }, (_, n) => ({ day: firstDay + n, year: yearOfDay(firstDay + n) }));
-  const wanted = {
-    ord: 1,
-    signedAt: 0,
-    programmeId: programme.id,
-    planId: plan.id,
-    personId,
-    fen: band.premiumFen,
-    days,
-  };
-  const existing = new Set(found.paidDays.map((day) => chargeKey(plan.id, personId, day)));
-  const years = [...new Set(days.map(({ year }) => year))];
-  return {
-    wantedFen: band.premiumFen * (count - found.paidDays.length),
-    leftFen: years.reduce((sum, year) => sum + (found.left.get(fundKey(programme.id, year)) ?? 0), 0),
-    granted: !grant([wanted], existing, found.left).has(1),
-  };
-};
-
-const coverOf = (
-  { programme, plan, version, band, window }: Issue,
-  premiumFen: number,
-): NonNullable<Preview['cover']> => ({
-  programme: programme.code,
-  plan: plan.code,
-  planVersion: version.version,
-  insurer: plan.insurer.code,
-  coverStart: iso(window.start),
-  coverEnd: iso(window.end),
-  days: window.days,
-  premiumFen,
-  sumInsuredFen: band.sumInsuredFen,
-});
 
 /** What a rule looked at, with instants that carry an offset like all others. */
-const workingOf = (working: Working): Working =>
+const workingJson = (working: Working): Working =>
   Object.fromEntries(
     Object.entries(working).map(([key, value]) => [
       key,
@@ -128,77 +68,43 @@ const workingOf = (working: Working): Working =>
     ]),
   );
 
-const traceOf = (plans: readonly PlanTrace[], decision: Decision, money: Money | undefined): Preview['trace'] =>
-  plans.map(({ plan, version, rules }) => {
-    const tested = rules.map(({ rule, passed, working }) => ({
-      rule: rule as string,
+const traceJson = (trace: readonly PlanVerdict[]): Preview['trace'] =>
+  trace.map(({ plan, version, rules }) => ({
+    plan,
+    version,
+    rules: rules.map(({ rule, passed, working }) => ({
+      rule,
       words: ruleWords[rule].rule,
       passed,
-      working: workingOf(working),
-    }));
-    const chosen = decision.kind === 'issue' && decision.plan.code === plan;
-    if (!chosen || !money) return { plan, version, rules: tested };
-    const working = { wantedFen: money.wantedFen, leftFen: money.leftFen };
-    const fund = { rule: 'fund_exhausted', words: ruleWords.fund_exhausted.rule, passed: money.granted, working };
-    return { plan, version, rules: [...tested, fund] };
-  });
+      working: workingJson(working),
+    })),
+  }));
 
-const verdictOf = async (
-  sql: Sql,
-  reference: CoverReference,
-  facts: OrderFacts,
-  personId: string | null,
-): Promise<Omit<Preview, 'refusal' | 'flags' | 'warnings'>> => {
-  const decision = decide(facts, reference);
-  const money = decision.kind === 'issue' && personId !== null ? await askFund(sql, decision, personId) : undefined;
-  const trace = traceOf(explain(facts, reference), decision, money);
-  if (decision.kind === 'issue' && money?.granted) {
-    const gaps = decision.gaps.map(({ cause, from, to }) => ({
-      cause,
-      words: gapWords[cause],
-      from: iso(from),
-      to: iso(to),
-    }));
-    return { outcome: 'covered', reason: null, cover: coverOf(decision, money.wantedFen), gaps, trace };
+const verdictJson = (verdict: Verdict): Pick<Preview, 'outcome' | 'reason' | 'cover' | 'gaps'> => {
+  if (verdict.reason !== null) {
+    const { reason: code } = verdict;
+    return { outcome: 'excluded', reason: { code, words: ruleWords[code].reason }, cover: null, gaps: [] };
   }
-  const code = decision.kind === 'exclude' ? decision.reason : 'fund_exhausted';
-  return { outcome: 'excluded', reason: { code, words: ruleWords[code].reason }, cover: null, gaps: [], trace };
-};
-
-const unknownParty = (p: Parties, order: OrderRecord): ProblemAnswer | undefined => {
-  const parties = [
-    ['worker', p.workerId],
-    ['employer', p.employerId],
-    ['posting', order.postingExternalId === null ? '' : p.postingId],
-  ] as const;
-  const [name] = parties.find(([, id]) => id === null) ?? [];
-  if (!name) return undefined;
-  const message = `no ${name} of this source has this external id: send the ${name} first`;
-  return refusal({ kind: 'refused', code: `unknown_${name}`, column: `${name}_external_id`, message });
-};
-
-const flagsOf = (p: Parties): string[] => [
-  ...(p.overlaps ? ['overlap'] : []),
-  ...(p.placesLeft !== null && p.placesLeft <= 0 ? ['over_headcount'] : []),
-];
-
-/** Why the order could not even be signed. */
-const refusalOf = (
-  { calendar, orderOverlap, orderOverHeadcount }: PreviewDeps,
-  order: OrderRecord & { signedAt: number },
-  parties: Parties,
-  now: number,
-): Omit<FieldIssue, 'level'> | undefined => {
-  const may = maySign({ ...order, now, birthDay: parties.birthDay, hazardous: parties.hazardous }, calendar);
-  if (!may.ok) return { ...may, column: may.code === 'signed_in_future' ? 'signed_at' : 'starts_at' };
-  const flags = flagsOf(parties);
-  if (orderOverlap === 'refuse' && flags.includes('overlap')) {
-    return { column: 'starts_at', code: 'overlap', message: 'the person has another order at that time' };
-  }
-  if (orderOverHeadcount === 'refuse' && flags.includes('over_headcount')) {
-    return { column: 'posting_external_id', code: 'over_headcount', message: 'all places of the posting are taken' };
-  }
-  return undefined;
+  const { issue, premiumFen, gaps } = verdict;
+  const { programme, plan, version, band, window } = issue;
+  const cover = {
+    programme: programme.code,
+    plan: plan.code,
+    planVersion: version.version,
+    insurer: plan.insurer.code,
+    coverStart: iso(window.start),
+    coverEnd: iso(window.end),
+    days: window.days,
+    premiumFen,
+    sumInsuredFen: band.sumInsuredFen,
+  };
+  const uncovered = gaps.map(({ cause, from, to }) => ({
+    cause,
+    words: gapWords[cause],
+    from: iso(from),
+    to: iso(to),
+  }));
+  return { outcome: 'covered', reason: null, cover, gaps: uncovered };
 };
 
 /** `POST /v1/orders/preview`: the same `decide` that issues policies, asked before the order is signed. It writes nothing and locks nothing. */
@@ -214,30 +120,29 @@ export const previewEndpoint = (deps: PreviewDeps): Endpoint =>
     problems: { 404: 'The worker, employer or posting is not known: send it first.' },
     handle: async ({ body, caller: { source } }) => {
       const now = deps.now();
-      const named = body.externalId ? body : { ...body, externalId: 'preview' };
-      const read = orderOf(named, previewBody, deps.calendar, now);
+      const read = orderOf(
+        body.externalId ? body : { ...body, externalId: 'preview' },
+        previewBody,
+        deps.calendar,
+        now,
+      );
       if (!read.ok) return invalidFields(read.issues);
       const order = { ...read.value, signedAt: read.value.signedAt ?? now };
-      const refs = {
-        ...order,
-        worker: order.workerExternalId,
-        employer: order.employerExternalId,
-        posting: order.postingExternalId,
-      };
-      const [parties] = await resolveParties(deps.sql, source, [refs]);
+      const { workerExternalId: worker, employerExternalId: employer, postingExternalId: posting } = order;
+      const [parties] = await resolveParties(deps.sql, source, [{ ...order, worker, employer, posting }]);
       if (!parties) return invalidFields([]);
       const unknown = unknownParty(parties, order);
-      if (unknown) return unknown;
-      const facts = factsOf(parties, order, now);
-      const verdict = await verdictOf(deps.sql, await deps.reference.current(), facts, parties.personId);
+      if (unknown) return refusal({ kind: 'refused', ...unknown });
+      const verdict = await verdictOn(deps.sql, await deps.reference.current(), parties, order, now);
       const refused = refusalOf(deps, order, parties, now);
       return {
         status: 200,
         body: {
-          ...verdict,
+          ...verdictJson(verdict),
           ...(refused ? { outcome: 'refused' as const, cover: null, gaps: [] } : {}),
           refusal: refused ? fieldError(refused) : null,
           flags: flagsOf(parties),
+          trace: traceJson(verdict.trace),
           warnings: read.warnings.map(fieldError),
         },
       };

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Cipher } from '../../cipher.ts';
 import { AppError } from '../../errors.ts';
-import type { ApiKeys } from '../../store/api-keys.ts';
+import type { ApiKeys, ApiScope } from '../../store/api-keys.ts';
 import { answerOnce, commitOnly, readIdempotencyKey } from './answer-once.ts';
 import { authorize } from './authorize.ts';
 import { parseBody } from './body.ts';
@@ -49,12 +49,27 @@ const answering = (deps: RegisterDeps, endpoint: Endpoint): ((request: FastifyRe
   };
 };
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    scope?: ApiScope;
+  }
+}
+
+/** Ends the start of a server on which a route under `/v1` has not come through `register`. */
+export const requireScopes = (app: FastifyInstance): void => {
+  app.addHook('onRoute', ({ path, config }) => {
+    if (!path.startsWith('/v1/') || config?.scope) return;
+    throw new AppError('route_without_scope', `${path} has no scope: put it into the route table`);
+  });
+};
+
 /** Puts one row of the route table on the server. Its scope is asked before its body is read; the relay is told after the commit. */
 export const register = (app: FastifyInstance, deps: RegisterDeps, endpoint: Endpoint): void => {
   const answer = answering(deps, endpoint);
   app.route({
     method: endpoint.method,
     url: endpoint.url,
+    config: { scope: endpoint.scope },
     schema: documentation(endpoint),
     onRequest: authorize(deps.keys, endpoint.scope),
     handler: async (request, reply) => {

@@ -4,7 +4,7 @@ import { statsReader } from '../../store/stats.ts';
 import { type Endpoint, get } from './endpoint.ts';
 import { instant, iso } from './instants.ts';
 
-const count = (what: string) => z.int().describe(what);
+const count = (what: string) => z.int().min(0).describe(what);
 
 const stats = z
   .object({
@@ -20,7 +20,7 @@ const stats = z
     claimsPaid: count('Claims of which anything was paid'),
     claimsPaidFen: count('What was paid for claims, in fen'),
     trained: count('Completed enrolments in courses'),
-    servicePoints: count('Service points'),
+    servicePoints: count('Service points that were sent or imported'),
     asOf: instant.describe('When it was counted; asked again within seconds the same count is answered'),
   })
   .describe('The market in numbers, all of one instant: dispatches = policies + excluded + those still being decided.');

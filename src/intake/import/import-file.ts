@@ -10,9 +10,9 @@ import type { ImportDeps, Kind, RowOutcome } from './kind.ts';
 import { type PreparedBatch, type PreparedRow, prepareBatch, rejectOf } from './prepare-batch.ts';
 import { createSeenRows } from './seen-rows.ts';
 import { storeBatch } from './store-batch.ts';
-import { countRejects, emptySummary, type ImportSummary, total } from './tally.ts';
+import { countRejects, emptySummary, type ImportSummary, stoppedAfter, total } from './tally.ts';
 
-/** One file to import. `signal` stops it after the batch at hand. */
+/** One file to import. `signal` stops it after the batches at hand. */
 export type ImportRun = {
   path: string;
   rejectsPath: string | undefined;
@@ -23,12 +23,17 @@ export type ImportRun = {
 };
 
 const BATCH_ROWS = 1_000;
+/** Batches being written at once, so that neither the database nor the reading waits for the other. */
+const AT_ONCE = 2;
+
+type StoredBatch<T> = { batch: PreparedBatch<T>; outcomes: RowOutcome[] };
+type Told = { summary: ImportSummary; progress: Progress; rejects: Rejects };
 
 /**
- * Imports a file in batches of a thousand rows, a transaction each; while one is written, the next is read. Memory stays flat whatever the
- * file holds. Rows that cannot be taken are told of with line, column, code and mend, and the rest goes on. Importing a file again, whole or
- * after a stop at any point, changes nothing that is in already. @throws {UsageError} where the file or the rejects cannot be used; what the
- * database throws, where it is gone for long.
+ * Imports a file in batches of a thousand rows, a transaction each; meanwhile the next are read. Memory stays flat whatever the file holds.
+ * Rows that cannot be taken are told of with line, column, code and mend, and the rest goes on. Importing a file again, whole or after a stop
+ * at any point, changes nothing that is in already. @throws {UsageError} where the file or the rejects cannot be used; what the database
+ * throws, where it is gone for long.
  */
 export const importFile = async <T>(deps: ImportDeps, kind: Kind<T>, run: ImportRun): Promise<ImportSummary> => {
   const began = monotonicMs();
@@ -51,22 +56,19 @@ export const importFile = async <T>(deps: ImportDeps, kind: Kind<T>, run: Import
   const seen = createSeenRows();
   const prepared = async function* (): AsyncGenerator<PreparedBatch<T>> {
     for await (const batch of source.batches(BATCH_ROWS)) {
+      if (run.signal.aborted) return;
       yield prepareBatch(kind, batch, { context: contextOf(deps, reference), source: run.source, seen });
     }
+    summary.complete = true;
   };
-  const batches = prepared();
   try {
-    let current = await batches.next();
-    while (!current.done && !run.signal.aborted) {
-      const [, following] = await Promise.all([
-        take(deps, kind, run, { summary, progress, rejects }, current.value),
-        batches.next(),
-      ]);
-      current = following;
+    for await (const stored of inOrder(prepared(), (batch, before) => store(deps, kind, run, batch, before))) {
+      await tell({ summary, progress, rejects }, stored);
     }
-    summary.stopped = !current.done;
+  } catch (error) {
+    print(stoppedAfter(summary.lastLine));
+    throw error;
   } finally {
-    await batches.return(undefined);
     await rejects.close();
     summary.seconds = (monotonicMs() - began) / 1_000;
     progress.done();
@@ -80,31 +82,52 @@ const contextOf = ({ clock, calendar }: ImportDeps, reference: KnownCodes): Reco
   return { now, today: calendar.dateOf(now), reference, surface: 'import' };
 };
 
-type Told = { summary: ImportSummary; progress: Progress; rejects: Rejects };
+/**
+ * What `work` makes of each item, in the order of the items, a few at work at once; `work` also gets the promise of the item before. A
+ * failure comes to light in its turn.
+ */
+async function* inOrder<I, O>(
+  items: AsyncIterable<I>,
+  work: (item: I, before: Promise<unknown>) => Promise<O>,
+): AsyncGenerator<O> {
+  const running: Promise<PromiseSettledResult<O>[]>[] = [];
+  const oldest = async (): Promise<O> => {
+    const [result] = (await running.shift()) ?? [];
+    if (result?.status !== 'fulfilled') throw result?.reason;
+    return result.value;
+  };
+  for await (const item of items) {
+    running.push(Promise.allSettled([work(item, running.at(-1) ?? Promise.resolve())]));
+    if (running.length === AT_ONCE) yield await oldest();
+  }
+  while (running.length > 0) yield await oldest();
+}
 
-/** Writes one batch and tells what became of its rows. */
-const take = async <T>(
+/** Writes one batch; where batches of the kind have to see one another, when the one before is written. */
+const store = async <T>(
   deps: ImportDeps,
   kind: Kind<T>,
-  run: ImportRun,
-  told: Told,
+  { source, historical }: ImportRun,
   batch: PreparedBatch<T>,
-): Promise<void> => {
-  const { summary } = told;
-  const { source, historical } = run;
+  before: Promise<unknown>,
+): Promise<StoredBatch<T>> => {
+  if (kind.inTurn) await before;
   const records = batch.rows.map((row) => row.record);
   const outcomes = await storeBatch(deps, kind, { source, historical, now: deps.clock.now(), records });
   for (const alarm of batch.alarms) await openAlarm(deps.sql, alarm);
   if (kind.owes && !historical && outcomes.includes('created')) deps.hint();
-  const rejects = [
-    ...batch.rejects,
-    ...batch.rows.flatMap((row, at) => settle(summary, row, outcomes[at] ?? 'unchanged')),
-  ];
-  countRejects(summary, rejects);
-  await told.rejects.add(rejects);
+  return { batch, outcomes };
+};
+
+/** Counts what became of a batch and tells its rejects. */
+const tell = async <T>({ summary, progress, rejects }: Told, { batch, outcomes }: StoredBatch<T>): Promise<void> => {
+  const settled = batch.rows.flatMap((row, at) => settle(summary, row, outcomes[at] ?? 'unchanged'));
+  const all = [...batch.rejects, ...settled];
+  countRejects(summary, all);
+  await rejects.add(all);
   summary.rows += batch.size;
   summary.lastLine = batch.lastLine;
-  told.progress.update({ rows: summary.rows, rejected: total(summary.rejected), bytesRead: batch.bytesRead });
+  progress.update({ rows: summary.rows, rejected: total(summary.rejected), bytesRead: batch.bytesRead });
 };
 
 /** Counts a row and its copies, and says what is to be told of them. */

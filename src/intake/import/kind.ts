@@ -36,4 +36,6 @@ export type Kind<T> = {
   store(deps: ImportDeps, batch: StoreBatch<T>): Promise<RowOutcome[]>;
   /** Whether its rows are owed something, so that the relays want a hint. */
   owes: boolean;
+  /** Whether a batch has to see the one before it: overlapping orders are found only so. */
+  inTurn: boolean;
 };

@@ -20,6 +20,8 @@ const externalId = {
   keyOf: (record: { externalId: string }): string => record.externalId,
 };
 
+const onItsOwn = { owes: false, inTurn: false } as const;
+
 const changes = (outcomes: readonly { change: 'created' | 'updated' | 'unchanged' }[]): RowOutcome[] =>
   outcomes.map((outcome) => outcome.change);
 
@@ -32,7 +34,7 @@ export const workers: Kind<WorkerRecord> = {
   read: readWorker,
   store: async ({ cipher }, { tx, source, now, records }) =>
     changes(await upsertWorkers(tx, cipher, { source, now, rows: records })),
-  owes: false,
+  ...onItsOwn,
 };
 
 export const employers: Kind<EmployerRecord> = {
@@ -41,7 +43,7 @@ export const employers: Kind<EmployerRecord> = {
   read: readEmployer,
   store: async ({ cipher }, { tx, source, now, records }) =>
     changes(await upsertEmployers(tx, cipher, { source, now, rows: records })),
-  owes: false,
+  ...onItsOwn,
 };
 
 export const servicePoints: Kind<ServicePointRecord> = {
@@ -53,7 +55,7 @@ export const servicePoints: Kind<ServicePointRecord> = {
   keyOf: (record) => record.code,
   read: readServicePoint,
   store: async (_, { tx, now, records }) => changes(await upsertServicePoints(tx, { now, rows: records })),
-  owes: false,
+  ...onItsOwn,
 };
 
 const postingOutcome = ({ change }: PostingOutcome): RowOutcome => {
@@ -72,7 +74,7 @@ export const postings: Kind<PostingRecord> = {
   read: readPosting,
   store: async (_, { tx, source, now, records }) =>
     (await upsertPostings(tx, { source, now, rows: records })).map(postingOutcome),
-  owes: false,
+  ...onItsOwn,
 };
 
 const orderOutcome = (outcome: SignOutcome): RowOutcome => {
@@ -91,4 +93,5 @@ export const orders: Kind<OrderRecord> = {
     return (await signOrders({ tx, calendar, now, overlap, overHeadcount }, batch)).map(orderOutcome);
   },
   owes: true,
+  inTurn: true,
 };

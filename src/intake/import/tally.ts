@@ -11,8 +11,8 @@ export type ImportSummary = {
   seconds: number;
   /** The last line that was dealt with. */
   lastLine: number;
-  /** Whether somebody stopped it before the end of the file. */
-  stopped: boolean;
+  /** Whether it reached the end of the file; false where somebody stopped it. */
+  complete: boolean;
 };
 
 export const emptySummary = (): ImportSummary => ({
@@ -24,7 +24,7 @@ export const emptySummary = (): ImportSummary => ({
   rejected: new Map(),
   seconds: 0,
   lastLine: 0,
-  stopped: false,
+  complete: false,
 });
 
 /** Counts the rows of one batch that are told of, one a row. */
@@ -43,6 +43,9 @@ const number = (value: number): string => Math.round(value).toLocaleString('en')
 const byCode = (codes: ReadonlyMap<string, number>): string[] =>
   [...codes].sort((a, b) => b[1] - a[1]).map(([code, count]) => `    ${code.padEnd(28)}${number(count).padStart(12)}`);
 
+export const stoppedAfter = (line: number): string =>
+  `stopped after line ${line}: what is in stays in; importing the file again does the rest`;
+
 /** The lines that a person reads at the end. */
 export const describeSummary = (s: ImportSummary): string[] => {
   const line = (label: string, count: number, more = ''): string =>
@@ -55,5 +58,6 @@ export const describeSummary = (s: ImportSummary): string[] => {
     ...byCode(s.warnings),
     line('rejected', total(s.rejected)),
     ...byCode(s.rejected),
+    ...(s.complete ? [] : [stoppedAfter(s.lastLine)]),
   ];
 };

@@ -32,6 +32,6 @@ export const readEmployer = (raw: RawRecord, { reference }: RecordContext): Read
 
 /** A business may have a landline (area code, number, extension); else the rules of a mobile number hold. */
 const parseContactPhone = (text: string): Result<string> => {
-  const landline = /^(0\d{2,3})-?(\d{7,8})(?:-(\d{1,6}))?$/.exec(compact(text));
+  const landline = /^(0\d{2,3})-?(\d{7,8})(?:-(\d{1,6}))?$/.exec(compact(text).replace(/^\((0\d{2,3})\)/, '$1'));
   return landline ? ok(landline.slice(1).filter(Boolean).join('-')) : parsePhone(text);
 };

@@ -4,6 +4,7 @@ import { parseInstant } from '../../domain/instant.ts';
 import { underMinimumAge } from '../../domain/minor.ts';
 import { parsePersonName } from '../../domain/person-name.ts';
 import { parsePhone } from '../../domain/phone.ts';
+import { bad, type Result } from '../../domain/result.ts';
 import type { RecordContext } from './context.ts';
 import { type FieldReader, fieldReader, type RawRecord, type ReadRecord } from './field-issue.ts';
 import { readPoint, readRegion, readSkills, readTexts, type StoredPoint } from './known-fields.ts';
@@ -34,7 +35,7 @@ export const readWorker = (raw: RawRecord, context: RecordContext): ReadRecord<W
   const { reference } = context;
   return fields.finish({
     externalId: fields.required('external_id', parseExternalId, ''),
-    name: fields.required('name', parsePersonName, ''),
+    name: fields.required('name', parseName, ''),
     ...readIdentity(fields, context),
     phone: fields.optional('phone', parsePhone),
     skills: readSkills(fields, 'skills', reference),
@@ -46,6 +47,12 @@ export const readWorker = (raw: RawRecord, context: RecordContext): ReadRecord<W
     consent: readConsent(fields, context),
     priorityGroups: readTexts(fields, 'priority_groups'),
   });
+};
+
+const parseName = (text: string): Result<string> => {
+  const name = parsePersonName(text);
+  if (!name.ok || name.value.length <= 100) return name;
+  return bad('name_too_long', 'the name is longer than 100 characters: columns may be swapped');
 };
 
 type IdentityFields = Pick<WorkerRecord, 'identityStatus' | 'identity'>;

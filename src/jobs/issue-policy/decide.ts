@@ -28,6 +28,7 @@ export type Issue = {
   window: CoverWindow;
   gaps: readonly Gap[];
 };
+/** `version` judged the order; null where none was in force: one that merely lends its settings can still be mended. */
 export type Exclude = { kind: 'exclude'; reason: ExclusionReason; version: PlanVersion | null };
 export type Decision = Issue | Exclude;
 
@@ -64,7 +65,7 @@ export const decide = (facts: OrderFacts, reference: CoverReference): Decision =
   for (const c of casesOf(facts, reference, programme)) {
     const reason = failing(c);
     if (reason === undefined && c.band) return issue(c, c.band);
-    first ??= { kind: 'exclude', reason: reason ?? 'age_out_of_range', version: c.version };
+    first ??= { kind: 'exclude', reason: reason ?? 'age_out_of_range', version: c.inForce ? c.version : null };
   }
   return first ?? { kind: 'exclude', reason: 'plan_not_in_force', version: null };
 };

@@ -58,3 +58,9 @@ export const openCity = async (backend: BackendKind, options: { ownPostgres?: bo
       startDoorstep({ roles, workers, env: { ...stores, ...other, ...keys, LOG_LEVEL: logLevel } }),
   };
 };
+
+/** Sessions of a process that is killed end at once, as when its whole machine is gone: what they were doing is rolled back. */
+export const endSessionsOfTheDead = async ({ sql }: City): Promise<void> => {
+  await sql.unsafe(`do $$ begin
+    execute format('alter database %I set client_connection_check_interval = 20', current_database()); end $$`);
+};

@@ -12,7 +12,7 @@ type LogLine = { pid?: number; msg?: string; part?: string; runner?: string; [fi
 /** A running `serve`, as a user starts it. */
 export type Doorstep = {
   pid: number;
-  /** Where `/healthz`, `/readyz` and `/metrics` are. */
+  /** Where `/healthz`, `/readyz` and `/metrics` are, and `/v1` with the api role. */
   address: string;
   /** Process numbers of its workers, those that were replaced included. */
   workers(): number[];
@@ -46,8 +46,7 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
   const child = spawn(process.execPath, [join(projectRoot, 'src/main.ts'), 'serve', '--roles', roles.join(',')], {
     env: {
       ...env,
-      PORT: String(port),
-      METRICS_PORT: String(port),
+      [roles.includes('api') ? 'PORT' : 'METRICS_PORT']: String(port),
       DOORSTEP_WORKERS: String(workers),
       SHUTDOWN_SECONDS: '4',
     },

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
+import { Writable, type WritableOptions } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createCipher, generateKeys } from '../../../src/cipher.ts';
@@ -29,7 +29,13 @@ export type ApiUnderTest = AsyncDisposable & {
   call(method: string, path: string, body?: unknown, sent?: Sent): Promise<Reply>;
 };
 
-export type ApiOptions = WorldOptions & Partial<Pick<ApiDeps, 'orderOverlap' | 'orderOverHeadcount' | 'limits'>> & { pool?: number };
+export type ApiOptions = WorldOptions &
+  Partial<Pick<ApiDeps, 'orderOverlap' | 'orderOverHeadcount' | 'limits'>> & {
+    /** Connections of its pool. */
+    pool?: number;
+    /** Adds routes before it listens. */
+    extend?(app: FastifyInstance): void;
+  };
 
 const testCipher = () => {
   const { keys } = readConfig(generateKeys('test'));
@@ -38,11 +44,13 @@ const testCipher = () => {
 };
 
 /** No redaction here: what must not be logged must not reach the logger. */
-const capture = (lines: string[]) =>
-  pino(
-    { level: 'trace', serializers: { err: describeError } },
-    new Writable({ write: (chunk, _, done) => (lines.push(String(chunk)), done()) }),
-  );
+const capture = (lines: string[]) => {
+  const write: WritableOptions['write'] = (chunk, _, done) => {
+    lines.push(String(chunk));
+    done();
+  };
+  return pino({ level: 'trace', serializers: { err: describeError } }, new Writable({ write }));
+};
 
 const idempotencyKeys = (() => {
   let number = 0;
@@ -66,6 +74,7 @@ export const startApi = async (options: ApiOptions = {}): Promise<ApiUnderTest> 
     orderOverlap: options.orderOverlap ?? 'flag',
     orderOverHeadcount: options.orderOverHeadcount ?? 'flag',
   });
+  options.extend?.(app);
   await app.listen({ port: 0 });
   const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const newToken = (scopes: readonly string[] = apiScopes, source = 'market'): Promise<string> =>
@@ -110,8 +119,8 @@ export const startApi = async (options: ApiOptions = {}): Promise<ApiUnderTest> 
 /** An order body for parties that exist. */
 export const orderBody = (over: Record<string, unknown> = {}): Record<string, unknown> => ({
   externalId: 'O-1',
-  workerExternalId: 'W-1',
-  employerExternalId: 'E-1',
+  workerExternalId: 'W-A',
+  employerExternalId: 'E-A',
   occupationClass: 2,
   wageFen: 20_000,
   startsAt: '2026-05-11T10:00:00+08:00',
@@ -121,6 +130,6 @@ export const orderBody = (over: Record<string, unknown> = {}): Record<string, un
 
 /** A worker and an employer under the external ids of `orderBody`, sent through the API. */
 export const sendParties = async ({ call }: ApiUnderTest): Promise<void> => {
-  await call('PUT', '/v1/workers/ext:W-1', { name: '张三', idNumber: '35070219850501000X', phone: '13800138000' });
-  await call('PUT', '/v1/employers/ext:E-1', { name: '茶厂', regionCode: '350702' });
+  await call('PUT', '/v1/workers/ext:W-A', { name: '张三', idNumber: '35070219850501000X', phone: '13800138000' });
+  await call('PUT', '/v1/employers/ext:E-A', { name: '茶厂', regionCode: '350702' });
 };

@@ -25,7 +25,9 @@ describe('authorisation', () => {
 
   it('asks for a key on every route of /v1, and says how to send one', async () => {
     for (const { method, path } of await routes()) {
-      const { status, body, headers } = await api.call(method, path, method === 'GET' ? undefined : {}, { token: null });
+      const { status, body, headers } = await api.call(method, path, method === 'GET' ? undefined : {}, {
+        token: null,
+      });
       expect({ path, status, code: body.code }).toEqual({ path, status: 401, code: 'token_missing' });
       expect(headers.get('www-authenticate')).toBe('Bearer realm="doorstep"');
     }
@@ -35,7 +37,9 @@ describe('authorisation', () => {
     for (const { method, path, scope } of await routes()) {
       const token = await api.newToken(apiScopes.filter((other) => other !== scope));
       // A new key is known within half a second.
-      await expect.poll(async () => (await api.call(method, path, method === 'GET' ? undefined : {}, { token })).status).toBe(403);
+      await expect
+        .poll(async () => (await api.call(method, path, method === 'GET' ? undefined : {}, { token })).status)
+        .toBe(403);
       const { body, headers } = await api.call(method, path, method === 'GET' ? undefined : {}, { token });
       expect(body).toMatchObject({ code: 'scope_missing', detail: expect.stringContaining(scope) });
       expect(headers.get('www-authenticate')).toContain(`scope="${scope}"`);
@@ -60,18 +64,20 @@ describe('authorisation', () => {
   });
 
   it('keeps the records of one source from the keys of another', async () => {
-    await api.call('PUT', '/v1/workers/ext:W-1', { name: '张三' });
-    const { body } = await api.call('PUT', '/v1/workers/ext:W-1', { name: '张三' });
+    await api.call('PUT', '/v1/workers/ext:W-A', { name: '张三' });
+    const { body } = await api.call('PUT', '/v1/workers/ext:W-A', { name: '张三' });
     const other = await api.newToken(apiScopes, 'elsewhere');
     await expect.poll(async () => (await api.call('GET', '/v1/stats', undefined, { token: other })).status).toBe(200);
     const at = '2026-05-11T10:00:00%2B08:00';
-    for (const worker of [String(body.id), 'ext:W-1']) {
+    for (const worker of [String(body.id), 'ext:W-A']) {
       expect((await api.call('GET', `/v1/cover?worker=${worker}&at=${at}`)).status).toBe(200);
-      expect((await api.call('GET', `/v1/cover?worker=${worker}&at=${at}`, undefined, { token: other })).status).toBe(404);
+      expect((await api.call('GET', `/v1/cover?worker=${worker}&at=${at}`, undefined, { token: other })).status).toBe(
+        404,
+      );
     }
     const stolen = await api.call('PUT', `/v1/workers/${body.id}`, { name: '李四' }, { token: other });
     expect(stolen).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    const own = await api.call('PUT', '/v1/workers/ext:W-1', { name: '李四' }, { token: other });
+    const own = await api.call('PUT', '/v1/workers/ext:W-A', { name: '李四' }, { token: other });
     expect(own).toMatchObject({ status: 201, body: { change: 'created' } });
   });
 });

@@ -177,7 +177,9 @@ describe('signing in crowds', () => {
       return n === 9 ? { workerExternalId: 'W-9' } : {};
     };
     const replies = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => api.call('POST', '/v1/orders', orderBody({ externalId: `O-${n}`, ...over(n) }))),
+      Array.from({ length: 40 }, (_, n) =>
+        api.call('POST', '/v1/orders', orderBody({ externalId: `O-${n}`, ...over(n) })),
+      ),
     );
     const expected = replies.map((_, n) => ({ 7: 500, 8: 422, 9: 404 })[n] ?? 201);
     expect(replies.map((r) => r.status)).toEqual(expected);
@@ -192,11 +194,17 @@ describe('signing in crowds', () => {
     await using api = await startApi({ orderOverHeadcount: 'refuse' });
     await sendParties(api);
     const times = { startsAt: '2026-05-11T06:00:00+08:00', endsAt: '2026-05-12T18:00:00+08:00' };
-    const posting = { employerExternalId: 'E-1', title: '采茶', headcount: 3, ...times, publishedAt: '2026-05-01T06:00:00+08:00' };
-    await api.call('PUT', '/v1/postings/ext:P-1', posting);
+    const posting = {
+      employerExternalId: 'E-A',
+      title: '采茶',
+      headcount: 3,
+      ...times,
+      publishedAt: '2026-05-01T06:00:00+08:00',
+    };
+    await api.call('PUT', '/v1/postings/ext:P-A', posting);
     const replies = await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
-        api.call('POST', '/v1/orders', orderBody({ externalId: `O-${n}`, postingExternalId: 'P-1' })),
+        api.call('POST', '/v1/orders', orderBody({ externalId: `O-${n}`, postingExternalId: 'P-A' })),
       ),
     );
     expect(replies.filter((r) => r.status === 201)).toHaveLength(3);

@@ -56,7 +56,7 @@ describe('the plan of an order', () => {
     expect(decide(facts(), withPlans(ended, begun))).toMatchObject({ kind: 'issue', plan: { code: 'BEGUN' } });
     const before = facts({ signedAt: at('2026-05-11T07:59:59.999+08:00') });
     expect(decide(before, withPlans(begun, ended))).toMatchObject({ kind: 'issue', plan: { code: 'ENDED' } });
-    expect(decide(facts(), withPlans(ended))).toMatchObject({ reason: 'plan_not_in_force' });
+    expect(decide(facts(), withPlans(ended))).toMatchObject({ reason: 'plan_not_in_force', version: null });
   });
 });
 

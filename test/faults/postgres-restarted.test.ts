@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { backends, openCity } from './support/city.ts';
+import { injected } from './support/injected.ts';
+import { drained, expectBalancedBooks, sign, startLoad } from './support/orders.ts';
+
+describe.each(backends)('Postgres restarted, with the queue on %s', (backend) => {
+  it('loses no process and no order, whether it stopped in order or not (fault 15)', { timeout: 90_000 }, async () => {
+    const city = await openCity(backend, { ownPostgres: true });
+    const { sql, postgres } = city;
+    const doorstep = await city.start(['api', 'relay', 'worker'], { workers: 2 });
+    const workers = doorstep.workers();
+    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 500, everyMs: 50 });
+    const stops = ['SIGINT', 'SIGQUIT', 'SIGINT'] as const;
+    for (const signal of stops) {
+      await sleep(1_500);
+      await postgres?.kill(signal);
+      await sleep(1_000);
+      await postgres?.restart();
+    }
+    await sleep(1_500);
+    await load.stop();
+    const began = performance.now();
+    await drained(sql, 60_000);
+    injected(`fault 15 on ${backend}`, {
+      'times Postgres was stopped': stops.length,
+      'signings that failed meanwhile': load.failures(),
+      'orders signed': load.signed(),
+      'ms until all were issued': Math.round(performance.now() - began),
+    });
+    expect(doorstep.running()).toBe(true);
+    expect(doorstep.workers()).toEqual(workers);
+    const readiness = await fetch(`${doorstep.address}/readyz`);
+    expect(await readiness.json()).toMatchObject({ ready: true });
+    await expectBalancedBooks(sql, { orders: load.signed() });
+  });
+});

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { waitUntil } from '../support/wait-until.ts';
+import { openCity } from './support/city.ts';
+import { injected } from './support/injected.ts';
+import { openIntake } from './support/intake.ts';
+import { drained, expectBalancedBooks, sign, startLoad } from './support/orders.ts';
+import { startProxy } from './support/proxy.ts';
+
+/** A client of the test's own, connected for as long as the test runs. */
+const client = (url: string): Redis => {
+  const redis = new Redis(url);
+  redis.on('error', () => {});
+  onTestFinished(() => redis.disconnect());
+  return redis;
+};
+
+const notReady = async (address: string): Promise<string[]> => {
+  const { parts } = (await (await fetch(`${address}/readyz`)).json()) as { parts: Record<string, string> };
+  return Object.keys(parts).filter((name) => parts[name] !== 'ready');
+};
+
+describe('Redis lost', () => {
+  it('goes on signing while Redis neither answers nor is there, and recovers unaided (fault 10)', async () => {
+    const city = await openCity('redis');
+    const { sql, redis } = city;
+    const proxy = await startProxy(city.stores.REDIS_URL ?? '');
+    const doorstep = await city.start(['api', 'relay', 'worker'], { stores: { REDIS_URL: proxy.url } });
+    const workers = doorstep.workers();
+    const intake = await openIntake(city, () => doorstep);
+    const post = async (from: number, count: number) => {
+      const answers = await Promise.all(Array.from({ length: count }, (_, i) => intake.post(from + i)));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    };
+    const load = startLoad(post, { count: 10, everyMs: 50 });
+    await sleep(1_000);
+
+    const before = load.signed();
+    await redis?.kill('SIGSTOP');
+    await sleep(5_000);
+    expect(await notReady(doorstep.address)).toEqual(['queue']);
+    await sleep(5_000);
+    await redis?.kill('SIGCONT');
+    await proxy.cut();
+    await sleep(10_000);
+    const alarmed = await sql`select from alarms where kind = 'queue_down' and closed_at is null`;
+    const meanwhile = load.signed() - before;
+    await proxy.restore();
+
+    const began = performance.now();
+    await waitUntil('the queue is ready again', async () => (await notReady(doorstep.address)).length === 0);
+    await load.stop();
+    await drained(sql, 20_000);
+    injected('fault 10', {
+      'seconds without an answer': 10,
+      'seconds without a connection': 10,
+      'orders signed meanwhile': meanwhile,
+      'ms until all were issued': Math.round(performance.now() - began),
+    });
+    expect(load.failures()).toBe(0);
+    expect(load.slowestMs()).toBeLessThan(2_000);
+    expect(alarmed).toHaveLength(1);
+    expect(await sql`select from alarms where kind = 'queue_down' and closed_at is null`).toHaveLength(0);
+    expect(doorstep.running()).toBe(true);
+    expect(doorstep.workers()).toEqual(workers);
+    await expectBalancedBooks(sql, { orders: load.signed() });
+  });
+
+  it('drives everything again that FLUSHALL took from the queue, time after time (fault 11)', async () => {
+    const city = await openCity('redis');
+    const { sql } = city;
+    await city.start(['relay', 'worker']);
+    const redis = client(city.stores.REDIS_URL ?? '');
+    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 2_000, everyMs: 20 });
+    let flushed = 0;
+    let jobs = 0;
+    while (flushed < 10) {
+      await sleep(300);
+      const queued = await redis.llen('{doorstep:issue-policy}:issue-policy:wait');
+      const active = await redis.llen('{doorstep:issue-policy}:issue-policy:active');
+      if (queued + active === 0) continue;
+      await redis.flushall();
+      flushed++;
+      jobs += queued + active;
+    }
+    await load.stop();
+    await drained(sql, 30_000);
+    injected('fault 11', { 'times everything in Redis was deleted': flushed, 'jobs lost': jobs });
+    await expectBalancedBooks(sql, { orders: load.signed() });
+  });
+
+  it('drives everything again that died with Redis, which comes back empty (fault 12)', async () => {
+    const city = await openCity('redis');
+    const { sql, redis } = city;
+    const doorstep = await city.start(['relay', 'worker']);
+    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 1_000, everyMs: 20 });
+    let killed = 0;
+    let chunks = 0;
+    while (killed < 3) {
+      await sleep(1_000);
+      await redis?.kill('SIGKILL');
+      chunks += (await sql`select from chunks where topic = 'order.signed'`).length;
+      await sleep(500);
+      await redis?.restart();
+      killed++;
+    }
+    await load.stop();
+    await drained(sql, 30_000);
+    injected('fault 12', { 'times Redis was killed': killed, 'chunks under way': chunks });
+    expect(load.failures()).toBe(0);
+    expect(doorstep.running()).toBe(true);
+    await expectBalancedBooks(sql, { orders: load.signed() });
+  });
+});
