@@ -41,6 +41,13 @@ export const blamesTheRows = (error: unknown): boolean => {
   return error instanceof AppError ? !error.retry : error instanceof TypeError || error instanceof RangeError;
 };
 
+/**
+ * Whether a failure only says that the time was up: Postgres ended a statement (57014), or a run outlasted its own limit. Half of the same
+ * work may be done in time.
+ */
+export const ranOutOfTime = (error: unknown): boolean =>
+  sqlState(error) === '57014' || (error instanceof Error && error.name === 'TimeoutError');
+
 export type Described = { kind: string; code?: string; message: string };
 
 /** What may be logged or stored of an unknown failure: class, code and message, never Postgres' `detail`, which quotes rows. */

@@ -1,9 +1,8 @@
 import { systemClock } from '../clock.ts';
 import { UsageError } from '../errors.ts';
-import { type ImportRun, importFile } from '../intake/import/import-file.ts';
+import { type Import, imports } from '../intake/import/imports.ts';
 import type { ImportDeps } from '../intake/import/kind.ts';
-import { employers, orders, postings, servicePoints, workers } from '../intake/import/kinds.ts';
-import { describeSummary, type ImportSummary } from '../intake/import/tally.ts';
+import { describeSummary } from '../intake/import/tally.ts';
 import { silentLogger } from '../log.ts';
 import { createHint } from '../queues/hint.ts';
 import { cipherFor } from '../serve/runtime.ts';
@@ -14,20 +13,12 @@ import { withDatabase } from './with-database.ts';
 /** What `import KIND FILE` was told. */
 export type ImportOptions = { kind: string; file: string; rejects?: string; historical?: boolean; source?: string };
 
-const imports: Record<string, (deps: ImportDeps, run: ImportRun) => Promise<ImportSummary>> = {
-  workers: (deps, run) => importFile(deps, workers, run),
-  employers: (deps, run) => importFile(deps, employers, run),
-  'service-points': (deps, run) => importFile(deps, servicePoints, run),
-  postings: (deps, run) => importFile(deps, postings, run),
-  orders: (deps, run) => importFile(deps, orders, run),
-};
-
 const REJECTED = 3;
 const STOPPED = 130;
 
 /** The way to import a kind. @throws {UsageError} for a kind, a source or a flag that makes no sense. */
-const importOf = ({ kind, historical, source = 'platform' }: ImportOptions): (typeof imports)[string] => {
-  const found = Object.hasOwn(imports, kind) ? imports[kind] : undefined;
+const importOf = ({ kind, historical, source = 'platform' }: ImportOptions): Import => {
+  const found = Object.entries(imports).find(([name]) => name === kind)?.[1];
   if (!found) throw new UsageError('import_kind', `import takes one of ${Object.keys(imports).join(', ')}`);
   if (historical && kind !== 'orders') throw new UsageError('import_historical', '--historical is for orders alone');
   if (/^[a-z][a-z0-9_-]{0,31}$/.test(source)) return found;

@@ -30,8 +30,8 @@ export type ChunkRun = {
   /** Subjects set aside so far. */
   quarantined(): number;
   /**
-   * For a run that its rows failed elsewhere than in `commitInParts`: the chunk is replaced by its halves, until the bad row stands alone
-   * and is set aside.
+   * For a run that its rows failed elsewhere than in `commitInParts`, or that they kept too long: the chunk is replaced by its halves. A
+   * row that then stands alone is set aside.
    */
   isolate(error: unknown): Promise<ChunkOutcome>;
 };

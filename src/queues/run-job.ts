@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
-import { blamesTheRows, sqlState } from '../errors.ts';
+import { blamesTheRows, ranOutOfTime, sqlState } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { beginChunk, type HeldChunk, releaseChunk } from '../store/chunks.ts';
@@ -66,6 +66,7 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
       return await deps.processors[definition.name](chunkRun);
     } catch (error) {
       if (sqlState(error) !== undefined && blamesTheRows(error)) return chunkRun.isolate(error);
+      if (ranOutOfTime(error) && chunk.size > 1) return chunkRun.isolate(error);
       await giveBack(chunk, log);
       throw error;
     }

@@ -21,8 +21,8 @@ export const enterAsRunner = async (sql: Sql, databaseUrl: string, log: Logger):
     if (beating) return;
     beating = true;
     try {
-      await holdRunnerLock(session, runner.lockKey);
       await touchRunner(sql, runner.id);
+      await holdRunnerLock(session, runner.lockKey);
     } catch (err) {
       log.warn({ err }, 'heartbeat missed');
     } finally {

@@ -19,7 +19,7 @@ export type HeldChunk = {
 
 const begin = `
   update chunks set runner = case when crashes = 0 or $5 then $3 else runner end, attempts = attempts + (crashes = 0 or $5)::int4,
-    due_at = clock_timestamp() + make_interval(secs => $4)
+    due_at = case when crashes = 0 or $5 then clock_timestamp() + make_interval(secs => $4) else due_at end
   where id = $1 and topic = $2
   returning id, topic, lane, cardinality(ids) as size, attempts, crashes,
     (date_part('epoch', clock_timestamp() - oldest_at) * 1000)::float8 as "waitedMs"`;
@@ -28,9 +28,9 @@ export type Begin = { id: number; topic: string; runner: string; leaseSeconds: n
 
 /**
  * Counts an attempt and takes the lease, in its own transaction and before anything is processed: if the process dies, the row says who
- * had it. A chunk that has crashed before is only looked at unless the runner takes it `alone`: until then it is in nobody's hands, and
- * a crash of what runs beside it is not its own. Undefined when the chunk is done (a job that comes twice finds nothing) or is not of
- * this topic.
+ * had it. A chunk that has crashed before is only looked at unless the runner takes it `alone`: until then it is in nobody's hands, so
+ * that a crash of what runs beside it is not its own, and keeps the relay's short lease, for the process may die while it waits its turn.
+ * Undefined when the chunk is done (a job that comes twice finds nothing) or is not of this topic.
  */
 export const beginChunk = async (sql: Queryable, b: Begin): Promise<HeldChunk | undefined> => {
   const [row] = await sql.unsafe<(Omit<HeldChunk, 'lane'> & { lane: number })[]>(

@@ -26,7 +26,8 @@ export const proofQuery = `
   where p.person_id = $1 and p.cover_start <= $2 and p.cover_end > $2 and p.status in ('bound', 'ended')
   order by p.cover_start, p.order_id`;
 
-const workQuery = `
+/** Orders of a worker, or of all registrations of the person, whose work goes on at an instant. */
+export const workQuery = `
   select o.id as "orderId", o.external_id as "orderExternalId", o.source as "orderSource", o.cover_state as "coverState",
     (select reason from cover_exclusions where order_id = o.id) as reason,
     (select g.cause from cover_gaps g where g.order_id = o.id and g.from_at <= $3 and (g.to_at is null or g.to_at > $3) order by g.from_at limit 1) as gap

@@ -72,8 +72,8 @@ export const resolveParties = (tx: Queryable, source: string, refs: readonly Par
 };
 
 /**
- * Holds persons, workers and postings, each in one order, so that nobody else signs for them until this transaction ends. Overlaps count
- * per person, and one person may be registered twice.
+ * Holds persons, workers and postings, in the order in which upserts write them, so that nobody else signs for them until this transaction
+ * ends. Overlaps count per person, and one person may be registered twice.
  */
 export const lockParties = async (tx: Queryable, source: string, refs: readonly PartyRefs[]): Promise<void> => {
   const workers = refs.map((r) => r.worker);
@@ -81,9 +81,11 @@ export const lockParties = async (tx: Queryable, source: string, refs: readonly 
     select from persons where id in (select person_id from workers where source = ${source} and external_id = any(${workers}::text[]))
     order by id_hash for no key update`;
   await tx`
-    select from workers where source = ${source} and external_id = any(${workers}::text[]) order by id for no key update`;
+    select from workers where source = ${source} and external_id = any(${workers}::text[])
+    order by external_id collate "C" for no key update`;
   await tx`
-    select from postings where source = ${source} and external_id = any(${refs.map((r) => r.posting)}::text[]) order by id for no key update`;
+    select from postings where source = ${source} and external_id = any(${refs.map((r) => r.posting)}::text[])
+    order by external_id collate "C" for no key update`;
 };
 
 export type NewOrder = Parties & {

@@ -36,7 +36,7 @@ describe('an intake killed', () => {
         () => true,
       );
       await waitUntil(`signing stands still ${moment}`, () => hangs(city));
-      await doorstep.end('SIGKILL');
+      await doorstep.kill();
       await waitUntil('its session has ended', async () => !(await hangs(city)));
       expect(await unanswered, moment).toBe(true);
       expect(await sql`select from orders`, moment).toHaveLength(killed);

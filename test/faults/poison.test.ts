@@ -31,7 +31,8 @@ describe.each(backends)('poison on %s', (backend) => {
     expect(await sql`select from quarantine where subject_id = ${poison}`).toHaveLength(1);
     await expectBalancedBooks(sql, { orders: 500, owed: 1 });
     expect(await doorstep.metric('doorstep_owed')).toBe(1);
-    const alarms = () => sql`select subject from alarms where kind = 'quarantined' and closed_at is null order by subject`;
+    const alarms = () =>
+      sql`select subject from alarms where kind = 'quarantined' and closed_at is null order by subject`;
     await waitUntil('alarms are open', async () => (await alarms()).length === 2);
     expect(await alarms()).toEqual([{ subject: 'issue-policy' }, { subject: 'no-such-job' }]);
     expect(await sql`select from subject_attempts where crashes > 0`).toHaveLength(0);

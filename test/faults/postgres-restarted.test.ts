@@ -4,8 +4,8 @@ import { backends, openCity } from './support/city.ts';
 import { injected } from './support/injected.ts';
 import { drained, expectBalancedBooks, sign, startLoad } from './support/orders.ts';
 
-describe.each(backends)('Postgres restarted, with the queue on %s', (backend) => {
-  it('loses no process and no order, whether it stopped in order or not (fault 15)', { timeout: 90_000 }, async () => {
+describe.each(backends)('Postgres restarted, with the queue on %s', { timeout: 120_000 }, (backend) => {
+  it('loses no process and no order, whether it stopped in order or not (fault 15)', async () => {
     const city = await openCity(backend, { ownPostgres: true });
     const { sql, postgres } = city;
     const doorstep = await city.start(['api', 'relay', 'worker'], { workers: 2 });
@@ -21,7 +21,7 @@ describe.each(backends)('Postgres restarted, with the queue on %s', (backend) =>
     await sleep(1_500);
     await load.stop();
     const began = performance.now();
-    await drained(sql, 60_000);
+    await drained(sql, 25_000);
     injected(`fault 15 on ${backend}`, {
       'times Postgres was stopped': stops.length,
       'signings that failed meanwhile': load.failures(),

@@ -7,6 +7,7 @@ import { injected } from './support/injected.ts';
 import { openIntake } from './support/intake.ts';
 import { drained, expectBalancedBooks, sign, startLoad } from './support/orders.ts';
 import { startProxy } from './support/proxy.ts';
+import { queueOf } from './support/queue.ts';
 
 /** A client of the test's own, connected for as long as the test runs. */
 const client = (url: string): Redis => {
@@ -21,7 +22,7 @@ const notReady = async (address: string): Promise<string[]> => {
   return Object.keys(parts).filter((name) => parts[name] !== 'ready');
 };
 
-describe('Redis lost', () => {
+describe('Redis lost', { timeout: 120_000 }, () => {
   it('goes on signing while Redis neither answers nor is there, and recovers unaided (fault 10)', async () => {
     const city = await openCity('redis');
     const { sql, redis } = city;
@@ -59,7 +60,7 @@ describe('Redis lost', () => {
       'ms until all were issued': Math.round(performance.now() - began),
     });
     expect(load.failures()).toBe(0);
-    expect(load.slowestMs()).toBeLessThan(2_000);
+    expect(load.slowestMs()).toBeLessThan(5_000);
     expect(alarmed).toHaveLength(1);
     expect(await sql`select from alarms where kind = 'queue_down' and closed_at is null`).toHaveLength(0);
     expect(doorstep.running()).toBe(true);
@@ -72,17 +73,17 @@ describe('Redis lost', () => {
     const { sql } = city;
     await city.start(['relay', 'worker']);
     const redis = client(city.stores.REDIS_URL ?? '');
-    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 2_000, everyMs: 20 });
+    const queue = queueOf(city);
+    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 3_000, everyMs: 10 });
     let flushed = 0;
     let jobs = 0;
     while (flushed < 10) {
       await sleep(300);
-      const queued = await redis.llen('{doorstep:issue-policy}:issue-policy:wait');
-      const active = await redis.llen('{doorstep:issue-policy}:issue-policy:active');
-      if (queued + active === 0) continue;
+      const waiting = await queue.waiting();
+      if (waiting === 0) continue;
       await redis.flushall();
       flushed++;
-      jobs += queued + active;
+      jobs += waiting;
     }
     await load.stop();
     await drained(sql, 30_000);

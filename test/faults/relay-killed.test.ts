@@ -3,14 +3,14 @@ import { waitUntil } from '../support/wait-until.ts';
 import { backends, type City, openCity, type Stores } from './support/city.ts';
 import { injected } from './support/injected.ts';
 import { drained, expectBalancedBooks, sign } from './support/orders.ts';
-import { type Proxy, startProxy } from './support/proxy.ts';
+import { type StoreProxy, startProxy } from './support/proxy.ts';
 import { queueOf } from './support/queue.ts';
 
 /** What every job says and no other request does. */
 const handOver = 'chunkId';
 
 /** A proxy between a relay and its queue. */
-const proxyToQueue = async ({ backend, stores }: City): Promise<{ proxy: Proxy; stores: Partial<Stores> }> => {
+const proxyToQueue = async ({ backend, stores }: City): Promise<{ proxy: StoreProxy; stores: Partial<Stores> }> => {
   const proxy = await startProxy(stores.REDIS_URL ?? stores.DATABASE_URL);
   return { proxy, stores: backend === 'redis' ? { REDIS_URL: proxy.url } : { DATABASE_URL: proxy.url } };
 };
@@ -28,13 +28,13 @@ describe.each(backends)('a relay killed on %s', (backend) => {
     const lost = proxy.loseRequest(handOver);
     await sign(city.sql, { from: 1, count: 1_500 });
     await lost;
-    await claimed.end('SIGKILL');
+    await claimed.kill();
     const packed = await countChunks(city);
 
     const unaware = await city.start(['relay']);
-    process.kill(unaware.pid, 'SIGSTOP');
+    unaware.freeze();
     await sign(city.sql, { from: 1_501, count: 1_500 });
-    await unaware.end('SIGKILL');
+    await unaware.kill();
     const pending = await city.sql`select from outbox`;
 
     const began = performance.now();
@@ -61,7 +61,7 @@ describe.each(backends)('a relay killed on %s', (backend) => {
       await sign(city.sql, { from: 1 + round * 1_000, count: 1_000 });
       await lost;
       await waitUntil('the queue has the jobs', async () => (await queue.waiting()) > before);
-      await relay.end('SIGKILL');
+      await relay.kill();
     }
     const taken = await queue.waiting();
     const relay = await city.start(['relay']);
@@ -69,7 +69,11 @@ describe.each(backends)('a relay killed on %s', (backend) => {
     const twice = (await queue.waiting()) - taken;
     await city.start(['worker'], { workers: 2 });
     await drained(city.sql, 10_000);
-    injected(`fault 3 on ${backend}`, { 'relays killed': kills, 'jobs taken but unacknowledged': taken, 'jobs handed over twice': twice });
+    injected(`fault 3 on ${backend}`, {
+      'relays killed': kills,
+      'jobs taken but unacknowledged': taken,
+      'jobs handed over twice': twice,
+    });
     expect(relay.running()).toBe(true);
     await expectBalancedBooks(city.sql, { orders: kills * 1_000 });
   });

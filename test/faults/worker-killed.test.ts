@@ -22,7 +22,7 @@ const killHolder = async (city: City, killed: Set<number>, order: string | null)
   return victim;
 };
 
-describe.each(backends)('a worker killed on %s', (backend) => {
+describe.each(backends)('a worker killed on %s', { timeout: 120_000 }, (backend) => {
   it('does each of its chunks once when it is killed in the middle of them (fault 4)', async () => {
     const city = await openCity(backend);
     const { sql } = city;
@@ -41,7 +41,10 @@ describe.each(backends)('a worker killed on %s', (backend) => {
     await drained(sql, 30_000);
     await expectBalancedBooks(sql, { orders });
     const again = await sql`select from subject_attempts where crashes > 0`;
-    injected(`fault 4 on ${backend}`, { 'workers killed in a chunk': killed.size, 'orders driven again': again.length });
+    injected(`fault 4 on ${backend}`, {
+      'workers killed in a chunk': killed.size,
+      'orders driven again': again.length,
+    });
     expect(await sql`select from quarantine`).toHaveLength(0);
   });
 
@@ -57,7 +60,8 @@ describe.each(backends)('a worker killed on %s', (backend) => {
     await sign(sql, { from: 1, count: 500 });
     const killed = new Set<number>();
     const sizes: number[] = [];
-    const quarantine = () => sql<{ subjectId: string; code: string }[]>`select subject_id as "subjectId", code from quarantine`;
+    const quarantine = () =>
+      sql<{ subjectId: string; code: string }[]>`select subject_id as "subjectId", code from quarantine`;
     await waitUntil(
       'the order is in quarantine',
       async () => {
@@ -65,15 +69,16 @@ describe.each(backends)('a worker killed on %s', (backend) => {
         if (victim) sizes.push(victim.size);
         return (await quarantine()).length > 0;
       },
-      45_000,
+      75_000,
     );
-    await drained(sql, 10_000);
+    await drained(sql, 15_000);
     injected(`fault 7 on ${backend}`, { 'workers killed by one order': killed.size });
     expect(sizes).toEqual([500, 250, 1, 1, 1]);
     expect(await quarantine()).toEqual([{ subjectId: killer, code: 'crash' }]);
     await expectBalancedBooks(sql, { orders: 500, owed: 1 });
     expect(await doorstep.metric('doorstep_owed')).toBe(1);
-    const alarms = () => sql`select from alarms where kind = 'quarantined' and subject = 'issue-policy' and closed_at is null`;
+    const alarms = () =>
+      sql`select from alarms where kind = 'quarantined' and subject = 'issue-policy' and closed_at is null`;
     await waitUntil('an alarm is open', async () => (await alarms()).length === 1);
     expect(doorstep.running()).toBe(true);
   });

@@ -41,7 +41,7 @@ const openDelivery = async (openBackend: (world: World) => Promise<Backend & Asy
     toEnd.push(() => port.close(2_000));
     const outcomes = async (): Promise<Record<string, number>> => {
       const { values } = await metrics.jobAttempts.get();
-      return Object.fromEntries(values.map(({ labels, value }) => [labels['outcome'], value]));
+      return Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]));
     };
     return { port, outcomes };
   };

@@ -141,4 +141,21 @@ describe('the places of a posting', () => {
     const outcomes = await Promise.all(batches.map((batch) => sign(world, batch, all)));
     expect(outcomes.flat().filter((outcome) => outcome.kind === 'signed')).toHaveLength(30);
   });
+
+  it('are asked for while the same workers are being brought up to date, and neither waits for the other in a circle', async () => {
+    const [first, second] = [await worker(world), await worker(world)];
+    await world.sql`update workers set external_id = 'z' where id = ${first.id}`;
+    await world.sql`update workers set external_id = 'a' where id = ${second.id}`;
+    const records = await orderRecords(world, 2, (i) => ({
+      worker: { ...(i === 0 ? first : second), externalId: i === 0 ? 'z' : 'a' },
+    }));
+    let signing: ReturnType<typeof sign> = Promise.resolve([]);
+    await world.sql.begin(async (tx) => {
+      await tx`update workers set radius_m = 1 where external_id = 'a'`;
+      signing = sign(world, records, { overlap: 'refuse' });
+      await world.sql`select pg_sleep(0.1)`;
+      await tx`update workers set radius_m = 1 where external_id = 'z'`;
+    });
+    expect(codes(await signing)).toEqual(['signed', 'signed']);
+  });
 });

@@ -11,9 +11,12 @@ import { createPolicyNumbers } from '../../src/store/policy-numbers.ts';
 import { keepReference } from '../../src/store/reference.ts';
 import type { World } from './world.ts';
 
+/** What running takes of a world. */
+type Running = Pick<World, 'chunkSql' | 'calendar' | 'now'>;
+
 /** The processors as a worker process has them, on the world's pool and time. */
 export const processorsOf = (
-  { chunkSql: sql, calendar, now }: World,
+  { chunkSql: sql, calendar, now }: Running,
   changed: Partial<IssuePolicyDeps> = {},
 ): Processors =>
   createProcessors({
@@ -26,7 +29,7 @@ export const processorsOf = (
   });
 
 /** The one wrapper, as a worker process has it; each call is another process to the database. */
-export const runnerOf = (world: World, deps: Partial<RunJobDeps> = {}): ReturnType<typeof createRunJob> =>
+export const runnerOf = (world: Running, deps: Partial<RunJobDeps> = {}): ReturnType<typeof createRunJob> =>
   createRunJob({
     sql: world.chunkSql,
     runnerId: newId(),
@@ -60,7 +63,7 @@ export const packAgain = async ({ sql }: World, name: JobName, subjectIds: reado
 
 /** Runs chunks through the wrapper, `lanes` at a time. Rejects with what a run throws back to the queue. */
 export const runChunks = async (
-  world: World,
+  world: Running,
   name: JobName,
   chunkIds: readonly number[],
   options: { lanes?: number; run?: ReturnType<typeof createRunJob> } = {},
@@ -86,7 +89,7 @@ export const performJob = async (
 };
 
 /** A runner in which something happens in every chunk between loading its orders and deciding their fate in the database. */
-export const runnerWith = (world: World, meanwhile: () => Promise<void>): ReturnType<typeof createRunJob> => {
+export const runnerWith = (world: Running, meanwhile: () => Promise<void>): ReturnType<typeof createRunJob> => {
   const numbers = createPolicyNumbers(world.chunkSql);
   const take = async (count: number): Promise<number> => {
     await meanwhile();

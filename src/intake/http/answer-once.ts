@@ -1,4 +1,4 @@
-import { blamesTheRows } from '../../errors.ts';
+import { blamesTheRows, sqlState } from '../../errors.ts';
 import type { Tx } from '../../store/connect.ts';
 import { claimKeys, type KeyClaim, type KeyedRequest, storeAnswers } from '../../store/idempotency.ts';
 import type { Answer, Call } from './endpoint.ts';
@@ -42,6 +42,11 @@ export const commitOnly = (answer: Answer): Answer => {
   throw new ProblemError(answer as ProblemAnswer);
 };
 
+const tookTooLong = '57014';
+
+/** Whether one request of a batch may have failed them all: what is wrong with a row, or a row that somebody else holds. */
+const mayBeOneOf = (error: unknown): boolean => blamesTheRows(error) || sqlState(error) === tookTooLong;
+
 export type KeyedCall = KeyedRequest & { call: Call };
 
 /** Answers without work: what was stored, or why the key cannot be taken; undefined where it was taken. */
@@ -56,7 +61,7 @@ const answerAtOnce = (claim: KeyClaim | undefined, { requestHash }: KeyedCall): 
  * Answers keyed requests, each once. Key, hash of the request and answer commit in the transaction of the work itself; the same request
  * again gets that answer, another one under the same key 422, and one that comes while the first is at work 409: its lock dies with its
  * connection. What does not stand (404, 409, 5xx) leaves its key free; alone it undoes its transaction, and work that answers many must
- * have written nothing for it. When the rows of a batch are to blame for a failure, each request is answered alone.
+ * have written nothing for it. When one request of a batch may be to blame for its failure, each is answered alone.
  */
 export const answerOnce =
   (deps: {
@@ -92,7 +97,7 @@ export const answerOnce =
 
     const alone = async (request: KeyedCall): Promise<Answer> => (await answerAll([request]))[0] as Answer;
     return answerAll(requests).catch((error: unknown) => {
-      if (requests.length === 1 || error instanceof ProblemError || !blamesTheRows(error)) throw error;
+      if (requests.length === 1 || error instanceof ProblemError || !mayBeOneOf(error)) throw error;
       return requests.map(alone);
     });
   };

@@ -26,6 +26,9 @@ const BATCH_ROWS = 1_000;
 /** Batches being written at once, so that neither the database nor the reading waits for the other. */
 const AT_ONCE = 2;
 
+const NOTHING_APPLIED =
+  'warning no_reference: no region is known yet; apply the reference data first: npm run doorstep -- apply examples/nanping';
+
 type StoredBatch<T> = { batch: PreparedBatch<T>; outcomes: RowOutcome[] };
 type Told = { summary: ImportSummary; progress: Progress; rejects: Rejects };
 
@@ -52,6 +55,7 @@ export const importFile = async <T>(deps: ImportDeps, kind: Kind<T>, run: Import
     for (const { code, message } of source.warnings()) print(`warning ${code}: ${message}`);
   };
   if (source.format === 'csv') tellWarnings();
+  if (reference.regions.size === 0) print(NOTHING_APPLIED);
 
   const seen = createSeenRows();
   const prepared = async function* (): AsyncGenerator<PreparedBatch<T>> {

@@ -24,7 +24,10 @@ export type City = {
   redis: OwnServer | undefined;
   /** Present when asked for. */
   postgres: OwnServer | undefined;
-  start(roles: readonly Role[], options?: { workers?: number; stores?: Partial<Stores>; logLevel?: string }): Promise<Doorstep>;
+  start(
+    roles: readonly Role[],
+    options?: { workers?: number; stores?: Partial<Stores>; logLevel?: string },
+  ): Promise<Doorstep>;
 };
 
 const disposed = <T extends AsyncDisposable>(resource: T): T => {

@@ -7,11 +7,10 @@ import { freePort } from '../../../src/embedded/free-port.ts';
 import { projectRoot } from '../../support/scratch-project.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-type LogLine = { pid?: number; msg?: string; part?: string; runner?: string; [field: string]: unknown };
+type LogLine = { pid?: number; msg?: string; outcome?: string; [field: string]: unknown };
 
 /** A running `serve`, as a user starts it. */
 export type Doorstep = {
-  pid: number;
   /** Where `/healthz`, `/readyz` and `/metrics` are, and `/v1` with the api role. */
   address: string;
   /** Process numbers of its workers, those that were replaced included. */
@@ -21,8 +20,10 @@ export type Doorstep = {
   running(): boolean;
   /** A gauge or counter of the main process, summed over its labels. */
   metric(name: string): Promise<number>;
-  /** Sends a signal to the main process alone. Resolves when it and all its workers are gone. */
-  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Stops the main process alone, where it stands. */
+  freeze(): void;
+  /** Kills the main process alone. Resolves when its workers, which notice, are gone too. */
+  kill(): Promise<void>;
 };
 
 type Start = { roles: readonly Role[]; workers?: number; env: Record<string, string> };
@@ -58,13 +59,13 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
   const log = () => written.split('\n').filter(Boolean).map(parse);
   const workerLines = () => log().filter((line) => line.msg === 'worker process runs');
   const address = `http://127.0.0.1:${port}`;
-  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
-    if (isRunning(child)) child.kill(signal);
+  const kill = async () => {
+    if (isRunning(child)) child.kill('SIGKILL');
     await gone;
   };
   onTestFinished(async ({ task }) => {
     if (task.result?.state === 'fail') console.log(written.slice(-8_000));
-    await end('SIGKILL');
+    await kill();
   });
   const healthy = () =>
     fetch(`${address}/healthz`).then(
@@ -77,7 +78,6 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
     return (await healthy()) && workerLines().length >= wanted;
   });
   return {
-    pid: child.pid ?? 0,
     address,
     workers: () => workerLines().flatMap((line) => line.pid ?? []),
     log,
@@ -87,6 +87,9 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
       const values = page.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
       return values.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
-    end,
+    freeze: () => {
+      child.kill('SIGSTOP');
+    },
+    kill,
   };
 };

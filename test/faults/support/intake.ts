@@ -16,7 +16,11 @@ export const openIntake = async ({ sql }: City, doorstep: () => Doorstep): Promi
     post: async (n) => {
       const response = await fetch(`${doorstep().address}/v1/orders`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': `order-${n}` },
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': `order-${n}`,
+        },
         body: JSON.stringify({
           externalId: `http-${n}`,
           workerExternalId: String((n % 1_000) + 1),

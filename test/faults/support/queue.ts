@@ -1,13 +1,15 @@
 import { onTestFinished } from 'vitest';
+import { issuePolicy } from '../../../src/jobs/issue-policy/job.ts';
 import { silentLogger } from '../../../src/log.ts';
 import { openQueue, type QueuePort } from '../../../src/queues/connection.ts';
-import { issuePolicy } from '../../../src/jobs/issue-policy/job.ts';
 import type { City } from './city.ts';
 
 /** The queue of a city, as a producer sees it. */
 export const queueOf = ({ stores }: City): QueuePort => {
   const { DATABASE_URL, REDIS_URL } = stores;
-  const backend = REDIS_URL ? ({ kind: 'redis', url: REDIS_URL } as const) : ({ kind: 'postgres', url: DATABASE_URL } as const);
+  const backend = REDIS_URL
+    ? ({ kind: 'redis', url: REDIS_URL } as const)
+    : ({ kind: 'postgres', url: DATABASE_URL } as const);
   const queue = openQueue(backend, issuePolicy.queue, silentLogger());
   onTestFinished(() => queue.close());
   return queue;

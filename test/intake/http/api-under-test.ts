@@ -33,6 +33,8 @@ export type ApiOptions = WorldOptions &
   Partial<Pick<ApiDeps, 'orderOverlap' | 'orderOverHeadcount' | 'limits'>> & {
     /** Connections of its pool. */
     pool?: number;
+    /** The way to its database, if not the straight one. */
+    through?(url: string): Promise<string>;
     /** Adds routes before it listens. */
     extend?(app: FastifyInstance): void;
   };
@@ -59,7 +61,8 @@ const idempotencyKeys = (() => {
 
 export const startApi = async (options: ApiOptions = {}): Promise<ApiUnderTest> => {
   const world = await freshWorld(options);
-  const sql = connect(world.url, { max: options.pool ?? 8, name: 'api under test', statementTimeoutMs: 10_000 });
+  const url = options.through ? await options.through(world.url) : world.url;
+  const sql = connect(url, { max: options.pool ?? 8, name: 'api under test', statementTimeoutMs: 10_000 });
   const clock = { now: world.now };
   const now = () => clock.now;
   const lines: string[] = [];

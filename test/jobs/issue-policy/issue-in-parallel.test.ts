@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { splitChunk } from '../../../src/store/chunks.ts';
 import { books, deadlocks } from '../../support/books.ts';
 import { order, orders, workers } from '../../support/builders.ts';
 import { at } from '../../support/city.ts';
-import { pack, packAgain, performJob, runChunks, runnerOf } from '../../support/perform-job.ts';
+import { pack, packAgain, performJob, runChunks, runnerOf, runnerWith } from '../../support/perform-job.ts';
 import { freshWorld, type World } from '../../support/world.ts';
 
 const hour = 3_600_000;
@@ -73,6 +74,30 @@ describe('chunks that run at once', () => {
       );
     }
     expect(await books(world)).toMatchObject({ policies: 500, exclusions: 0 });
+  });
+
+  it('whose runner was believed dead change nothing when their commit comes late', async () => {
+    await using world = await freshWorld();
+    await orders(world, 40);
+    const [chunk = 0] = await pack(world, 'issue-policy');
+    const late = runnerWith(world, async () => {
+      await splitChunk(world.sql, chunk, 20, 1);
+      const halves = await world.sql<{ id: number }[]>`select id from chunks where topic = 'order.signed' order by id`;
+      await runChunks(
+        world,
+        'issue-policy',
+        halves.slice(0, 1).map((half) => half.id),
+      );
+    });
+    await runChunks(world, 'issue-policy', [chunk], { run: late });
+    const rest = await world.sql<{ id: number }[]>`select id from chunks where topic = 'order.signed'`;
+    expect(rest).toHaveLength(1);
+    await runChunks(
+      world,
+      'issue-policy',
+      rest.map((half) => half.id),
+    );
+    expect(await books(world)).toMatchObject({ policies: 40 });
   });
 
   it('of several processes give every policy a number of its own', async () => {

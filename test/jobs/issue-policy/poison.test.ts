@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { watchAlarms } from '../../../src/queues/sweep.ts';
 import { listOpenAlarms } from '../../../src/store/alarms.ts';
 import { takeOverdue } from '../../../src/store/chunks.ts';
+import { connect } from '../../../src/store/connect.ts';
 import { listQuarantine, retryQuarantined } from '../../../src/store/quarantine.ts';
 import { books } from '../../support/books.ts';
 import { orders } from '../../support/builders.ts';
@@ -27,6 +28,15 @@ const refusePolicies = async ({ sql }: World, ids: readonly string[]): Promise<v
 };
 const quarantined = async ({ sql }: World): Promise<string[]> =>
   (await listQuarantine(sql, { limit: 1_000 })).map((row) => row.subjectId).toSorted();
+
+/** Runs what the relay would drive again, so many times over. */
+const driveOverdue = async (world: World, rounds: number): Promise<void> => {
+  for (let round = 0; round < rounds; round++) {
+    const overdue = await takeOverdue(world.sql, ['order.signed'], 60, 100);
+    const ids = overdue.map((chunk) => chunk.id);
+    await runChunks(world, 'issue-policy', ids);
+  }
+};
 
 describe('a row that cannot be processed', () => {
   it('stands alone in quarantine and the other 499 of its chunk are done', async () => {
@@ -114,14 +124,7 @@ describe('a row that cannot be processed', () => {
     const bad = ids[70] ?? '';
     await world.sql`update orders set ends_at = 'infinity' where id = ${bad}`;
     await performJob(world, 'issue-policy');
-    for (let round = 0; round < 10; round++) {
-      const overdue = await takeOverdue(world.sql, ['order.signed'], 60, 100);
-      await runChunks(
-        world,
-        'issue-policy',
-        overdue.map((chunk) => chunk.id),
-      );
-    }
+    await driveOverdue(world, 10);
     expect(await quarantined(world)).toEqual([bad]);
     await world.sql`delete from orders where id = ${bad}`;
     expect(await books(world)).toMatchObject({ policies: 99 });
@@ -167,6 +170,24 @@ describe('a failure that is nobody’s fault', () => {
     expect(await quarantined(world)).toEqual([]);
     await runChunks(world, 'issue-policy', chunks);
     expect(await books(world)).toMatchObject({ policies: 10 });
+  });
+
+  it('of a chunk that takes too long is mended by halves of it', async () => {
+    await using world = await freshWorld();
+    await orders(world, 60);
+    await world.sql.unsafe(`
+      create function slow() returns trigger language plpgsql as $$
+      begin perform pg_sleep(0.02 * (select count(*) from fresh)); return null; end $$;
+      create trigger slow after insert on policies referencing new table as fresh for each statement execute function slow()`);
+    const hasty = connect(world.url, { max: 2, name: 'hasty', forChunks: true, statementTimeoutMs: 700 });
+    await performJob({ ...world, chunkSql: hasty }, 'issue-policy');
+    expect([...(await world.sql`select cardinality(ids) as size from chunks where topic = 'order.signed'`)]).toEqual([
+      { size: 30 },
+      { size: 30 },
+    ]);
+    await driveOverdue({ ...world, chunkSql: hasty }, 1);
+    await hasty.end();
+    expect(await books(world)).toMatchObject({ policies: 60 });
   });
 
   it('of a deadlock is retried by the queue, not bisected', async () => {
