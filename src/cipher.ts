@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import type { Keys } from './config.ts';
 import { AppError } from './errors.ts';
 
@@ -14,17 +14,36 @@ export type Cipher = {
 
 const nonceBytes = 12;
 const tagBytes = 16;
+const noncesAtOnce = 256;
+
+/** Random nonces, fetched by the hundred: each call of the system costs more than a whole sealing. None is ever handed out twice. */
+const createNonces = (): (() => Buffer) => {
+  let pool = Buffer.alloc(0);
+  let at = 0;
+  return () => {
+    if (at === pool.length) {
+      pool = randomBytes(nonceBytes * noncesAtOnce);
+      at = 0;
+    }
+    at += nonceBytes;
+    return pool.subarray(at - nonceBytes, at);
+  };
+};
 
 /**
  * AES-256-GCM under the first data key; opens what any of the keys sealed. The stored form is `keyId.base64url(nonce, tag, text)`.
  * `open` throws `data_key_missing` for a key that is not configured, `sealed_damaged` for what was altered or belongs to another field.
  */
 export const createCipher = ({ dataKeys, hashKey }: Keys): Cipher => {
-  const byId = new Map(dataKeys.map((k) => [k.id, k.key]));
-  const [current] = dataKeys;
+  const keys = dataKeys.map(({ id, key }) => ({ id, key: createSecretKey(key) }));
+  const byId = new Map(keys.map((k) => [k.id, k.key]));
+  const [first] = dataKeys;
+  const current = { id: first.id, key: createSecretKey(first.key) };
+  const secret = createSecretKey(hashKey);
+  const nextNonce = createNonces();
   return {
     seal: (field, text) => {
-      const nonce = randomBytes(nonceBytes);
+      const nonce = nextNonce();
       const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(field));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return `${current.id}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
@@ -47,7 +66,7 @@ export const createCipher = ({ dataKeys, hashKey }: Keys): Cipher => {
         });
       }
     },
-    hash: (text) => createHmac('sha256', hashKey).update(text).digest(),
+    hash: (text) => createHmac('sha256', secret).update(text).digest(),
   };
 };
 

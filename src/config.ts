@@ -31,11 +31,9 @@ const roleList = z
   .pipe(z.array(z.enum(roles, { error: `names one or more of ${roles.join(',')}` })).min(1));
 
 const url = (protocols: readonly string[]) =>
-  z
-    .string()
-    .refine((text) => protocols.some((p) => text.startsWith(`${p}://`)), {
-      error: `begins with ${protocols.map((p) => `${p}://`).join(' or ')}`,
-    });
+  z.string().refine((text) => protocols.some((p) => text.startsWith(`${p}://`)), {
+    error: `begins with ${protocols.map((p) => `${p}://`).join(' or ')}`,
+  });
 
 const calendar = z.string().transform((zone, context): BusinessCalendar => {
   const made = createBusinessCalendar(zone);

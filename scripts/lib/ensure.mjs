@@ -53,6 +53,13 @@ const ensureNode = () => {
     fail('Node 24 could not be installed. Install Node 24 or later yourself and try again.');
 };
 
+/** Our mends of packages (patches/) are applied by npm's postinstall; where npm may run no scripts, here. Doing it twice changes nothing. */
+const ensurePatches = () => {
+  const tool = join(modules, 'patch-package', 'index.js');
+  if (!succeeds(process.execPath, [tool], { stdio: ['ignore', 'ignore', 2] }))
+    fail('the packages could not be patched (see above).');
+};
+
 /**
  * Installs the packages where they are missing or others than package-lock.json names. Costs some milliseconds when all
  * is there.
@@ -64,6 +71,7 @@ export const ensureInstalled = ({ dev = false } = {}) => {
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(dev ? ['--include=dev'] : [])];
     const done = succeeds('npm', args, { stdio: ['ignore', 'ignore', 2] });
     if (!done) fail('npm ci failed (see above). Check that the npm registry can be reached, then try again.');
+    ensurePatches();
   }
   ensureNode();
 };

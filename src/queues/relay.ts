@@ -133,14 +133,25 @@ export const startRelay = async (deps: {
     downSince = undefined;
   };
 
-  /** The pass failed: once the silence lasts, a person is told. */
+  const queuesAnswer = async (): Promise<boolean> => {
+    try {
+      for (const drain of drains) await drain.queue.ping();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  /** The pass failed: where it is the queue that does not answer, and the silence lasts, a person is told. */
   const missed = async (err: unknown): Promise<void> => {
+    if (await queuesAnswer())
+      return log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
     if (downSince === undefined)
-      log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
+      log.error({ err }, 'the queue does not answer; what is owed stays in Postgres and is tried again');
     downSince ??= monotonicMs();
     if (monotonicMs() - downSince < silenceMs) return;
     await openAlarm(sql, { kind: 'queue_down', subject: 'queue' }).catch((unwritten: unknown) =>
-      log.debug({ err: unwritten }, 'Postgres does not answer either'),
+      log.warn({ err: unwritten }, 'the alarm about the silent queue could not be opened; tried again'),
     );
   };
 

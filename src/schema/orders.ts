@@ -50,6 +50,7 @@ export const orders = pgTable(
     index('orders_posting').on(t.postingId).where(sql`${t.postingId} is not null`),
     index('orders_received').using('brin', t.receivedAt).with({ pages_per_range: 32, autosummarize: true }),
     check('orders_window', sql`${t.startsAt} < ${t.endsAt}`),
+    check('orders_length', sql`${t.endsAt} - ${t.startsAt} <= interval '1097 days'`),
     check('orders_cover_state', sql`${t.coverState} in ('owed', 'requested', 'covered', 'excluded')`),
   ],
 );

@@ -14,12 +14,13 @@ export type KeyClaim =
 
 const keptForMs = 7 * 86_400_000;
 
-/** Found by the primary key alone: asked for `created_at` too, the planner takes the index on it while the table is small, and stays with it. */
+/** Each key is looked up by itself: as a join the planner reads the whole table, if it was small when the plan was made. */
 const claim = `
   select pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', r.api_key_id, $1, r.key), 0)) as free,
     case when i.created_at > $4 then encode(i.request_hash, 'hex') end as "requestHash", i.status, i.response as body
   from unnest($2::uuid[], $3::text[]) with ordinality as r (api_key_id, key, ord)
-    left join idempotency_keys i on i.api_key_id = r.api_key_id and i.route = $1 and i.key = r.key
+    left join lateral (
+      select * from idempotency_keys where api_key_id = r.api_key_id and route = $1 and key = r.key limit 1) i on true
   order by r.ord`;
 
 type ClaimRow = { free: boolean; requestHash: string | null; status: number; body: unknown };

@@ -1,6 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { connect } from './connect.ts';
 
 const folder = new URL('../../drizzle', import.meta.url).pathname;
@@ -14,6 +12,8 @@ const migrationLock = 7_236_001;
 export const migrate = async (databaseUrl: string): Promise<void> => {
   const sql = connect(databaseUrl, { max: 1, name: 'migrate', statementTimeoutMs: 0 });
   try {
+    const { drizzle } = await import('drizzle-orm/postgres-js');
+    const { migrate: runMigrations } = await import('drizzle-orm/postgres-js/migrator');
     await sql`select pg_advisory_lock(${migrationLock})`;
     await runMigrations(drizzle(sql), { migrationsFolder: folder });
   } finally {

@@ -42,7 +42,7 @@ const resolve = `
       select from orders x where x.worker_id = any(case when w.person_id is null then array[w.id] else array(select id from workers where person_id = w.person_id) end)
         and x.ends_at > r.starts_at and x.starts_at < r.ends_at and x.cancelled_at is null
         and (x.source, x.external_id) <> ($1, r.external_id)) as overlaps,
-    po.headcount - (select count(*)::int4 from orders x where x.posting_id = po.id and x.cancelled_at is null and (x.source, x.external_id) <> ($1, r.external_id)) as "placesLeft"
+    po.headcount
   from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int2[], $7::timestamptz[], $8::timestamptz[])
       with ordinality as r (external_id, worker, employer, posting, class, starts_at, ends_at, ord)
     left join workers w on w.source = $1 and w.external_id = r.worker
@@ -52,10 +52,14 @@ const resolve = `
     left join skills s on s.code = po.skill
   order by r.ord`;
 
+/** Counted once a posting: a fair signs hundreds of orders for one. */
+const takenPlaces = `
+  select posting_id as id, count(*)::int4 as count from orders where posting_id = any($1::uuid[]) and cancelled_at is null group by 1`;
+
 /** Looks up the parties of many orders in one statement, in input order. */
-export const resolveParties = (tx: Queryable, source: string, refs: readonly PartyRefs[]): Promise<Parties[]> => {
+export const resolveParties = async (tx: Queryable, source: string, refs: readonly PartyRefs[]): Promise<Parties[]> => {
   const column = <T>(of: (r: PartyRefs) => T): T[] => refs.map(of);
-  return tx.unsafe<Parties[]>(
+  const parties = await tx.unsafe<(Omit<Parties, 'placesLeft'> & { headcount: number | null })[]>(
     resolve,
     [
       ...[
@@ -69,6 +73,13 @@ export const resolveParties = (tx: Queryable, source: string, refs: readonly Par
     ] as never[],
     prepared,
   );
+  const postings = [...new Set(parties.flatMap((p) => p.postingId ?? []))].sort();
+  const taken = await tx.unsafe<{ id: string; count: number }[]>(takenPlaces, [postings] as never[], prepared);
+  const byPosting = new Map(taken.map((t) => [t.id, t.count]));
+  return parties.map(({ headcount, ...p }) => ({
+    ...p,
+    placesLeft: headcount === null ? null : headcount - (byPosting.get(p.postingId ?? '') ?? 0),
+  }));
 };
 
 /**

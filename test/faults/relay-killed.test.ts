@@ -3,14 +3,14 @@ import { waitUntil } from '../support/wait-until.ts';
 import { backends, type City, openCity, type Stores } from './support/city.ts';
 import { injected } from './support/injected.ts';
 import { drained, expectBalancedBooks, sign } from './support/orders.ts';
-import { type StoreProxy, startProxy } from './support/proxy.ts';
+import { type Network, startProxy } from './support/proxy.ts';
 import { queueOf } from './support/queue.ts';
 
 /** What every job says and no other request does. */
 const handOver = 'chunkId';
 
 /** A proxy between a relay and its queue. */
-const proxyToQueue = async ({ backend, stores }: City): Promise<{ proxy: StoreProxy; stores: Partial<Stores> }> => {
+const proxyToQueue = async ({ backend, stores }: City): Promise<{ proxy: Network; stores: Partial<Stores> }> => {
   const proxy = await startProxy(stores.REDIS_URL ?? stores.DATABASE_URL);
   return { proxy, stores: backend === 'redis' ? { REDIS_URL: proxy.url } : { DATABASE_URL: proxy.url } };
 };

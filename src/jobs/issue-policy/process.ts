@@ -54,6 +54,17 @@ const chargedYears = (verdicts: readonly Verdict[]) =>
     return Array.from({ length: last - first + 1 }, (_, n) => ({ programmeId: v.terms.programmeId, year: first + n }));
   });
 
+/** How long each order that was found coverable has waited since it was received. */
+const tellWaits = (
+  owed: readonly OwedOrder[],
+  verdicts: readonly Verdict[],
+  { now, covered }: IssuePolicyDeps,
+): void => {
+  const at = now();
+  const coverable = new Set(verdicts.flatMap((v) => (v.reason === null ? [v.ord] : [])));
+  for (const order of owed) if (coverable.has(order.ord)) covered(at - order.receivedAt);
+};
+
 /**
  * Load, decide, commit: a chunk of signed orders in one statement. Delegated insurers are bound here and told afterwards, so no partner is
  * called. A chunk that comes again finds only what is still owed; one that the fund cannot pay whole goes the slow way.
@@ -84,7 +95,6 @@ export const issuePolicyProcessor =
     const written = await run.commitInParts(verdicts, (part, closes) => write(part, closes));
     const done = written.reduce((sum, w) => sum + w.decided, 0);
     const issued = written.reduce((sum, w) => sum + w.issued, 0);
-    const at = deps.now();
-    for (const order of owed) deps.covered(at - order.receivedAt);
+    if (issued > 0) tellWaits(owed, verdicts, deps);
     return { done, quarantined: run.quarantined(), detail: { issued, excluded: done - issued } };
   };

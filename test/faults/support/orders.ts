@@ -120,6 +120,7 @@ export const drained = async (sql: Sql, timeoutMs: number): Promise<void> => {
 /** The invariant: the books balance, every order that was signed is in them, and nothing is owed but what stands in quarantine. */
 export const expectBalancedBooks = async (sql: Sql, expected: { orders: number; owed?: number }): Promise<void> => {
   const { owed = 0 } = expected;
+  await sql`analyze`;
   const { policies, exclusions } = await books({ sql, calendar: cityCalendar(), now: Date.now() }, { owed });
   expect(policies + exclusions + owed, 'orders that were signed').toBe(expected.orders);
 };

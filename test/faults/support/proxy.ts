@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /** A network between a process and its store that can be cut. */
-export type StoreProxy = {
+export type Network = {
   /** The store's own address, but through here. */
   url: string;
   /** From the next request that holds `text` on, nothing of that connection reaches the store. Resolves when that has happened. */
@@ -19,7 +19,7 @@ export type StoreProxy = {
 type Trap = { text: string; passOn: boolean };
 
 /** Opens a proxy in front of the server that `target` names. */
-export const startProxy = async (target: string): Promise<StoreProxy> => {
+export const startProxy = async (target: string): Promise<Network> => {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let trap: Trap | undefined;

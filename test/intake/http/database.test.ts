@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createDatabase, type Database } from '../../../src/intake/http/transact.ts';
-import { type Proxy as Network, startProxy } from '../../faults/support/proxy.ts';
+import { type Network, startProxy } from '../../faults/support/proxy.ts';
 import { employer, worker } from '../../support/builders.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/fresh-database.ts';
 import { type ApiUnderTest, orderBody, startApi } from './api-under-test.ts';

@@ -1,0 +1,1 @@
+ALTER TABLE "orders" ADD CONSTRAINT "orders_length" CHECK ("orders"."ends_at" - "orders"."starts_at" <= interval '1097 days');
