@@ -15,7 +15,7 @@ export type Target = { what: string; goal: number; got: number; atMost?: boolean
 
 const isReached = ({ goal, got, atMost }: Target): boolean => (atMost ? got <= goal : got >= goal);
 
-export const median = (values: readonly number[]): number =>
+const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const twoDigits = (value: number): number => Math.round(value * 100) / 100;
 

@@ -53,7 +53,7 @@ const statement = `
 
 /** Drains what is signed and not decided; resolves with orders a second. */
 export const drainInSql = async (url: string, orders: number): Promise<number> => {
-  const sql = connect(url, { max: 4, name: 'set-limit', forChunks: true });
+  const sql = connect(url, { max: 4, name: 'set-limit', steadyPlans: true });
   await Promise.all(Array.from({ length: 4 }, () => sql`select 1`));
   const start = performance.now();
   const lane = async (): Promise<void> => {

@@ -32,7 +32,7 @@ const importOf = ({ kind, historical, source = 'platform' }: ImportOptions): Imp
  */
 const connectForBatches = async (context: CliContext): Promise<AsyncDisposable & { pool: Sql }> => {
   const { url } = await context.openDatabase();
-  const pool = connect(url, { max: 3, name: 'import', forChunks: true, statementTimeoutMs: 120_000 });
+  const pool = connect(url, { max: 3, name: 'import', steadyPlans: true, statementTimeoutMs: 120_000 });
   return { pool, [Symbol.asyncDispose]: () => pool.end({ timeout: 5 }) };
 };
 

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { closeAlarmsExcept, openAlarm } from '../store/alarms.ts';
-import { takeOverdue } from '../store/chunks.ts';
+import { takeBackDelivery, takeOverdue } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
 import { claimOutbox, type Lane, owedChannel, type PackedChunk } from '../store/outbox.ts';
 import { jobs } from './catalogue.ts';
@@ -39,6 +40,21 @@ export const relayDefaults: RelaySettings = {
 };
 
 export type Relay = { stop(): Promise<void>; progressAt(): number };
+/** A queue did not take what it was given, or did not answer, in its time. */
+class SilentQueue extends Error {
+  constructor(cause: unknown) {
+    super('the queue does not answer', { cause });
+  }
+}
+
+const silent = async <T>(asked: Promise<T>): Promise<T> => {
+  try {
+    return await asked;
+  } catch (error) {
+    throw new SilentQueue(error);
+  }
+};
+
 type Drain = { definition: JobDefinition; queue: QueuePort; cursor: Record<Lane, number> };
 
 /**
@@ -78,11 +94,23 @@ export const startRelay = async (deps: {
     wake();
   };
 
+  /** Whether this pass has tried to write to a queue: one that only reads cannot say that a silence is over. */
+  let wrote = false;
   const hand = async ({ definition, queue }: Drain, chunks: readonly PackedChunk[]): Promise<number> => {
     if (chunks.length === 0) return 0;
-    await queue.add(
-      chunks.map((c) => ({ definition, payload: { v: 1, chunkId: c.id }, priority: c.lane === 'live' ? 0 : 1 })),
-    );
+    try {
+      await queue.add(
+        chunks.map((c) => ({ definition, payload: { v: 1, chunkId: c.id }, priority: c.lane === 'live' ? 0 : 1 })),
+      );
+    } catch (error) {
+      await takeBackDelivery(
+        sql,
+        chunks.map((c) => c.id),
+        settings.leaseSeconds,
+      );
+      throw new SilentQueue(error);
+    }
+    wrote = true;
     return chunks.length;
   };
 
@@ -102,9 +130,9 @@ export const startRelay = async (deps: {
   };
 
   /** Hands out what is overdue. Asked only of a queue that answers: a delivery that cannot arrive must not lengthen the lease. */
-  const redrive = async (drain: Drain): Promise<void> => {
+  const redrive = async (drain: Drain, room: number): Promise<void> => {
     drain.cursor = { live: 0, bulk: 0 };
-    await hand(drain, await takeOverdue(sql, [drain.definition.topic], settings.leaseSeconds, 100));
+    if (room > 0) await hand(drain, await takeOverdue(sql, [drain.definition.topic], settings.leaseSeconds, room));
   };
 
   /** One pass over every job: live first, then bulk into what room is left. Tells whether rows moved, and whether room was lacking. */
@@ -114,8 +142,8 @@ export const startRelay = async (deps: {
     const sweeps = monotonicMs() - sweptAt >= sweepMs;
     if (sweeps) sweptAt = monotonicMs();
     for (const drain of drains) {
-      const waiting = await drain.queue.waiting();
-      if (sweeps) await redrive(drain);
+      const waiting = await silent(drain.queue.waiting());
+      if (sweeps) await redrive(drain, settings.liveAhead - waiting);
       const live = await take(drain, 'live', settings.liveAhead - waiting);
       const room = settings.bulkAhead - waiting - live;
       moved += live + (await take(drain, 'bulk', room));
@@ -133,21 +161,14 @@ export const startRelay = async (deps: {
     downSince = undefined;
   };
 
-  const queuesAnswer = async (): Promise<boolean> => {
-    try {
-      for (const drain of drains) await drain.queue.ping();
-      return true;
-    } catch {
-      return false;
-    }
-  };
-
-  /** The pass failed: where it is the queue that does not answer, and the silence lasts, a person is told. */
+  /** The pass failed: where it is a queue that does not take or answer, and the silence lasts, a person is told. */
   const missed = async (err: unknown): Promise<void> => {
-    if (await queuesAnswer())
-      return log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
+    if (!(err instanceof SilentQueue)) {
+      log.error({ err }, 'relay pass failed; what is owed stays in Postgres and is tried again');
+      return;
+    }
     if (downSince === undefined)
-      log.error({ err }, 'the queue does not answer; what is owed stays in Postgres and is tried again');
+      log.error({ err: err.cause }, 'the queue takes nothing; what is owed stays in Postgres and is tried again');
     downSince ??= monotonicMs();
     if (monotonicMs() - downSince < silenceMs) return;
     await openAlarm(sql, { kind: 'queue_down', subject: 'queue' }).catch((unwritten: unknown) =>
@@ -161,13 +182,14 @@ export const startRelay = async (deps: {
       hinted = false;
       try {
         progressAt = monotonicMs();
+        wrote = false;
         const { moved, full } = await pass();
-        await heard();
+        if (downSince === undefined || wrote) await heard();
         patience = full && !moved ? Math.min(patience * 2, settings.pollMs) : fullPauseMs;
         if (!moved) await pause(full ? patience : settings.pollMs);
       } catch (err) {
         await missed(err);
-        await pause(500);
+        await sleep(500);
       }
     }
   };

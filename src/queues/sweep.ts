@@ -107,23 +107,30 @@ export const startSweeper = (deps: { sql: Sql; now: () => number; log: Logger; s
   };
   const alarmsDue = dueIn(settings.alarmsMs);
   const owedDue = dueIn(settings.owedMs);
-  const pass = async (): Promise<void> => {
-    const crashed = await sweepCrashes(sql, log);
-    if (crashed > 0) log.warn({ crashed }, 'chunks of a dead process are driven again');
-    if (owedDue()) {
-      const found = await sweepOwedOrders(sql, deps.now());
-      if (found > 0) log.warn({ found }, 'orders were owed that no list held; they are owed again');
+  /** Each stage on its own: one that fails must not keep the others from running. */
+  const stage = async (what: string, run: () => Promise<void>): Promise<void> => {
+    try {
+      await run();
+    } catch (err) {
+      log.error({ err }, `${what} failed; it is repeated`);
     }
-    if (alarmsDue()) await watchAlarms(sql);
+  };
+  const pass = async (): Promise<void> => {
+    await stage('the sweep over crashes', async () => {
+      const crashed = await sweepCrashes(sql, log);
+      if (crashed > 0) log.warn({ crashed }, 'chunks of a dead process are driven again');
+    });
+    if (owedDue())
+      await stage('the sweep over owed orders', async () => {
+        const found = await sweepOwedOrders(sql, deps.now());
+        if (found > 0) log.warn({ found }, 'orders were owed that no list held; they are owed again');
+      });
+    if (alarmsDue()) await stage('the watch over alarms', () => watchAlarms(sql));
   };
   const loop = async (): Promise<void> => {
     while (!stopped) {
-      try {
-        progressAt = monotonicMs();
-        await pass();
-      } catch (err) {
-        log.error({ err }, 'sweep failed; it is repeated');
-      }
+      progressAt = monotonicMs();
+      await pass();
       await new Promise<void>((done) => {
         const timer = setTimeout(done, settings.everyMs);
         wake = () => {

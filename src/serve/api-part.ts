@@ -57,7 +57,7 @@ export const startApiPart = async ({
   log,
 }: ApiPartDeps): Promise<Running & { port: number }> => {
   const has = (role: Role): boolean => config.roles.includes(role);
-  const sql = connect(databaseUrl, { max: 16, name: 'api', statementTimeoutMs: 10_000 });
+  const sql = connect(databaseUrl, { max: 16, name: 'api', statementTimeoutMs: 10_000, steadyPlans: true });
   const reading = connect(databaseUrl, { max: 2, name: 'status', statementTimeoutMs: 60_000 });
   const { now } = systemClock;
   const promiseMs = promises[backendFor(config, databaseUrl).kind];

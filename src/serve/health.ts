@@ -44,7 +44,7 @@ export const serveHealth = (health: Health, host: string, port: number): Promise
   const server = createServer((request, response) => {
     const answer = answers[request.url?.split('?')[0] ?? ''];
     const settle = async (): Promise<Answer> => (answer ? answer() : json(404, { error: 'not found' }));
-    settle()
+    void settle()
       .catch((error: unknown) => json(503, { error: error instanceof Error ? error.message : 'failed' }))
       .then(({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body));
   });

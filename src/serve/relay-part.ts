@@ -13,7 +13,7 @@ const aliveMs = 30_000;
 
 /** The relay role: from the outbox to the queue, and the sweeps that promise delivery. */
 export const startRelayPart = async (databaseUrl: string, backend: Backend, log: Logger): Promise<Running> => {
-  const sql = connect(databaseUrl, { max: 2, name: 'relay', forChunks: true });
+  const sql = connect(databaseUrl, { max: 2, name: 'relay', steadyPlans: true });
   const sweeping = connect(databaseUrl, { max: 2, name: 'sweep' });
   const names = [...new Set(jobs.map((job) => job.queue))];
   const queues = new Map(names.map((name) => [name, openQueue(backend, name, log)]));

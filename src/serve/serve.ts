@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { hostname } from 'node:os';
 import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
 import { removeRunFile, writeRunFile } from '../embedded/run-file.ts';
@@ -10,6 +11,7 @@ import { migrateQueue } from '../queues/connection.ts';
 import { createHint } from '../queues/hint.ts';
 import { connect } from '../store/connect.ts';
 import { migrate, schemaState } from '../store/migrate.ts';
+import { buryRunner } from '../store/runners.ts';
 import { answers } from './answers.ts';
 import { startApiPart } from './api-part.ts';
 import { prepareDemo, startDemoPart } from './demo-part.ts';
@@ -88,7 +90,14 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
     };
     const demoKey = demo ? await prepareDemo(intake, print) : undefined;
     if (has('worker')) {
-      const workers = superviseWorkers(config.workers, workerEnvironment(config, database.url), log);
+      const workers = superviseWorkers({
+        ...{ count: config.workers, env: workerEnvironment(config, database.url), log },
+        ended: (pid) => {
+          buryRunner(sql, hostname(), pid).catch((err: unknown) =>
+            log.warn({ err }, 'the end of a worker process was not written down; it is noticed in fifteen seconds'),
+          );
+        },
+      });
       add({
         parts: [
           { name: 'workers', alive: workers.alive, ready: async () => workers.alive() || 'no worker process runs' },

@@ -28,7 +28,7 @@ export const startWorkerProcess = async (
   backend: Backend,
   log: Logger,
 ): Promise<WorkerProcess> => {
-  const sql = connect(databaseUrl, { max: config.concurrency + 2, name: 'worker', forChunks: true });
+  const sql = connect(databaseUrl, { max: config.concurrency + 2, name: 'worker', steadyPlans: true });
   await Promise.all(Array.from({ length: config.concurrency }, () => sql`select 1`));
   const runner = await enterAsRunner(sql, databaseUrl, log);
   const metrics = createMetrics();
@@ -69,6 +69,7 @@ export const startWorkerProcess = async (
     config.host,
     config.metricsPort ?? 0,
   );
+  const telling = setInterval(() => process.send?.('alive'), 1_000);
   log.info({ metricsPort: listeningPort(health), runner: runner.id }, 'worker process runs');
 
   const stop = async (): Promise<void> => {
@@ -76,10 +77,11 @@ export const startWorkerProcess = async (
     await Promise.all(workers.map((worker) => worker.pauseLocally()));
     while (progress.running() > 0 && monotonicMs() < deadline) await new Promise((done) => setTimeout(done, 20));
     shutdown.abort(new Error('the process is shutting down'));
+    clearInterval(telling);
     progress.stop();
+    await runner.leave();
     await Promise.all(workers.map((worker) => worker.close(config.shutdownMs * 0.1)));
     await Promise.all(queues.map((queue) => queue.close()));
-    await runner.leave();
     await sql.end({ timeout: 2 });
     health.close();
   };

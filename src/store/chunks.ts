@@ -100,15 +100,23 @@ export const takeOverdue = async (
   return rows.map((r) => ({ id: r.id, lane: laneName(r.lane), crashes: r.crashes })).sort((a, b) => a.id - b.id);
 };
 
+/** A delivery that the queue did not take does not count, and does not lengthen the lease. */
+export const takeBackDelivery = async (sql: Queryable, ids: readonly number[], leaseSeconds: number): Promise<void> => {
+  await sql`
+    update chunks set deliveries = greatest(deliveries - 1, 0), due_at = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    where id = any(${ids as number[]}::int8[]) and runner is null`;
+};
+
 export type CrashedChunk = { id: number; topic: string; ids: string[]; crashes: number };
 
 /**
- * Takes the chunks that a dead runner held. Dead is a runner whose session lock is free and that has not been seen for a while; right
- * after a restart of Postgres nobody holds a lock, so nobody is judged then.
+ * Takes the chunks that a dead runner held. Dead is a runner whose session lock is free and whose end its parent has seen
+ * (`buryRunner`), or that nobody has seen for fifteen seconds: a lost connection alone is no death. Right after a restart of Postgres
+ * nobody holds a lock, so nobody is judged then.
  */
 export const takeCrashed = (tx: Queryable, topics: readonly string[]): Promise<CrashedChunk[]> => tx<CrashedChunk[]>`
   select c.id, c.topic, c.ids, c.crashes from chunks c join runners r on r.id = c.runner
-  where c.topic = any(${topics as string[]}) and r.seen_at < clock_timestamp() - interval '3 seconds'
+  where c.topic = any(${topics as string[]}) and r.seen_at < clock_timestamp() - interval '15 seconds'
     and pg_postmaster_start_time() < clock_timestamp() - interval '10 seconds'
     and not exists (select from pg_locks l where l.locktype = 'advisory' and l.classid::int8 = ${runnerLockClass} and l.objid::int8 = r.lock_key
       and l.database = (select oid from pg_database where datname = current_database()))

@@ -16,7 +16,7 @@ export type ConnectOptions = {
    * so that locks are taken in the order of the array, and rows in the order of their key, whatever the statistics say. They say little:
    * an outbox is analysed when it is empty and read when it holds a hundred thousand rows.
    */
-  forChunks?: boolean;
+  steadyPlans?: boolean;
 };
 
 const instantOf = (text: string): number => Date.parse(`${text.replace(' ', 'T').replace(/\+00$/, '')}Z`);
@@ -46,8 +46,9 @@ export const connect = (url: string, options: ConnectOptions): Sql =>
       TimeZone: 'UTC',
       statement_timeout: options.statementTimeoutMs ?? 30_000,
       idle_in_transaction_session_timeout: 60_000,
-      ...(options.forChunks
+      ...(options.steadyPlans
         ? {
+            lock_timeout: 10_000,
             plan_cache_mode: 'force_generic_plan',
             enable_seqscan: 'off',
             enable_bitmapscan: 'off',

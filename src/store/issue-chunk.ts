@@ -105,18 +105,18 @@ const commit = `
     from unnest((select ids from chunks where id = $1), $2::int4[], $3::text[], $4::int2[], $5::int2[], $6::int4[], $7::int4[], $8::int8[], $9::int8[], $18::text[])
       with ordinality as d (id, version, reason, judge, term, first_day, days, cover_start, cover_end, gaps, ord)
     where o.id = d.id and o.version = d.version and o.cover_state = 'owed'
-    returning o.id, o.person_id, o.worker_id, o.region_code, d.reason, d.judge, d.term, d.first_day, d.days, d.cover_start, d.cover_end, d.gaps, d.ord
+    returning o.id, o.person_id, o.worker_id, o.region_code, o.signed_at, d.reason, d.judge, d.term, d.first_day, d.days, d.cover_start, d.cover_end, d.gaps, d.ord
   ), charged as (
     insert into premium_charges (plan_id, person_id, business_date, programme_id, policy_id, fen)
     select ($13::uuid[])[term] as plan_id, person_id, date '1970-01-01' + first_day + generate_series(0, days - 1) as business_date,
       ($14::uuid[])[term], id, ($15::int4[])[term]
-    from mine where reason is null order by plan_id, person_id, business_date, ord
+    from mine where reason is null order by plan_id, person_id, business_date, signed_at, ord
     on conflict on constraint premium_charges_person_day do nothing
     returning policy_id, business_date, fen, programme_id
   ), issued as (
     insert into policies (order_id, policy_no, plan_version_id, person_id, worker_id, region_code, status, premium_fen, sum_insured_fen,
       cover_start, cover_end, decided_at)
-    select m.id, ($17::text[])[term] || lpad(($11::int8 + ord)::text, 9, '0'), ($12::uuid[])[judge], person_id, worker_id, region_code, 'bound',
+    select m.id, ($17::text[])[term] || lpad(($11::int8 + ord)::text, greatest(9, length(($11::int8 + ord)::text)), '0'), ($12::uuid[])[judge], person_id, worker_id, region_code, 'bound',
       ($15::int4[])[term] * case when days = 1 then (m.id in (select policy_id from charged))::int4 else (
         select sum(case when (m.id, date '1970-01-01' + m.first_day + n) in (select policy_id, business_date from charged) then 1 else 0 end)
         from generate_series(0, m.days - 1) as n)::int4 end,

@@ -19,7 +19,7 @@ const claim = `
       select ctid from outbox where topic = $1 and lane = $2 and id > $3 order by id limit $4 for update skip locked))
     returning id, subject_id, created_at
   ), numbered as (select id, subject_id, created_at, (row_number() over (order by id) - 1) / $5::int4 as n from took)
-  , packed as (select n, array_agg(subject_id order by subject_id) as ids, min(created_at) as oldest_at, max(id) as last from numbered group by n)
+  , packed as (select n, array_agg(distinct subject_id order by subject_id) as ids, min(created_at) as oldest_at, max(id) as last from numbered group by n)
   , made as (
     insert into chunks (topic, lane, ids, oldest_at, due_at)
     select $1, $2, ids, oldest_at, clock_timestamp() + make_interval(secs => $6) from packed order by n returning id

@@ -20,12 +20,14 @@ const owedSince = async (sql: Queryable, now: number): Promise<string> => {
 /**
  * Owes again every order that stands at `owed` and that no list holds: not the outbox, not a chunk, not quarantine. It walks the BRIN
  * index on `received_at` from the watermark on, and moves the watermark to the oldest order that is still owed and not in quarantine.
- * One process at a time; repeating it is harmless. Returns how many it found.
+ * One process at a time; repeating it is harmless. An order that is signed meanwhile by a machine whose clock is behind takes the mark
+ * back (`insertOrders`), and then it is not moved. Returns how many it found.
  */
 export const sweepOwedOrders = (sql: Sql, now: number): Promise<number> =>
   sql.begin(async (tx) => {
     const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(${sweepLock}) as mine`;
     if (!lock?.mine) return 0;
+    const [mark] = await tx<{ at: string }[]>`select at::text as at from watermarks where topic = ${topic}`;
     await tx`
       create temporary table owed_now on commit drop as
       select o.id, o.received_at from orders o
@@ -41,7 +43,7 @@ export const sweepOwedOrders = (sql: Sql, now: number): Promise<number> =>
     await tx`
       insert into watermarks (topic, at)
       select ${topic}, least(coalesce(min(received_at), 'infinity'), to_timestamp(${now - settledMs}::float8 / 1000)) from owed_now
-      on conflict (topic) do update set at = excluded.at`;
+      on conflict (topic) do update set at = excluded.at where watermarks.at = ${mark?.at ?? '-infinity'}::text::timestamptz`;
     return found.count;
   }) as Promise<number>;
 

@@ -18,6 +18,11 @@ export const touchRunner = async (sql: Sql, id: string): Promise<void> => {
   await sql`update runners set seen_at = clock_timestamp() where id = ${id}`;
 };
 
+/** Says that a process has ended, on the word of the parent that saw it end: what it held is judged at once. */
+export const buryRunner = async (sql: Sql, host: string, pid: number): Promise<void> => {
+  await sql`update runners set seen_at = '-infinity' where host = ${host} and pid = ${pid}`;
+};
+
 /** Takes the runner's lock on a session of its own: it is freed by Postgres the moment the process dies, and only then. */
 export const holdRunnerLock = async (session: Sql, lockKey: number): Promise<void> => {
   await session`

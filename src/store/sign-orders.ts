@@ -127,6 +127,8 @@ const insert = `
     returning id, region_code
   ), owed as (
     insert into outbox (topic, lane, subject_id) select 'order.signed', $3, id from fresh where not $4
+  ), looked_back as (
+    update watermarks set at = $2 where topic = 'order.signed' and at > $2
   ), historical as (
     insert into cover_exclusions (order_id, reason, region_code, decided_at) select id, 'historical', region_code, $2 from fresh where $4
   )

@@ -10,7 +10,7 @@ export const countCrash = (
   alone: boolean,
 ): Promise<CrashCount[]> => tx<CrashCount[]>`
   insert into subject_attempts as a (topic, subject_id, crashes, crashes_alone, last_at)
-  select ${topic}, id, 1, ${alone ? 1 : 0}, clock_timestamp() from unnest(${subjectIds as string[]}::uuid[]) as id
+  select ${topic}, id, 1, ${alone ? 1 : 0}, clock_timestamp() from (select distinct id from unnest(${subjectIds as string[]}::uuid[]) as id) as subjects
   on conflict (topic, subject_id) do update set crashes = a.crashes + 1, crashes_alone = a.crashes_alone + excluded.crashes_alone, last_at = excluded.last_at
   returning subject_id as "subjectId", crashes, crashes_alone as "crashesAlone"`;
 

@@ -16,7 +16,7 @@ const topic = 'order.signed';
 const chunkSize = 500;
 const now = at('2026-12-10T11:00+08:00');
 let database: FreshDatabase;
-let forChunks: Sql;
+let steadyPlans: Sql;
 let plain: Sql;
 
 const packed = async (where: string): Promise<number> => {
@@ -33,14 +33,14 @@ beforeAll(async () => {
   const { sql } = database;
   await seedReference(sql);
   await signOrders(sql, 200_000, '2026-12-10T08:00:00+08:00');
-  forChunks = connect(database.url, { max: 1, name: 'explained', forChunks: true });
+  steadyPlans = connect(database.url, { max: 1, name: 'explained', steadyPlans: true });
   plain = connect(database.url, { max: 1, name: 'explained' });
-  for (let k = 0; k < 10; k++) await issuing(await packed(`mod(external_id::int, 400) = ${k}`))(forChunks);
+  for (let k = 0; k < 10; k++) await issuing(await packed(`mod(external_id::int, 400) = ${k}`))(steadyPlans);
   await claimOutbox(sql, { topic, lane: 'bulk', from: 0, max: 100_000, size: chunkSize, leaseSeconds: 60 });
   await sql.unsafe('vacuum analyze');
 });
 afterAll(async () => {
-  await Promise.all([forChunks.end({ timeout: 1 }), plain.end({ timeout: 1 })]);
+  await Promise.all([steadyPlans.end({ timeout: 1 }), plain.end({ timeout: 1 })]);
   await database[Symbol.asyncDispose]();
 });
 
@@ -58,13 +58,13 @@ describe('among 200,000 orders, by index alone,', () => {
   it.each([
     [
       'the relay claims',
-      () => forChunks,
+      () => steadyPlans,
       (sql: Sql) => claimOutbox(sql, { topic, lane: 'bulk', from: 0, max: 5_000, size: chunkSize, leaseSeconds: 60 }),
       ['outbox_topic_lane_id_pk'],
     ],
     [
       'the relay finds what is overdue',
-      () => forChunks,
+      () => steadyPlans,
       (sql: Sql) => takeOverdue(sql, [topic], 5, 100),
       ['chunks_due', 'chunks_pkey'],
     ],
@@ -120,9 +120,9 @@ describe('among 200,000 orders, by index alone,', () => {
     'a chunk of orders %s is loaded and decided, and nothing in it is compared with all the rest',
     async (_, where) => {
       const chunkId = await packed(`cover_state = 'owed' and ${where}`);
-      const loaded = await plansOf(forChunks, (sql) => loadOwedOrders(sql, chunkId));
+      const loaded = await plansOf(steadyPlans, (sql) => loadOwedOrders(sql, chunkId));
       expect(indexes(loaded)).toEqual(expect.arrayContaining(['chunks_pkey', 'orders_pkey']));
-      const plan = await planOfHeld(forChunks, /^\s*with mine as/, issuing(chunkId));
+      const plan = await planOfHeld(steadyPlans, /^\s*with mine as/, issuing(chunkId));
       expect(indexes([plan])).toEqual(
         expect.arrayContaining(['chunks_pkey', 'orders_pkey', 'fund_years_programme_id_year_pk']),
       );

@@ -28,7 +28,9 @@ const answers = (url: string): Promise<boolean> => {
       () => true,
       () => false,
     )
-    .finally(() => sql.end({ timeout: 1 }));
+    .finally(async () => {
+      await sql.end({ timeout: 1 });
+    });
 };
 
 /** Both say this in their log; looking there needs no tools inside the image. */

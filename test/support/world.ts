@@ -76,7 +76,7 @@ export const freshWorld = async (options: WorldOptions = {}): Promise<World> => 
     values (${insurerId}, 'PICC-DEMO', 'PICC demo', ${JSON.stringify({ ...citySettings, ...options.settings })}::text::jsonb)`;
   const rules = options.rules ?? {};
   const plan = await addPlan(sql, { programmeId, insurerId, code: 'LGB-150K', position: 1, rules });
-  const chunkSql = connect(url, { max: 6, name: 'test worker', forChunks: true });
+  const chunkSql = connect(url, { max: 6, name: 'test worker', steadyPlans: true });
   let number = 0;
   return {
     ...{ url, sql, chunkSql, programmeId, insurerId, ...plan },

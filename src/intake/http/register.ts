@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Cipher } from '../../cipher.ts';
 import { AppError } from '../../errors.ts';
 import type { ApiKeys, ApiScope } from '../../store/api-keys.ts';
-import { answerOnce, commitOnly, readIdempotencyKey } from './answer-once.ts';
+import { answerOnce, commitOnly, type KeyedCall, readIdempotencyKey } from './answer-once.ts';
 import { authorize } from './authorize.ts';
 import { parseBody } from './body.ts';
 import { documentation } from './documentation.ts';
@@ -39,8 +39,8 @@ const answering = (deps: RegisterDeps, endpoint: Endpoint): ((request: FastifyRe
     };
   }
   const once = answerOnce({ database, now, route: endpoint.url, work: endpoint.run });
-  const limits = endpoint.together ? deps.together : { ...deps.together, size: 1, atOnce: Number.POSITIVE_INFINITY };
-  const answer = together(limits, once);
+  const alone = async (call: KeyedCall): Promise<Answer> => (await once([call]))[0] as Answer;
+  const answer = endpoint.together ? together(deps.together, once) : alone;
   return async (request) => {
     const key = readIdempotencyKey(request.headers['idempotency-key']);
     const call = callOf(endpoint, request);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { together } from '../../../src/intake/http/together.ts';
 
-const limits = { atOnce: 2, size: 4, waitMs: 10_000, queue: 100 };
+const limits = { patienceMs: 10_000, atOnce: 2, size: 4, waitMs: 10_000, queue: 100 };
 
 /** Work that ends when it is told to. */
 const held = () => {
@@ -15,18 +15,34 @@ const held = () => {
 };
 
 describe('work that is done together', () => {
-  it('begins at once, alone, while there is room; those who come later share the next batches, in the order they came', async () => {
+  it('begins at once, alone, when nothing runs; those who come meanwhile share the next batch, in the order they came', async () => {
     const { batches, work } = held();
     const add = together(limits, work);
-    const answers = [1, 2, 3, 4, 5, 6, 7, 8].map(add);
-    expect(batches.map((b) => b.items)).toEqual([[1], [2]]);
+    const answers = [1, 2, 3, 4, 5, 6].map(add);
+    expect(batches.map((b) => b.items)).toEqual([[1]]);
     batches[0]?.end();
     expect(await answers[0]).toBe('did 1');
-    await expect.poll(() => batches.map((b) => b.items)).toEqual([[1], [2], [3, 4, 5, 6]]);
+    await expect.poll(() => batches.map((b) => b.items)).toEqual([[1], [2, 3, 4, 5]]);
     batches[1]?.end();
-    await expect.poll(() => batches.map((b) => b.items)).toEqual([[1], [2], [3, 4, 5, 6], [7, 8]]);
+    await expect.poll(() => batches.map((b) => b.items)).toEqual([[1], [2, 3, 4, 5], [6]]);
+    batches[2]?.end();
+    expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `did ${n}`));
+  });
+
+  it('goes on beside a batch that is held up, up to its limit', async () => {
+    const { batches, work } = held();
+    const add = together({ ...limits, patienceMs: 20 }, work);
+    const stuck = add(1);
+    const next = [2, 3].map(add);
+    await expect.poll(() => batches.map((b) => b.items)).toEqual([[1], [2, 3]]);
+    const third = add(4);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(batches).toHaveLength(2);
+    batches[1]?.end();
+    expect(await Promise.all(next)).toEqual(['did 2', 'did 3']);
+    await expect.poll(() => batches.map((b) => b.items)).toEqual([[1], [2, 3], [4]]);
     for (const batch of batches) batch.end();
-    expect(await Promise.all(answers)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `did ${n}`));
+    expect(await Promise.all([stuck, third])).toEqual(['did 1', 'did 4']);
   });
 
   it('tells a failure to those of its batch and to nobody else, and goes on', async () => {

@@ -180,7 +180,7 @@ describe('a failure that is nobody’s fault', () => {
       create function slow() returns trigger language plpgsql as $$
       begin perform pg_sleep(0.02 * (select count(*) from fresh)); return null; end $$;
       create trigger slow after insert on policies referencing new table as fresh for each statement execute function slow()`);
-    const hasty = connect(world.url, { max: 2, name: 'hasty', forChunks: true, statementTimeoutMs: 700 });
+    const hasty = connect(world.url, { max: 2, name: 'hasty', steadyPlans: true, statementTimeoutMs: 700 });
     await performJob({ ...world, chunkSql: hasty }, 'issue-policy');
     expect([...(await world.sql`select cardinality(ids) as size from chunks where topic = 'order.signed'`)]).toEqual([
       { size: 30 },
