@@ -22,7 +22,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'faults', include: [faults], fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'faults',
+          include: [faults],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -5,7 +5,6 @@ import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
 import { statusRoutes } from '../console/status/routes.ts';
 import type { StatusSnapshot } from '../console/status/snapshot.ts';
-import { UsageError } from '../errors.ts';
 import { createApi } from '../intake/http/api.ts';
 import type { Logger } from '../log.ts';
 import { topics } from '../queues/catalogue.ts';
@@ -14,7 +13,7 @@ import { connect } from '../store/connect.ts';
 import { keepReference } from '../store/reference.ts';
 import { statusReader } from '../store/status.ts';
 import { type Answer, type Health, healthz, metricsPage, readyz } from './health.ts';
-import { listeningPort } from './listening-port.ts';
+import { listeningPort, refusePort } from './listening-port.ts';
 import type { Running } from './running.ts';
 import { backendFor } from './runtime.ts';
 
@@ -78,11 +77,9 @@ export const startApiPart = async ({
     });
     await app.register(statusRoutes({ snapshot, publicAllowed: config.statusPublic }));
   }
-  await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error;
-    const why = error.code === 'EACCES' ? 'may not be opened by this user' : 'is taken by another program';
-    throw new UsageError('port_unusable', `port ${config.port} on ${config.host} ${why}: give another with PORT`);
-  });
+  await app
+    .listen({ host: config.host, port: config.port })
+    .catch((error: NodeJS.ErrnoException) => refusePort(error, config.host, config.port, 'PORT'));
   return {
     port: listeningPort(app.server as Server),
     parts: [{ name: 'api', alive: () => true, ready: async () => true }],

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Metrics } from '../metrics.ts';
+import { refusePort } from './listening-port.ts';
 
 /** One part of a process: `alive` is progress seen lately, `ready` is whether what it needs answers. */
 export type Part = { name: string; alive(): boolean; ready(): Promise<string | true> };
@@ -35,7 +36,7 @@ export const metricsPage = async ({ metrics, beforeMetrics }: Health): Promise<A
 };
 
 /** A small server for processes without the api role: `/healthz`, `/readyz`, `/metrics`. */
-export const serveHealth = (health: Health, host: string, port: number): Promise<Server> => {
+export const serveHealth = async (health: Health, host: string, port: number): Promise<Server> => {
   const answers: Record<string, () => Answer | Promise<Answer>> = {
     '/healthz': () => healthz(health),
     '/readyz': () => readyz(health),
@@ -48,8 +49,9 @@ export const serveHealth = (health: Health, host: string, port: number): Promise
       .catch((error: unknown) => json(503, { error: error instanceof Error ? error.message : 'failed' }))
       .then(({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body));
   });
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
-  });
+    server.listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => refusePort(error, host, port, 'METRICS_PORT'));
+  return server;
 };

@@ -11,14 +11,8 @@ describe('a worker stopped', () => {
     const doorstep = await city.start(['relay', 'worker'], { workers: 2, logLevel: 'debug' });
 
     // A worker asks for its first policy numbers between its decisions and their commit: there it is made to wait.
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    const holding = sql.begin(async (tx) => {
-      await tx.unsafe('alter sequence policy_numbers owned by none');
-      await held;
-    });
+    const lock = await sql.reserve();
+    await lock.unsafe('begin; alter sequence policy_numbers owned by none');
     await sign(sql, { from: 1, count: 500 });
     const waiting = () => sql<{ pid: number }[]>`
       select r.pid from chunks c join runners r on r.id = c.runner where c.topic = 'order.signed' and exists (
@@ -31,8 +25,8 @@ describe('a worker stopped', () => {
     onTestFinished(() => {
       process.kill(pid, 'SIGCONT');
     });
-    letGo();
-    await holding;
+    await lock`rollback`;
+    lock.release();
 
     // Its lease of 45 seconds runs out.
     const expired = await sql`update chunks set due_at = clock_timestamp() where topic = 'order.signed' returning id`;

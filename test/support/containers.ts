@@ -21,16 +21,14 @@ export const dockerAnswers = (): Promise<boolean> =>
     ping.end();
   });
 
-const answers = (url: string): Promise<boolean> => {
+const answers = async (url: string): Promise<boolean> => {
   const sql = connect(url, { max: 1, name: 'test support' });
-  return sql`select 1`
-    .then(
-      () => true,
-      () => false,
-    )
-    .finally(async () => {
-      await sql.end({ timeout: 1 });
-    });
+  const answered = await sql`select 1`.then(
+    () => true,
+    () => false,
+  );
+  await sql.end({ timeout: 1 });
+  return answered;
 };
 
 /** Both say this in their log; looking there needs no tools inside the image. */
