@@ -68,7 +68,7 @@ const hashKey = z.string().transform((text, context): Buffer => {
 const environment = z.object({
   DOORSTEP_ROLES: optional(roleList),
   DOORSTEP_WORKERS: optional(z.coerce.number().int().min(1).max(64)),
-  DOORSTEP_CONCURRENCY: whole(1, 64, 3),
+  DOORSTEP_CONCURRENCY: whole(1, 64, 4),
   HOST: z.preprocess((v) => blank(v as string | undefined), z.string().default('127.0.0.1')),
   PORT: z.preprocess((v) => blank(v as string | undefined), port.default(8080)),
   METRICS_PORT: optional(port),

@@ -35,7 +35,9 @@ export const superviseWorkers = (options: {
   }, lookMs);
   const start = (place: number, pauseMs: number): void => {
     const startedAt = monotonicMs();
-    const child = fork(new URL('../main.ts', import.meta.url), ['worker-process'], { env, stdio: 'inherit' });
+    const child = fork(new URL('../main.ts', import.meta.url), ['worker-process'], {
+      ...{ env, stdio: 'inherit', execArgv: [...process.execArgv, '--max-semi-space-size=32'] },
+    });
     children.set(place, child);
     const heard = (): void => void heardAt.set(child, monotonicMs());
     heard();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { issuePolicy } from '../../src/jobs/issue-policy/job.ts';
+import { issuePolicy, issuePolicy } from '../../src/jobs/issue-policy/job.ts';
 import { silentLogger } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { type Backend, openQueue, openWorker, type QueuePort } from '../../src/queues/connection.ts';
@@ -114,7 +114,7 @@ export const deliveryContract = (
     it('lets a signing pass an import', async () => {
       await using delivery = await openDelivery(openBackend);
       const { world, queue } = delivery;
-      await owe(world, 6_000, 1);
+      await owe(world, 12 * issuePolicy.chunkSize, 1);
       await delivery.relay();
       await waitUntil('bulk waits', async () => (await queue.waiting()) === 12);
       await order(world);
@@ -129,12 +129,12 @@ export const deliveryContract = (
     it('keeps an import in the outbox, at most sixteen chunks ahead', async () => {
       await using delivery = await openDelivery(openBackend);
       const { world, queue } = delivery;
-      await owe(world, 11_000, 1);
+      await owe(world, 22 * issuePolicy.chunkSize, 1);
       await delivery.relay({ pollMs: 10 });
       await waitUntil('bulk waits', async () => (await queue.waiting()) >= 16);
       await sleep(300);
       expect(await queue.waiting()).toBe(16);
-      expect(await count(world, 'outbox')).toBe(3_000);
+      expect(await count(world, 'outbox')).toBe(6 * issuePolicy.chunkSize);
       await order(world);
       await waitUntil('a signing does not wait for room', async () => (await queue.waiting()) === 17);
     });

@@ -9,5 +9,5 @@ export const issuePolicy = defineJob({
   attempts: 5,
   backoffMs: 200,
   timeoutMs: 30_000,
-  chunkSize: 500,
+  chunkSize: 1_000,
 });
