@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { issuePolicy, issuePolicy } from '../../src/jobs/issue-policy/job.ts';
+import { issuePolicy } from '../../src/jobs/issue-policy/job.ts';
 import { silentLogger } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { type Backend, openQueue, openWorker, type QueuePort } from '../../src/queues/connection.ts';
