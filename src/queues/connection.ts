@@ -42,6 +42,8 @@ export type QueuePort = {
   add(jobs: readonly { definition: JobDefinition; payload: ChunkPayload; priority: 0 | 1 }[]): Promise<void>;
   /** Jobs that wait for a worker. */
   waiting(): Promise<number>;
+  /** The same by lane: a live job has no priority, a bulk job has. */
+  depth(): Promise<{ live: number; bulk: number }>;
   /** Rejects within a bounded time when the store does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -67,7 +69,10 @@ export const openQueue = (backend: Backend, name: string, log: Logger): QueuePor
         });
   redis?.on('error', (err: Error) => log.debug({ err }, 'queue connection'));
   queue.on('error', (err: Error) => log.debug({ err }, 'queue'));
-  const waiting = () => within(answerMs, 'the queue', queue.getJobCountByTypes('waiting', 'prioritized'));
+  const depth = async () => {
+    const counts = await within(answerMs, 'the queue', queue.getJobCounts('waiting', 'prioritized'));
+    return { live: counts['waiting'] ?? 0, bulk: counts['prioritized'] ?? 0 };
+  };
   return {
     name,
     add: async (jobs) => {
@@ -78,7 +83,11 @@ export const openQueue = (backend: Backend, name: string, log: Logger): QueuePor
       }));
       await within(answerMs, 'the queue', queue.addBulk(bulk));
     },
-    waiting,
+    depth,
+    waiting: async () => {
+      const { live, bulk } = await depth();
+      return live + bulk;
+    },
     ping: async () => {
       await within(2_000, 'the queue', queue.getJobCountByTypes('waiting'));
     },

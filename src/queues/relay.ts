@@ -16,8 +16,10 @@ export type RelaySettings = {
   batch: number;
   /** Chunks that may wait in the queue before bulk holds back: the backlog waits in Postgres, where live work passes it. */
   bulkAhead: number;
-  /** The same for live chunks: far more, but not without end. */
+  /** The same for live chunks. What cannot be run yet is better packed together than queued one by one: busy workers get larger chunks. */
   liveAhead: number;
+  /** Jobs in the queue above which nothing overdue is handed out again: whatever is overdue may well be among them. */
+  redriveAhead: number;
   /** How far below the last id the cursor looks again, for ids that committed late. From 0 every second in any case. */
   slack: number;
   /** First lease of a chunk: how soon a lost job is noticed. Doubles with each delivery. */
@@ -34,7 +36,8 @@ export const relayDefaults: RelaySettings = {
   pollMs: 100,
   batch: 5_000,
   bulkAhead: 16,
-  liveAhead: 200,
+  liveAhead: 8,
+  redriveAhead: 200,
   slack: 2_000,
   leaseSeconds: 5,
 };
@@ -142,10 +145,10 @@ export const startRelay = async (deps: {
     const sweeps = monotonicMs() - sweptAt >= sweepMs;
     if (sweeps) sweptAt = monotonicMs();
     for (const drain of drains) {
-      const waiting = await silent(drain.queue.waiting());
-      if (sweeps) await redrive(drain, settings.liveAhead - waiting);
-      const live = await take(drain, 'live', settings.liveAhead - waiting);
-      const room = settings.bulkAhead - waiting - live;
+      const depth = await silent(drain.queue.depth());
+      if (sweeps) await redrive(drain, settings.redriveAhead - depth.live - depth.bulk);
+      const live = await take(drain, 'live', settings.liveAhead - depth.live);
+      const room = settings.bulkAhead - depth.live - depth.bulk - live;
       moved += live + (await take(drain, 'bulk', room));
       full ||= room <= 0;
     }

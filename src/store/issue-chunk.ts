@@ -144,7 +144,7 @@ const commit = `
     returning 1
   ), told as (
     insert into chunks (topic, lane, ids, oldest_at, due_at)
-    select 'policy.issued', 0, array_agg(order_id), clock_timestamp(), 'infinity' from issued having count(*) > 0
+    select 'policy.issued', 0, array_agg(order_id order by order_id), clock_timestamp(), 'infinity' from issued having count(*) > 0
   ), closed as (delete from chunks where id = $1 and $19::bool)
   select (select count(*)::int4 from mine) as decided, (select count(*)::int4 from issued) as issued,
     every_charge_has_its_fund((select count(*) from totals), (select count(*) from spent))`;
