@@ -1,6 +1,7 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createBusinessCalendar, fromDayNumber } from '../../src/domain/business-date.ts';
+import type { OrderFacts } from '../../src/domain/cover/order-facts.ts';
 import { decide } from '../../src/jobs/issue-policy/decide.ts';
 import { connect } from '../../src/store/connect.ts';
 import { loadReference } from '../../src/store/reference.ts';
@@ -16,22 +17,7 @@ const calendar = createBusinessCalendar('Asia/Shanghai');
 if (!calendar.ok) throw new Error(calendar.message);
 const reference = await loadReference(sql, calendar.value);
 
-type Row = {
-  version: number;
-  personId: string | null;
-  workerId: string;
-  regionCode: string | null;
-  identityStatus: 'missing' | 'invalid' | 'valid';
-  birthDay: number | null;
-  employerUscc: string | null;
-  occupationClass: number | null;
-  hasConsent: boolean;
-  signedAt: number;
-  receivedAt: number;
-  startsAt: number;
-  endsAt: number;
-  cancelledAt: number | null;
-};
+type Row = OrderFacts & { version: number; personId: string | null; workerId: string };
 
 const issue = (id: string): Promise<unknown> =>
   sql.begin(async (tx) => {
