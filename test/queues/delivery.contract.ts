@@ -191,7 +191,7 @@ export const deliveryContract = (
       const { world } = delivery;
       await owe(world, 6_000);
       await owe(world, 4_000, 1);
-      await Promise.all([1, 2, 3, 4].map(() => delivery.relay({ batch: 700, bulkAhead: 1_000 })));
+      await Promise.all([1, 2, 3, 4].map(() => delivery.relay({ batch: 700, liveAhead: 1_000, bulkAhead: 1_000 })));
       await waitUntil('all is packed', async () => (await count(world, 'outbox')) === 0);
       const [packed] = await world.sql`
         select count(*)::int4 as rows, count(distinct subject)::int4 as subjects from chunks, unnest(ids) as subject`;

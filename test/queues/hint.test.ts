@@ -22,7 +22,7 @@ const sleepyRelay = async (url: string) => {
     sql,
     queues: new Map([[name, queue]]),
     log,
-    settings: { ...relayDefaults, pollMs: 60_000 },
+    settings: { ...relayDefaults, pollMs: 60_000, liveAhead: 1_000 },
   });
   return {
     [Symbol.asyncDispose]: async () => {

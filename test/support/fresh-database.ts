@@ -21,6 +21,18 @@ export const administer = async (url: string, statement: string): Promise<void> 
   }
 };
 
+/**
+ * Drops a database and ends whoever of this role is still in it. Not `with (force)`: that also asks for the right to end an autovacuum
+ * worker, which only a superuser has; a plain drop sends such a worker away by itself.
+ */
+export const dropDatabase = async (url: string, name: string): Promise<void> => {
+  await administer(
+    url,
+    `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '${name}' and usename = current_user`,
+  );
+  await administer(url, `drop database ${name}`);
+};
+
 /** A migrated, empty database of one's own, cloned from this run's template in some 100 ms; dropped on disposal. */
 export const freshDatabase = async (): Promise<FreshDatabase> => {
   const { databaseUrl, template } = inject('services');
@@ -33,7 +45,7 @@ export const freshDatabase = async (): Promise<FreshDatabase> => {
     sql,
     [Symbol.asyncDispose]: async () => {
       await sql.end({ timeout: 1 });
-      await administer(databaseUrl, `drop database ${name} with (force)`);
+      await dropDatabase(databaseUrl, name);
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/store/migrate.ts';
-import { administer, withDatabase } from './fresh-database.ts';
+import { administer, dropDatabase, withDatabase } from './fresh-database.ts';
 import { startServices } from './services.ts';
 
 declare module 'vitest' {
@@ -18,7 +18,7 @@ const setUp = async (project: TestProject) => {
   await migrate(withDatabase(postgres.url, template));
   project.provide('services', { databaseUrl: postgres.url, redisUrl: redis.url, template });
   return async () => {
-    await administer(postgres.url, `drop database ${template} with (force)`);
+    await dropDatabase(postgres.url, template);
     await Promise.all([postgres.stop(), redis.stop()]);
   };
 };
