@@ -38,7 +38,7 @@ describe.each(backends)('a worker killed on %s', { timeout: 120_000 }, (backend)
       await killHolder(city, killed, null);
       return killed.size === 3;
     });
-    await drained(sql, 30_000);
+    await drained(sql, 80_000);
     await expectBalancedBooks(sql, { orders });
     const again = await sql`select from subject_attempts where crashes > 0`;
     injected(`fault 4 on ${backend}`, {
