@@ -65,6 +65,11 @@ const hashKey = z.string().transform((text, context): Buffer => {
   return z.NEVER;
 });
 
+const addresses = z
+  .string()
+  .transform((text) => text.split(',').map((address) => address.trim()))
+  .pipe(z.array(z.email({ error: 'is one or more e-mail addresses, comma-separated' })).min(1));
+
 const environment = z.object({
   DOORSTEP_ROLES: optional(roleList),
   DOORSTEP_WORKERS: optional(z.coerce.number().int().min(1).max(64)),
@@ -89,6 +94,14 @@ const environment = z.object({
   ORDER_OVER_HEADCOUNT: z.preprocess((v) => blank(v as string | undefined), z.enum(['flag', 'refuse']).default('flag')),
   RATE_LIMIT_PER_MINUTE: whole(1, 10_000_000, 60_000),
   SHUTDOWN_SECONDS: whole(1, 600, 20),
+  SMTP_URL: optional(url(['smtp', 'smtps'])),
+  MAIL_FROM: z.preprocess((v) => blank(v as string | undefined), z.string().default('Doorstep <doorstep@localhost>')),
+  ALARM_EMAIL: optional(addresses),
+  ALARM_WEBHOOK: optional(url(['https', 'http'])),
+  ALARM_WEBHOOK_SECRET: optional(z.string().min(16, { error: 'has at least 16 characters' })),
+  MESSAGE_GATEWAY_URL: optional(url(['https', 'http'])),
+  MESSAGE_GATEWAY_TOKEN: optional(z.string()),
+  ALLOW_PRIVATE_TARGETS: flag,
 });
 
 export type Config = {
@@ -112,6 +125,17 @@ export type Config = {
   orderOverHeadcount: 'flag' | 'refuse';
   rateLimitPerMinute: number;
   shutdownMs: number;
+  /** Where messages go out; undefined is nowhere: what is due over a channel that is not there is kept and said. */
+  partners: {
+    smtpUrl: string | undefined;
+    mailFrom: string;
+    alarmEmail: readonly string[];
+    alarmWebhook: string | undefined;
+    alarmWebhookSecret: string | undefined;
+    messageGatewayUrl: string | undefined;
+    messageGatewayToken: string | undefined;
+    allowPrivateTargets: boolean;
+  };
   /** What a child process needs of the environment beside Doorstep's own settings: where programs lie, and Node's own options. */
   passOn: Record<string, string>;
 };
@@ -153,6 +177,16 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     orderOverHeadcount: e.ORDER_OVER_HEADCOUNT,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE,
     shutdownMs: e.SHUTDOWN_SECONDS * 1_000,
+    partners: {
+      smtpUrl: e.SMTP_URL,
+      mailFrom: e.MAIL_FROM,
+      alarmEmail: e.ALARM_EMAIL ?? [],
+      alarmWebhook: e.ALARM_WEBHOOK,
+      alarmWebhookSecret: e.ALARM_WEBHOOK_SECRET,
+      messageGatewayUrl: e.MESSAGE_GATEWAY_URL,
+      messageGatewayToken: e.MESSAGE_GATEWAY_TOKEN,
+      allowPrivateTargets: e.ALLOW_PRIVATE_TARGETS,
+    },
     passOn: Object.fromEntries(passedOn.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
   };
 };

@@ -56,7 +56,7 @@ const issue = (id: string): Promise<unknown> =>
         values (${id}, ${gap.cause}, ${gap.from}, ${gap.to}, ${o.regionCode}, now())`;
     }
     await tx`
-      insert into chunks (topic, lane, ids, oldest_at, due_at) values ('policy.issued', 0, ${[id]}::uuid[], now(), 'infinity')`;
+      insert into chunks (topic, lane, ids, oldest_at, due_at) values ('order.decided', 1, ${[id]}::uuid[], now(), 'infinity')`;
     return;
   });
 

@@ -47,7 +47,7 @@ const statement = `
   ), spent as (
     update fund_years f set spent_fen = spent_fen + t.fen from totals t where f.programme_id = t.programme_id and f.year = t.year
   ), told as (
-    insert into chunks (topic, lane, ids, oldest_at, due_at) select 'policy.issued', 0, array_agg(order_id), clock_timestamp(), 'infinity' from issued having count(*) > 0
+    insert into chunks (topic, lane, ids, oldest_at, due_at) select 'order.decided', 1, array_agg(order_id), clock_timestamp(), 'infinity' from issued having count(*) > 0
   )
   select count(*)::int4 as n from mine`;
 

@@ -9,12 +9,15 @@ import { migrate, schemaState } from '../store/migrate.ts';
 import { alarms } from './alarms.ts';
 import { apiKeyAdd } from './api-key.ts';
 import { apply } from './apply.ts';
-import type { CliContext } from './context.ts';
+import type { AddCommands, CliContext } from './context.ts';
 import { doctor } from './doctor.ts';
 import { runImport } from './import.ts';
 import { keysGenerate } from './keys.ts';
 import { quarantineList, quarantineRetry } from './quarantine.ts';
 import { untilStopped } from './until-stopped.ts';
+
+/** Each area of commands, in the order in which help lists them. */
+const areas: readonly AddCommands[] = [];
 
 const roleList = (text: string): Role[] =>
   text.split(',').map((name) => {
@@ -211,6 +214,10 @@ export const runProgram = async (
         });
       },
     );
+  for (const add of areas)
+    add(program, context, (exit) => {
+      code = exit;
+    });
   program.command('worker-process', { hidden: true }).action(act(() => runWorkerProcess(config)));
   try {
     await program.parseAsync(argv, { from: 'user' });

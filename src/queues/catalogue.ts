@@ -6,7 +6,7 @@ export const catalogue = { 'issue-policy': issuePolicy } as const satisfies { [N
 
 export type JobName = keyof typeof catalogue;
 export const jobs: readonly JobDefinition<JobName>[] = Object.values(catalogue);
-export const topics: readonly string[] = jobs.map((job) => job.topic);
+export const topics: readonly string[] = jobs.flatMap((job) => job.topics);
 
 /** The definition of a job found in a queue, by its name or one it had before. */
 export const jobNamed = (name: string): JobDefinition<JobName> | undefined =>

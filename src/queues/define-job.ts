@@ -10,8 +10,8 @@ export type JobDefinition<Name extends string = string> = {
   /** Earlier names under which jobs may still lie in a queue. */
   aliases?: readonly string[];
   queue: string;
-  /** The outbox topic it drains: an event in the past tense. */
-  topic: string;
+  /** The outbox topics it drains: events in the past tense. No two jobs share one. */
+  topics: readonly [string, ...string[]];
   payload: typeof chunkPayload;
   /** Deliveries by the queue before it gives up; then the sweep drives the chunk again, for as long as it is owed. */
   attempts: number;
@@ -21,6 +21,8 @@ export type JobDefinition<Name extends string = string> = {
   timeoutMs: number;
   /** Most subjects in one job. */
   chunkSize: number;
+  /** For a job that a clock drives: what its row in `schedules` is first filled with. Its topic is `<name>.due`, its subjects are runs. */
+  schedule?: { cron: string; backfill: 'each' | 'latest' };
 };
 
 /** Declares a job. Kept free of everything else, so that whoever produces a job never loads what processes it. */

@@ -4,7 +4,8 @@ import type { Logger } from '../log.ts';
 import { closeAlarmsExcept, openAlarm } from '../store/alarms.ts';
 import { takeBackDelivery, takeOverdue } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
-import { claimOutbox, type Lane, owedChannel, type PackedChunk } from '../store/outbox.ts';
+import { pausedJobs } from '../store/job-pauses.ts';
+import { claimOutbox, type Lane, owedChannel, type PackedChunk, pendingTopics } from '../store/outbox.ts';
 import { jobs } from './catalogue.ts';
 import type { QueuePort } from './connection.ts';
 import type { JobDefinition } from './define-job.ts';
@@ -58,7 +59,7 @@ const silent = async <T>(asked: Promise<T>): Promise<T> => {
   }
 };
 
-type Drain = { definition: JobDefinition; queue: QueuePort; cursor: Record<Lane, number> };
+type Drain = { definition: JobDefinition; topic: string; queue: QueuePort; cursor: Record<Lane, number> };
 
 /**
  * Moves what is owed from the outbox into chunks and hands each chunk's id to the queue. Any number may run at once. It never waits for a
@@ -73,13 +74,14 @@ export const startRelay = async (deps: {
   const { sql, log, settings } = deps;
   const drains: Drain[] = jobs.flatMap((definition) => {
     const queue = deps.queues.get(definition.queue);
-    return queue ? [{ definition, queue, cursor: { live: 0, bulk: 0 } }] : [];
+    return queue ? definition.topics.map((topic) => ({ definition, topic, queue, cursor: { live: 0, bulk: 0 } })) : [];
   });
+  let paused: ReadonlySet<string> = await pausedJobs(sql);
   let stopped = false;
   let hinted = false;
   let wake = () => {};
   let progressAt = monotonicMs();
-  let sweptAt = 0;
+  let sweptAt = Number.NEGATIVE_INFINITY;
   let downSince: number | undefined;
   let answered = false;
 
@@ -119,9 +121,9 @@ export const startRelay = async (deps: {
 
   const take = async (drain: Drain, lane: Lane, room: number): Promise<number> => {
     if (room <= 0) return 0;
-    const { topic, chunkSize } = drain.definition;
+    const { chunkSize } = drain.definition;
     const claim = {
-      topic,
+      topic: drain.topic,
       lane,
       from: drain.cursor[lane],
       max: Math.min(settings.batch, room * chunkSize),
@@ -135,21 +137,44 @@ export const startRelay = async (deps: {
   /** Hands out what is overdue. Asked only of a queue that answers: a delivery that cannot arrive must not lengthen the lease. */
   const redrive = async (drain: Drain, room: number): Promise<void> => {
     drain.cursor = { live: 0, bulk: 0 };
-    if (room > 0) await hand(drain, await takeOverdue(sql, [drain.definition.topic], settings.leaseSeconds, room));
+    if (room > 0) await hand(drain, await takeOverdue(sql, [drain.topic], settings.leaseSeconds, room));
   };
 
-  /** One pass over every job: live first, then bulk into what room is left. Tells whether rows moved, and whether room was lacking. */
+  /** What may be handed out and has anything to claim. */
+  const pendingDrains = async (open: readonly Drain[]): Promise<{ drain: Drain; lanes: Set<Lane> }[]> => {
+    const cursors = open.flatMap(({ topic, cursor }) =>
+      (['live', 'bulk'] as const).map((lane) => ({ topic, lane, from: cursor[lane] })),
+    );
+    const found = await pendingTopics(sql, cursors);
+    return open.flatMap((drain) => {
+      const lanes = new Set(found.flatMap((f) => (f.topic === drain.topic ? [f.lane] : [])));
+      return lanes.size > 0 ? [{ drain, lanes }] : [];
+    });
+  };
+
+  /** Once a second: what is paused, and what is overdue. What a paused job holds stays where it is. */
+  const sweepOnce = async (): Promise<void> => {
+    paused = await pausedJobs(sql);
+    for (const drain of drains) {
+      if (paused.has(drain.definition.name)) continue;
+      const depth = await silent(drain.queue.depth());
+      await redrive(drain, settings.redriveAhead - depth.live - depth.bulk);
+    }
+  };
+
+  /** One pass over what is pending: live first, then bulk into what room is left. Tells whether rows moved, and whether room was lacking. */
   const pass = async (): Promise<{ moved: boolean; full: boolean }> => {
     let moved = 0;
     let full = false;
-    const sweeps = monotonicMs() - sweptAt >= sweepMs;
-    if (sweeps) sweptAt = monotonicMs();
-    for (const drain of drains) {
+    if (monotonicMs() - sweptAt >= sweepMs) {
+      sweptAt = monotonicMs();
+      await sweepOnce();
+    }
+    for (const { drain, lanes } of await pendingDrains(drains.filter((d) => !paused.has(d.definition.name)))) {
       const depth = await silent(drain.queue.depth());
-      if (sweeps) await redrive(drain, settings.redriveAhead - depth.live - depth.bulk);
-      const live = await take(drain, 'live', settings.liveAhead - depth.live);
+      const live = lanes.has('live') ? await take(drain, 'live', settings.liveAhead - depth.live) : 0;
       const room = settings.bulkAhead - depth.live - depth.bulk - live;
-      moved += live + (await take(drain, 'bulk', room));
+      moved += live + (lanes.has('bulk') ? await take(drain, 'bulk', room) : 0);
       full ||= room <= 0;
     }
     return { moved: moved > 0, full };

@@ -42,8 +42,11 @@ type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry';
  * the chunk was given back; a chunk that is already done completes as skipped.
  */
 export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<void>) => {
-  const hold = ({ topic, ...definition }: JobDefinition, id: number, alone: boolean): Promise<HeldChunk | undefined> =>
-    beginChunk(deps.sql, { id, topic, runner: deps.runnerId, leaseSeconds: leaseSeconds(definition), alone });
+  const hold = (definition: JobDefinition, id: number, alone: boolean): Promise<HeldChunk | undefined> =>
+    beginChunk(deps.sql, {
+      ...{ id, topics: definition.topics, runner: deps.runnerId },
+      ...{ leaseSeconds: leaseSeconds(definition), alone },
+    });
 
   /** Postgres may be restarting: a chunk that was not given back would rest until its lease ran out. */
   const giveBack = async (chunk: HeldChunk, log: Logger): Promise<void> => {

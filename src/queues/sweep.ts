@@ -47,7 +47,7 @@ const sweepCrashes = (sql: Sql, log: Logger): Promise<number> =>
   sql.begin(async (tx) => {
     const crashed = await takeCrashed(tx, topics);
     for (const chunk of crashed) {
-      const definition = jobs.find((job) => job.topic === chunk.topic);
+      const definition = jobs.find((job) => job.topics.includes(chunk.topic));
       if (definition) await driveOn(tx, definition, chunk, log);
     }
     return crashed.length;

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
@@ -10,8 +11,11 @@ export const coverExclusions = pgTable(
     planVersionId: uuid('plan_version_id'),
     regionCode: text('region_code'),
     decidedAt: instant('decided_at').notNull(),
+    /** Until when the order could still be covered: its end, or nothing where nobody may decide it again. */
+    possibleUntil: instant('possible_until'),
   },
   (t) => [
+    index('cover_exclusions_possible').on(t.possibleUntil).where(sql`${t.possibleUntil} is not null`),
     index('cover_exclusions_reason').on(t.reason, t.decidedAt),
     index('cover_exclusions_decided').using('brin', t.decidedAt).with({ pages_per_range: 32, autosummarize: true }),
   ],

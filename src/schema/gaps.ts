@@ -17,6 +17,7 @@ export const coverGaps = pgTable(
   (t) => [
     unique('cover_gaps_once').on(t.orderId, t.cause, t.fromAt),
     index('cover_gaps_open').on(t.fromAt).where(sql`${t.toAt} is null`),
+    index('cover_gaps_until').on(t.toAt),
     check('cover_gaps_window', sql`${t.toAt} is null or ${t.fromAt} < ${t.toAt}`),
     check(
       'cover_gaps_cause',

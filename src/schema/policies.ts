@@ -24,6 +24,10 @@ export const policies = pgTable(
     coverEnd: instant('cover_end').notNull(),
     decidedAt: instant('decided_at').notNull(),
     version: integer().notNull().default(1),
+    /** The version of the order that this policy reflects: events above it are still owed. */
+    orderVersion: integer('order_version').notNull().default(1),
+    /** A policy with a reported claim is never changed by an order's event: it goes to a person. */
+    claimReportedAt: instant('claim_reported_at'),
   },
   (t) => [
     index('policies_proof').on(t.personId, t.coverStart),

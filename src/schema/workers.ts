@@ -56,6 +56,19 @@ export const workers = pgTable(
   ],
 );
 
+/** Persons that a worker was registered as before, so that whoever looks for a person's orders finds those signed under an earlier number. */
+export const workerPastPersons = pgTable(
+  'worker_past_persons',
+  {
+    workerId: uuid('worker_id')
+      .notNull()
+      .references(() => workers.id),
+    personId: uuid('person_id').notNull(),
+    until: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workerId, t.personId] }), index('worker_past_persons_person').on(t.personId)],
+);
+
 /** Skills of a worker. An upsert touches `declared` rows only; `certificate` rows come and go with a certificate. */
 export const workerSkills = pgTable(
   'worker_skills',

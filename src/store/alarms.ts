@@ -1,7 +1,21 @@
 import type { Queryable } from './connect.ts';
 import { newId } from './ids.ts';
 
-export type AlarmKind = 'under_minimum_age' | 'quarantined' | 'fund_low' | 'chunk_stuck' | 'queue_down';
+export const alarmKinds = [
+  'under_minimum_age',
+  'quarantined',
+  'fund_low',
+  'chunk_stuck',
+  'queue_down',
+  'gap_open',
+  'schedule_late',
+  'canary_late',
+  'alarm_undeliverable',
+  'notices_failing',
+  'intake_rejected',
+  'policy_with_claim',
+] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
 export type Alarm = {
   kind: AlarmKind;
   subject: string;

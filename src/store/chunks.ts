@@ -20,11 +20,11 @@ export type HeldChunk = {
 const begin = `
   update chunks set runner = case when crashes = 0 or $5 then $3 else runner end, attempts = attempts + (crashes = 0 or $5)::int4,
     due_at = case when crashes = 0 or $5 then clock_timestamp() + make_interval(secs => $4) else due_at end
-  where id = $1 and topic = $2
+  where id = $1 and topic = any($2)
   returning id, topic, lane, cardinality(ids) as size, attempts, crashes,
     (date_part('epoch', clock_timestamp() - oldest_at) * 1000)::float8 as "waitedMs"`;
 
-export type Begin = { id: number; topic: string; runner: string; leaseSeconds: number; alone: boolean };
+export type Begin = { id: number; topics: readonly string[]; runner: string; leaseSeconds: number; alone: boolean };
 
 /**
  * Counts an attempt and takes the lease, in its own transaction and before anything is processed: if the process dies, the row says who
@@ -35,7 +35,7 @@ export type Begin = { id: number; topic: string; runner: string; leaseSeconds: n
 export const beginChunk = async (sql: Queryable, b: Begin): Promise<HeldChunk | undefined> => {
   const [row] = await sql.unsafe<(Omit<HeldChunk, 'lane'> & { lane: number })[]>(
     begin,
-    [b.id, b.topic, b.runner, b.leaseSeconds, b.alone],
+    [b.id, b.topics as string[], b.runner, b.leaseSeconds, b.alone],
     prepared,
   );
   return row && { ...row, lane: laneName(row.lane) };

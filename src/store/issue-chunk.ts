@@ -105,7 +105,7 @@ const commit = `
     from unnest((select ids from chunks where id = $1), $2::int4[], $3::text[], $4::int2[], $5::int2[], $6::int4[], $7::int4[], $8::int8[], $9::int8[], $18::text[])
       with ordinality as d (id, version, reason, judge, term, first_day, days, cover_start, cover_end, gaps, ord)
     where o.id = d.id and o.version = d.version and o.cover_state = 'owed'
-    returning o.id, o.person_id, o.worker_id, o.region_code, o.signed_at, d.reason, d.judge, d.term, d.first_day, d.days, d.cover_start, d.cover_end, d.gaps, d.ord
+    returning o.id, o.person_id, o.worker_id, o.region_code, o.signed_at, o.ends_at, d.reason, d.judge, d.term, d.first_day, d.days, d.cover_start, d.cover_end, d.gaps, d.ord
   ), charged as (
     insert into premium_charges (plan_id, person_id, business_date, programme_id, policy_id, fen)
     select ($13::uuid[])[term] as plan_id, person_id, date '1970-01-01' + first_day + generate_series(0, days - 1) as business_date,
@@ -124,8 +124,9 @@ const commit = `
     from mine m where reason is null
     returning order_id
   ), excluded as (
-    insert into cover_exclusions (order_id, reason, plan_version_id, region_code, decided_at)
-    select id, reason, ($12::uuid[])[judge], region_code, to_timestamp($10::int8 / 1000.0) from mine where reason is not null
+    insert into cover_exclusions (order_id, reason, plan_version_id, region_code, decided_at, possible_until)
+    select id, reason, ($12::uuid[])[judge], region_code, to_timestamp($10::int8 / 1000.0), case when reason <> 'order_cancelled' then ends_at end
+    from mine where reason is not null
     returning order_id
   ), gaps as (
     insert into cover_gaps (order_id, cause, from_at, to_at, region_code, decided_at)
@@ -144,7 +145,7 @@ const commit = `
     returning 1
   ), told as (
     insert into chunks (topic, lane, ids, oldest_at, due_at)
-    select 'policy.issued', 0, array_agg(order_id order by order_id), clock_timestamp(), 'infinity' from issued having count(*) > 0
+    select 'order.decided', 1, array_agg(id order by id), clock_timestamp(), clock_timestamp() + interval '1 second' from mine having count(*) > 0
   ), closed as (delete from chunks where id = $1 and $19::bool)
   select (select count(*)::int4 from mine) as decided, (select count(*)::int4 from issued) as issued,
     every_charge_has_its_fund((select count(*) from totals), (select count(*) from spent))`;

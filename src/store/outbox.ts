@@ -41,6 +41,25 @@ export const claimOutbox = async (sql: Queryable, c: Claim): Promise<{ chunks: P
   return { chunks: rows.map((r) => ({ id: r.id, lane: c.lane, crashes: 0 })), last: rows[0]?.last ?? c.from };
 };
 
+const pending = `
+  select topic, lane from unnest($1::text[], $2::int2[], $3::int8[]) as d (topic, lane, cursor)
+  where exists (select from outbox o where o.topic = d.topic and o.lane = d.lane and o.id > d.cursor)`;
+
+export type Cursor = { topic: string; lane: Lane; from: number };
+
+/** Which of these topics and lanes have anything to claim: one look for all of them, since most are empty most of the time. */
+export const pendingTopics = async (
+  sql: Queryable,
+  cursors: readonly Cursor[],
+): Promise<{ topic: string; lane: Lane }[]> => {
+  const rows = await sql.unsafe<{ topic: string; lane: number }[]>(
+    pending,
+    [cursors.map((c) => c.topic), cursors.map((c) => laneNumber(c.lane)), cursors.map((c) => c.from)] as never[],
+    prepared,
+  );
+  return rows.map((r) => ({ topic: r.topic, lane: laneName(r.lane) }));
+};
+
 export type LaneDepth = { topic: string; lane: Lane; pending: number; oldestSeconds: number | null };
 
 /** What waits in the outbox, by topic and lane. The oldest is that of the lowest id: near enough for a gauge, and one index look. */

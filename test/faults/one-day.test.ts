@@ -8,7 +8,7 @@ import { queueOf } from './support/queue.ts';
 
 /** Signs orders of one person and day and puts each into a chunk of its own, all into the queue at once. */
 const signApart = async (city: City, count: number): Promise<void> => {
-  const claim = { topic: issuePolicy.topic, lane: 'live', from: 0, max: 1, size: 1, leaseSeconds: 60 } as const;
+  const claim = { topic: issuePolicy.topics[0], lane: 'live', from: 0, max: 1, size: 1, leaseSeconds: 60 } as const;
   const chunks: PackedChunk[] = [];
   await city.sql.begin(async (tx) => {
     await sign(tx, { from: 1, count, worker: 900 });

@@ -47,7 +47,7 @@ const deadRunner = async (): Promise<string> => {
 const crash = async (chunkIds: readonly number[]): Promise<void> => {
   const runner = await deadRunner();
   for (const id of chunkIds)
-    await beginChunk(world.sql, { id, topic: 'order.signed', runner, leaseSeconds: 45, alone: true });
+    await beginChunk(world.sql, { id, topics: ['order.signed'], runner, leaseSeconds: 45, alone: true });
 };
 type Row = { id: number; ids: string[]; crashes: number; runner: string | null };
 const chunks = async (): Promise<Row[]> => [
@@ -163,7 +163,7 @@ describe('no crash is', () => {
     const session = connect(world.url, { max: 1, name: 'runner lock' });
     const { id, lockKey } = await enterRunner(world.sql, { id: newId(), host: 'test', pid: 1 });
     await holdRunnerLock(session, lockKey);
-    await beginChunk(world.sql, { id: chunk, topic: 'order.signed', runner: id, leaseSeconds: 45, alone: false });
+    await beginChunk(world.sql, { id: chunk, topics: ['order.signed'], runner: id, leaseSeconds: 45, alone: false });
     await world.sql`update runners set seen_at = clock_timestamp() - interval '1 hour'`;
     await sweep();
     expect(await chunks()).toMatchObject([{ id: chunk, crashes: 0, runner: id }]);
@@ -179,7 +179,7 @@ describe('no crash is', () => {
     await orders(world, 2);
     const [chunk = 0] = await pack(world, 'issue-policy');
     const { id } = await enterRunner(world.sql, { id: newId(), host: 'test', pid: 1 });
-    await beginChunk(world.sql, { id: chunk, topic: 'order.signed', runner: id, leaseSeconds: 45, alone: false });
+    await beginChunk(world.sql, { id: chunk, topics: ['order.signed'], runner: id, leaseSeconds: 45, alone: false });
     await sweep();
     expect(await chunks()).toMatchObject([{ id: chunk, crashes: 0, runner: id }]);
   });
@@ -190,7 +190,7 @@ describe('no crash is', () => {
     const runner = await enterAsRunner(world.sql, world.url, log);
     await beginChunk(world.sql, {
       id: chunk,
-      topic: 'order.signed',
+      topics: ['order.signed'],
       runner: runner.id,
       leaseSeconds: 45,
       alone: false,
@@ -257,9 +257,9 @@ describe('a job', () => {
   it('whose chunk is another pipeline’s by now leaves it alone', async () => {
     await orders(world, 1);
     await runChunks(world, 'issue-policy', await pack(world, 'issue-policy'));
-    const [told] = await world.sql<{ id: number }[]>`select id from chunks where topic = 'policy.issued'`;
+    const [told] = await world.sql<{ id: number }[]>`select id from chunks where topic = 'order.decided'`;
     await runChunks(world, 'issue-policy', [told?.id ?? 0]);
-    expect(await world.sql`select from chunks where topic = 'policy.issued'`).toHaveLength(1);
+    expect(await world.sql`select from chunks where topic = 'order.decided'`).toHaveLength(1);
   });
 
   it('whose chunk is done, or never was, is skipped', async () => {

@@ -14,7 +14,10 @@ import { processorsOf, runnerOf } from '../support/perform-job.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { freshWorld, type World } from '../support/world.ts';
 
-const { topic, queue: queueName } = issuePolicy;
+const {
+  topics: [topic],
+  queue: queueName,
+} = issuePolicy;
 const log = silentLogger();
 
 /** A world with a queue of its own, and what tests start around it. All of it ends with the test. */

@@ -11,7 +11,10 @@ import { startPostgres } from '../support/own-servers.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const log = silentLogger();
-const { topic, queue: name } = issuePolicy;
+const {
+  topics: [topic],
+  queue: name,
+} = issuePolicy;
 
 /** A relay that looks only once a minute unless it is told. */
 const sleepyRelay = async (url: string) => {

@@ -184,7 +184,7 @@ describe('what waits', () => {
       select 'order.signed', lane, ${newId()}, clock_timestamp() - interval '10 seconds' from unnest(array[0, 1, 1]) as lane`;
     await sql`insert into chunks (topic, lane, ids, oldest_at, due_at)
       values ('order.signed', 1, ${[newId(), newId(), newId()]}, clock_timestamp() - interval '2 hours', clock_timestamp()),
-        ('policy.issued', 0, ${[newId()]}, clock_timestamp() - interval '9 days', 'infinity')`;
+        ('batch.built', 0, ${[newId()]}, clock_timestamp() - interval '9 days', 'infinity')`;
     const [live, bulk] = (await reader()()).lanes;
     expect(live).toMatchObject({ lane: 'live', pending: 1 });
     expect(live?.oldestSeconds).toBeLessThan(60);

@@ -41,22 +41,22 @@ export const runnerOf = (world: Running, deps: Partial<RunJobDeps> = {}): Return
     ...deps,
   });
 
-/** Packs what the outbox holds of a job's topic into chunks, live before bulk; returns their ids. */
+/** Packs what the outbox holds of a job's topics into chunks, live before bulk; returns their ids, and those of chunks that came packed. */
 export const pack = async ({ sql }: World, name: JobName, size = catalogue[name].chunkSize): Promise<number[]> => {
-  const { topic } = catalogue[name];
-  const packed: number[] = [];
-  for (const lane of ['live', 'bulk'] as const) {
-    const { chunks } = await claimOutbox(sql, { topic, lane, from: 0, max: 1_000_000, size, leaseSeconds: 60 });
-    packed.push(...chunks.map((chunk) => chunk.id));
-  }
-  return packed;
+  const { topics } = catalogue[name];
+  for (const topic of topics)
+    for (const lane of ['live', 'bulk'] as const)
+      await claimOutbox(sql, { topic, lane, from: 0, max: 1_000_000, size, leaseSeconds: 60 });
+  const packed = await sql<{ id: number }[]>`
+    select id from chunks where topic = any(${topics as readonly string[] as string[]}) and runner is null order by lane, id`;
+  return packed.map((chunk) => chunk.id);
 };
 
 /** Packs these subjects into one chunk, whatever else holds them: a delivery that comes beside another. */
 export const packAgain = async ({ sql }: World, name: JobName, subjectIds: readonly string[]): Promise<number> => {
   const [row] = await sql<{ id: number }[]>`
     insert into chunks (topic, lane, ids, oldest_at, due_at)
-    select ${catalogue[name].topic}, 0, array_agg(id order by id), clock_timestamp(), clock_timestamp() + interval '1 minute'
+    select ${catalogue[name].topics[0]}, 0, array_agg(id order by id), clock_timestamp(), clock_timestamp() + interval '1 minute'
     from unnest(${subjectIds as string[]}::uuid[]) as id returning id`;
   return row?.id ?? 0;
 };

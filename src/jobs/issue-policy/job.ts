@@ -4,7 +4,7 @@ import { chunkPayload, defineJob } from '../../queues/define-job.ts';
 export const issuePolicy = defineJob({
   name: 'issue-policy',
   queue: 'issue-policy',
-  topic: 'order.signed',
+  topics: ['order.signed'],
   payload: chunkPayload,
   attempts: 5,
   backoffMs: 200,

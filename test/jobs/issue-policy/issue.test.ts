@@ -33,12 +33,12 @@ describe('a signed order', () => {
     expect(await books(world)).toEqual({ policies: 1, exclusions: 0, chargedFen: 40, spentFen: 40 });
   });
 
-  it('tells the next pipeline, in one chunk, which policies were issued', async () => {
+  it('tells the next pipeline, in one chunk, which orders were decided', async () => {
     await using world = await freshWorld();
     const ids = await orders(world, 5, (i) => (i === 3 ? { occupationClass: 6 } : {}));
     await performJob(world, 'issue-policy');
-    const told = await world.sql<{ ids: string[] }[]>`select ids from chunks where topic = 'policy.issued'`;
-    expect(told.map((chunk) => chunk.ids.toSorted())).toEqual([ids.filter((_, i) => i !== 3).toSorted()]);
+    const told = await world.sql<{ ids: string[] }[]>`select ids from chunks where topic = 'order.decided'`;
+    expect(told.map((chunk) => chunk.ids.toSorted())).toEqual([ids.toSorted()]);
   });
 
   it('that is not covered gets its exclusion, under the version that judged it, and costs nothing', async () => {
