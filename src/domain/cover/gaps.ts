@@ -12,13 +12,25 @@ export type GapCause =
 /** Work without cover: `[from, to)` in milliseconds. */
 export type Gap = { cause: GapCause; from: number; to: number };
 
-/** The minutes of work that a policy issued now leaves uncovered at its beginning: before signing, and until the insurer's start. */
-export const gapsBeforeCover = ({ facts, window }: Case): Gap[] => {
-  const signed = Math.max(facts.signedAt, facts.startsAt);
-  const gaps: Gap[] = [];
-  if (facts.startsAt < facts.signedAt)
-    gaps.push({ cause: 'signed_late', from: facts.startsAt, to: Math.min(facts.signedAt, facts.endsAt) });
-  if (signed < window.start)
-    gaps.push({ cause: 'insurer_next_day', from: signed, to: Math.min(window.start, facts.endsAt) });
-  return gaps.filter((gap) => gap.from < gap.to);
+type Told = { startsAt: number; endsAt: number; signedAt: number; at: number; coverStart: number };
+
+/**
+ * The minutes of work before cover begins, each with its cause: before signing, from signing to the mend of what excluded the order
+ * (`at`, else the signing itself), and from there to the insurer's start.
+ */
+export const gapsBefore = ({ startsAt, endsAt, signedAt, at, coverStart }: Told): Gap[] => {
+  const gap = (cause: GapCause, from: number, to: number): Gap => ({
+    cause,
+    from: Math.max(from, startsAt),
+    to: Math.min(to, endsAt, coverStart),
+  });
+  return [
+    gap('signed_late', startsAt, signedAt),
+    gap('excluded_before', signedAt, at),
+    gap('insurer_next_day', at, coverStart),
+  ].filter(({ from, to }) => from < to);
 };
+
+/** The minutes of work that a policy decided now leaves uncovered at its beginning. */
+export const gapsBeforeCover = ({ facts, window, at }: Case): Gap[] =>
+  gapsBefore({ ...facts, at, coverStart: window.start });

@@ -1,4 +1,5 @@
 import { ageOnDay } from '../age.ts';
+import type { BusinessCalendar } from '../business-date.ts';
 import type { OrderFacts } from './order-facts.ts';
 import type { AgeBand } from './plan.ts';
 import type { CoverReference, Plan, PlanVersion, Programme } from './reference.ts';
@@ -33,6 +34,8 @@ export type Case = {
   plan: Plan;
   version: PlanVersion;
   inForce: boolean;
+  /** The instant it is judged at: signing, or for a second decision the instant of the mend. Cover never begins before it. */
+  at: number;
   window: CoverWindow;
   age: number | null;
   band: AgeBand | undefined;
@@ -40,17 +43,22 @@ export type Case = {
 
 const minute = 60_000;
 
+/** The first instant at which an insurer covers what it is told of at `at`. */
+export const earliestStart = (plan: Plan, calendar: BusinessCalendar, at: number): number =>
+  plan.insurer.settings.coverStarts === 'at_once' ? at : calendar.startOfDay(calendar.dayOf(at) + 1);
+
 /**
  * Cover starts at the later of signing and work start, or, as the insurer's setting says, not before 00:00 of the day after signing;
  * it ends the plan's tail after the work. Charged is each business date that `[start, ends_at)` touches, never the tail alone.
  */
-const windowOf = (facts: OrderFacts, plan: Plan, version: PlanVersion, reference: CoverReference): CoverWindow => {
-  const { calendar } = reference;
-  const earliest =
-    plan.insurer.settings.coverStarts === 'at_once'
-      ? facts.signedAt
-      : calendar.startOfDay(calendar.dayOf(facts.signedAt) + 1);
-  const start = Math.max(earliest, facts.startsAt);
+const windowOf = (
+  facts: OrderFacts,
+  plan: Plan,
+  version: PlanVersion,
+  { calendar }: CoverReference,
+  at: number,
+): CoverWindow => {
+  const start = Math.max(earliestStart(plan, calendar, at), facts.startsAt);
   const end = facts.endsAt + version.rules.tailMinutes * minute;
   const firstDay = calendar.dayOf(start);
   const days = start < facts.endsAt ? calendar.dayOf(facts.endsAt - 1) - firstDay + 1 : 0;
@@ -66,16 +74,17 @@ export const caseOf = (
   programme: Programme,
   plan: Plan,
   judged: { version: PlanVersion; inForce: boolean },
+  at: number = facts.signedAt,
 ): Case => {
-  const window = windowOf(facts, plan, judged.version, reference);
+  const window = windowOf(facts, plan, judged.version, reference, at);
   const age = facts.birthDay === null ? null : ageOnDay(facts.birthDay, window.firstDay);
   const band = judged.version.rules.bands.find((b) => within(age, b));
-  return { facts, reference, programme, plan, ...judged, window, age, band };
+  return { facts, reference, programme, plan, ...judged, at, window, age, band };
 };
 
-const listedElsewhere = ({ facts, reference, version }: Case): boolean => {
+const listedElsewhere = ({ facts, reference, version, at }: Case): boolean => {
   if (version.rules.otherScheme === 'cover' || facts.employerUscc === null) return false;
-  const day = reference.calendar.dayOf(facts.signedAt);
+  const day = reference.calendar.dayOf(at);
   const listed = reference.otherScheme.get(facts.employerUscc) ?? [];
   return listed.some((days) => days.fromDay <= day && (days.toDay === null || day < days.toDay));
 };
@@ -134,7 +143,7 @@ export const rules: readonly Rule[] = [
   {
     reason: 'plan_not_in_force',
     fails: (c) => !c.inForce,
-    working: (c) => ({ signedAt: c.facts.signedAt, validFrom: c.version.validFrom, validTo: c.version.validTo }),
+    working: (c) => ({ signedAt: c.at, validFrom: c.version.validFrom, validTo: c.version.validTo }),
   },
   {
     reason: 'other_scheme',
@@ -159,3 +168,6 @@ export const rules: readonly Rule[] = [
     }),
   },
 ];
+
+/** The first rule that a case fails; undefined where the plan covers the order. */
+export const failing = (c: Case): ExclusionReason | undefined => rules.find((rule) => rule.fails(c))?.reason;

@@ -1,11 +1,11 @@
 import { yearOfDay } from '../../domain/business-date.ts';
+import { decideCover as decide, explain, type Issue } from '../../domain/cover/decide-cover.ts';
 import type { Gap } from '../../domain/cover/gaps.ts';
 import { chargeKey, fundKey, grant } from '../../domain/cover/grant.ts';
 import type { OrderFacts } from '../../domain/cover/order-facts.ts';
 import type { CoverReference } from '../../domain/cover/reference.ts';
 import type { ExclusionReason, Working } from '../../domain/cover/rules.ts';
 import { maySign } from '../../domain/signing.ts';
-import { decide, explain, type Issue } from '../../jobs/issue-policy/decide.ts';
 import type { Sql } from '../../store/connect.ts';
 import { fundLeft } from '../../store/fund-left.ts';
 import type { Parties } from '../../store/sign-orders.ts';

@@ -1,85 +1,10 @@
-import { type Gap, gapsBeforeCover } from '../../domain/cover/gaps.ts';
+import { type CoverDecision, decideCover } from '../../domain/cover/decide-cover.ts';
 import type { OrderFacts } from '../../domain/cover/order-facts.ts';
-import type { AgeBand } from '../../domain/cover/plan.ts';
-import {
-  type CoverReference,
-  type Plan,
-  type PlanVersion,
-  type Programme,
-  programmeFor,
-  versionAt,
-} from '../../domain/cover/reference.ts';
-import {
-  type Case,
-  type CoverWindow,
-  cancelledBeforeStart,
-  caseOf,
-  type ExclusionReason,
-  rules,
-  type Working,
-} from '../../domain/cover/rules.ts';
-
-export type Issue = {
-  kind: 'issue';
-  programme: Programme;
-  plan: Plan;
-  version: PlanVersion;
-  band: AgeBand;
-  window: CoverWindow;
-  gaps: readonly Gap[];
-};
-/** `version` judged the order; null where none was in force: one that merely lends its settings can still be mended. */
-export type Exclude = { kind: 'exclude'; reason: ExclusionReason; version: PlanVersion | null };
-export type Decision = Issue | Exclude;
-
-const casesOf = (facts: OrderFacts, reference: CoverReference, programme: Programme): Case[] =>
-  programme.plans.flatMap((plan) => {
-    const judged = versionAt(plan, facts.signedAt);
-    return judged ? [caseOf(facts, reference, programme, plan, judged)] : [];
-  });
-
-const failing = (c: Case): ExclusionReason | undefined => rules.find((rule) => rule.fails(c))?.reason;
-
-const issue = (c: Case, band: AgeBand): Issue => ({
-  kind: 'issue',
-  programme: c.programme,
-  plan: c.plan,
-  version: c.version,
-  band,
-  window: c.window,
-  gaps: gapsBeforeCover(c),
-});
+import type { CoverReference } from '../../domain/cover/reference.ts';
 
 /**
- * Whether a signed order is covered, under what, and from when. Pure, and without a `now`: only facts that were frozen at signing count,
- * so that how late a job runs changes nothing. The fund is not asked here: see `grant`.
- *
- * The first plan of the region's programme whose rules all pass covers the order; if none does, the reason is the first failing rule
- * of the first plan.
+ * What a signed order gets: the decision on the facts frozen at signing. An order that was amended before it was decided is issued as it was
+ * signed, and its events are lived through in the same transaction: that it was cancelled meanwhile is then theirs to say.
  */
-export const decide = (facts: OrderFacts, reference: CoverReference): Decision => {
-  const programme = programmeFor(reference, facts.regionCode);
-  if (!programme)
-    return { kind: 'exclude', reason: cancelledBeforeStart(facts) ? 'order_cancelled' : 'no_programme', version: null };
-  let first: Exclude | undefined;
-  for (const c of casesOf(facts, reference, programme)) {
-    const reason = failing(c);
-    if (reason === undefined && c.band) return issue(c, c.band);
-    first ??= { kind: 'exclude', reason: reason ?? 'age_out_of_range', version: c.inForce ? c.version : null };
-  }
-  return first ?? { kind: 'exclude', reason: 'plan_not_in_force', version: null };
-};
-
-export type RuleOutcome = { rule: ExclusionReason; passed: boolean; working: Working };
-export type PlanTrace = { plan: string; version: number; rules: RuleOutcome[] };
-
-/** The working behind `decide`, every rule of every plan held against the order: what preview and the console show. */
-export const explain = (facts: OrderFacts, reference: CoverReference): PlanTrace[] => {
-  const programme = programmeFor(reference, facts.regionCode);
-  if (!programme) return [];
-  return casesOf(facts, reference, programme).map((c) => ({
-    plan: c.plan.code,
-    version: c.version.version,
-    rules: rules.map((rule) => ({ rule: rule.reason, passed: !rule.fails(c), working: rule.working(c) })),
-  }));
-};
+export const decide = (facts: OrderFacts, reference: CoverReference, amended = false): CoverDecision =>
+  decideCover(amended ? { ...facts, cancelledAt: null } : facts, reference);

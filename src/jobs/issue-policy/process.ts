@@ -1,4 +1,5 @@
 import { yearOfDay } from '../../domain/business-date.ts';
+import type { CoverDecision } from '../../domain/cover/decide-cover.ts';
 import { grant } from '../../domain/cover/grant.ts';
 import { brokenConstraint } from '../../errors.ts';
 import type { Processor } from '../../queues/run-job.ts';
@@ -15,7 +16,7 @@ import {
 import { commitWithinFund } from '../../store/issue-within-fund.ts';
 import type { PolicyNumbers } from '../../store/policy-numbers.ts';
 import type { ReferenceCopy } from '../../store/reference.ts';
-import { type Decision, decide } from './decide.ts';
+import { decide } from './decide.ts';
 
 export type IssuePolicyDeps = {
   sql: Sql;
@@ -26,7 +27,7 @@ export type IssuePolicyDeps = {
   covered: (ms: number) => void;
 };
 
-const verdictOn = ({ ord, version, signedAt }: OwedOrder, decision: Decision): Verdict =>
+const verdictOn = ({ ord, version, signedAt }: OwedOrder, decision: CoverDecision): Verdict =>
   decision.kind === 'exclude'
     ? { ord, version, signedAt, reason: decision.reason, planVersionId: decision.version?.id ?? null }
     : {

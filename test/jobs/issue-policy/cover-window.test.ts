@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fromDayNumber } from '../../../src/domain/business-date.ts';
+import type { Issue } from '../../../src/domain/cover/decide-cover.ts';
 import type { OrderFacts } from '../../../src/domain/cover/order-facts.ts';
 import type { CoverReference } from '../../../src/domain/cover/reference.ts';
-import { decide, type Issue } from '../../../src/jobs/issue-policy/decide.ts';
+import { decide } from '../../../src/jobs/issue-policy/decide.ts';
 import { facts, plan, reference, withPlans } from '../../domain/cover/cases.ts';
 import { at } from '../../support/city.ts';
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../../src/domain/cover/decide-cover.ts';
 import type { OrderFacts } from '../../../src/domain/cover/order-facts.ts';
 import type { AgeBand, PlanRules } from '../../../src/domain/cover/plan.ts';
 import type { Plan, PlanVersion } from '../../../src/domain/cover/reference.ts';
 import { exclusionReasons } from '../../../src/domain/cover/rules.ts';
-import { decide, explain } from '../../../src/jobs/issue-policy/decide.ts';
+import { decide } from '../../../src/jobs/issue-policy/decide.ts';
 import { calendar, plan, programme, reference, version } from '../../domain/cover/cases.ts';
 import { at } from '../../support/city.ts';
 
