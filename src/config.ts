@@ -89,6 +89,8 @@ const environment = z.object({
   REDIS_URL: optional(url(['redis', 'rediss', 'redis-cluster'])),
   DOORSTEP_DATA_KEYS: optional(dataKeys),
   DOORSTEP_HASH_KEY: optional(hashKey),
+  DOORSTEP_OLD_HASH_KEY: optional(hashKey),
+  DOORSTEP_TOKEN: optional(z.string()),
   STATUS_PUBLIC: flag,
   ORDER_OVERLAP: z.preprocess((v) => blank(v as string | undefined), z.enum(['flag', 'refuse']).default('flag')),
   ORDER_OVER_HEADCOUNT: z.preprocess((v) => blank(v as string | undefined), z.enum(['flag', 'refuse']).default('flag')),
@@ -120,6 +122,10 @@ export type Config = {
   redisUrl: string | undefined;
   /** Undefined where none are given: the demo makes its own, everything else refuses to start. */
   keys: Keys | undefined;
+  /** The hash key that what is stored was hashed with until now: for `keys rehash` alone. */
+  oldHashKey: Buffer | undefined;
+  /** Proves the operator that a command is run as. */
+  operatorToken: string | undefined;
   statusPublic: boolean;
   orderOverlap: 'flag' | 'refuse';
   orderOverHeadcount: 'flag' | 'refuse';
@@ -172,6 +178,8 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
       e.DOORSTEP_DATA_KEYS && e.DOORSTEP_HASH_KEY
         ? { dataKeys: e.DOORSTEP_DATA_KEYS, hashKey: e.DOORSTEP_HASH_KEY }
         : undefined,
+    oldHashKey: e.DOORSTEP_OLD_HASH_KEY,
+    operatorToken: e.DOORSTEP_TOKEN,
     statusPublic: e.STATUS_PUBLIC,
     orderOverlap: e.ORDER_OVERLAP,
     orderOverHeadcount: e.ORDER_OVER_HEADCOUNT,

@@ -35,6 +35,12 @@ export const createMetrics = () => {
       buckets: seconds,
       registers,
     }),
+    partnerRequests: new Counter({
+      name: 'doorstep_partner_requests_total',
+      help: 'Requests to partners by how they ended',
+      labelNames: ['partner', 'outcome'],
+      registers,
+    }),
     owed: new Gauge({
       name: 'doorstep_owed',
       help: 'Subjects that are owed, asked of Postgres',
@@ -63,6 +69,12 @@ export const createMetrics = () => {
       name: 'doorstep_quarantined',
       help: 'Subjects that wait for a person',
       labelNames: ['job'],
+      registers,
+    }),
+    coverGapSeconds: new Gauge({
+      name: 'doorstep_cover_gap_seconds_total',
+      help: 'Work without cover so far, by cause, asked of Postgres',
+      labelNames: ['cause'],
       registers,
     }),
     alarmsOpen: new Gauge({ name: 'doorstep_alarms_open', help: 'Open alarms', labelNames: ['kind'], registers }),

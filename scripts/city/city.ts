@@ -1,5 +1,6 @@
 import { createParties } from './parties.ts';
-import type { CityOptions, CityOrder, CityRow } from './terms.ts';
+import { randomFor } from './random.ts';
+import { type CityOptions, type CityOrder, type CityRow, DAY_MS } from './terms.ts';
 import { createWork } from './work.ts';
 
 /** The rows of a city, in the order in which they have to be imported, each kind as often as one likes. */
@@ -26,7 +27,11 @@ const times = <T>(count: number, make: (index: number) => T) =>
  * takes all of them in at `now` covers only what was signed in the day before.
  */
 export const createCity = (options: CityOptions): City => {
-  const parties = createParties(options);
+  const { seed, now } = options;
+  const parties = createParties({
+    ...options,
+    registeredAt: (index) => now - randomFor(seed, `registration ${index}`).between(1, 400) * DAY_MS,
+  });
   const work = createWork(options, parties);
   const counts = { ...parties.counts, ...work.counts };
   return {

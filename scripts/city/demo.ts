@@ -6,6 +6,7 @@ import type { ImportDeps, Kind } from '../../src/intake/import/kind.ts';
 import { employers, orders, postings, servicePoints, workers } from '../../src/intake/import/kinds.ts';
 import { signOrders } from '../../src/intake/sign-orders.ts';
 import type { Logger } from '../../src/log.ts';
+import { hostAccess } from '../../src/store/access.ts';
 import { apiScopes, createApiKey } from '../../src/store/api-keys.ts';
 import { loadKnownCodes } from '../../src/store/known-codes.ts';
 import { type City, createCity } from './city.ts';
@@ -112,7 +113,7 @@ export const prepareCity = async (deps: ImportDeps, print: (line: string) => voi
   if (await bornAt(deps)) return undefined;
   print('making the demo city …');
   const now = deps.clock.now();
-  const who = { now, actor: 'host:demo' };
+  const who = { now, access: hostAccess('demo') };
   await applyReference(deps.sql, await readReference([nanping]), who);
   await applyReference(deps.sql, smallProgramme('350725'), who);
   const city = createCity({ ...options, now });

@@ -5,6 +5,10 @@ import type { Random } from './random.ts';
 
 /** A region code of Nanping that was never assigned: no number made with it belongs to anybody. */
 const UNASSIGNED = '350799';
+/** The last three digits tell people of one birthday apart. */
+const SEQUENCES = 1_000;
+/** People with the same three digits are born on other days of a block this long, so that no two share a number up to 128,000 of them. */
+const BLOCK_DAYS = 128;
 
 const surnames = [...'陈林黄张李王吴刘蔡杨许郑谢郭洪曾邱周叶廖赖徐游江范雷蓝钟卢余'];
 const givenNames = [...'建国志明秀英丽华美珍春燕金福玉兰文斌海燕小红晓东雪梅长生水根桂花永强云辉素芳家豪雅婷思远'];
@@ -13,9 +17,14 @@ const givenNames = [...'建国志明秀英丽华美珍春燕金福玉兰文斌�
 export const personName = (random: Random): string =>
   random.pick(surnames) + random.pick(givenNames) + (random.chance(0.75) ? random.pick(givenNames) : '');
 
-/** A resident identity number with a right check digit, of somebody born on that day (days since 1970-01-01). */
-export const residentNumber = (birthDay: number, sequence: number): string => {
-  const digits = UNASSIGNED + fromDayNumber(birthDay).replaceAll('-', '') + String(sequence % 1_000).padStart(3, '0');
+/**
+ * A resident identity number with a right check digit, of somebody born within some four months of that day (days since 1970-01-01); another
+ * for each index.
+ */
+export const residentNumber = (aboutDay: number, index: number): string => {
+  const birthDay = Math.floor(aboutDay / BLOCK_DAYS) * BLOCK_DAYS + (Math.floor(index / SEQUENCES) % BLOCK_DAYS);
+  const sequence = String(index % SEQUENCES).padStart(3, '0');
+  const digits = UNASSIGNED + fromDayNumber(birthDay).replaceAll('-', '') + sequence;
   return digits + residentCheckDigit(digits);
 };
 

@@ -39,12 +39,14 @@ export const randomFor = (seed: number, subject: string): Random => {
     chance: (probability) => next() < probability,
     pick: (items) => items[int(items.length)] as (typeof items)[number],
     weighted: (items) => {
-      let left = next() * items.reduce((sum, [, weight]) => sum + weight, 0);
-      const found = items.find(([, weight]) => {
+      let left = 0;
+      for (const [, weight] of items) left += weight;
+      left *= next();
+      for (const [item, weight] of items) {
         left -= weight;
-        return left < 0;
-      });
-      return ((found ?? items[0]) as (typeof items)[number])[0];
+        if (left < 0) return item;
+      }
+      return (items[0] as (typeof items)[number])[0];
     },
   };
 };

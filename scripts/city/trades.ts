@@ -8,6 +8,8 @@ export type Trade = {
   /** Yuan for one unit of work. */
   wage: readonly [least: number, most: number];
   unit: 'hour' | 'day' | 'month' | 'piece' | 'total';
+  /** How likely work of one day, of some days, of weeks and of months is. */
+  lengths: readonly [day: number, days: number, weeks: number, months: number];
   certificate?: string;
 };
 
@@ -20,6 +22,7 @@ export const trades: readonly Trade[] = [
     businesses: ['茶业有限公司', '茶叶专业合作社', '岩茶厂'],
     wage: [120, 200],
     unit: 'day',
+    lengths: [25, 30, 45, 0],
   },
   {
     skill: 'cleaning',
@@ -29,6 +32,7 @@ export const trades: readonly Trade[] = [
     businesses: ['物业服务有限公司', '保洁服务部'],
     wage: [100, 160],
     unit: 'day',
+    lengths: [60, 25, 10, 5],
   },
   {
     skill: 'porterage',
@@ -38,6 +42,7 @@ export const trades: readonly Trade[] = [
     businesses: ['物流有限公司', '竹木制品有限公司'],
     wage: [160, 280],
     unit: 'day',
+    lengths: [80, 17, 3, 0],
   },
   {
     skill: 'housekeeping',
@@ -47,6 +52,7 @@ export const trades: readonly Trade[] = [
     businesses: ['家政服务有限公司', '家庭服务中心'],
     wage: [25, 45],
     unit: 'hour',
+    lengths: [70, 10, 10, 10],
   },
   {
     skill: 'elder-care',
@@ -56,6 +62,7 @@ export const trades: readonly Trade[] = [
     businesses: ['养老服务中心', '护理院'],
     wage: [150, 260],
     unit: 'day',
+    lengths: [25, 25, 25, 25],
     certificate: 'vocational_skill',
   },
   {
@@ -66,6 +73,7 @@ export const trades: readonly Trade[] = [
     businesses: ['仓储有限公司', '食品有限公司'],
     wage: [4_500, 6_500],
     unit: 'month',
+    lengths: [15, 25, 30, 30],
     certificate: 'forklift_n1',
   },
   {
@@ -76,6 +84,7 @@ export const trades: readonly Trade[] = [
     businesses: ['电子商务有限公司', '文化传媒有限公司'],
     wage: [20, 60],
     unit: 'hour',
+    lengths: [60, 20, 15, 5],
   },
   {
     skill: 'cultural-creative',
@@ -85,8 +94,12 @@ export const trades: readonly Trade[] = [
     businesses: ['文创工作室', '陶瓷文化有限公司'],
     wage: [30, 120],
     unit: 'piece',
+    lengths: [50, 35, 13, 2],
   },
 ];
+
+/** The cities around, whose employers come for workers too. */
+export const neighbours = ['三明', '宁德', '上饶', '衢州', '福州'] as const;
 
 export const brands = [
   '云岭',

@@ -108,7 +108,7 @@ export const createWork = ({ scale, seed, now, days }: CityOptions, parties: Par
       max_age: r.chance(0.3) ? '60' : '',
       ...near(r, place, 2),
       datum: 'gcj02',
-      region_code: place.townshipCode,
+      region_code: parties.isOutside(employer) ? '' : place.townshipCode,
       published_at: chinaTime(publishedAt),
       occupation_class: occupationClass === null ? '' : String(occupationClass),
       hiring_until: '',

@@ -2,9 +2,8 @@ import { systemClock } from '../clock.ts';
 import { applyReference } from '../intake/apply/apply-reference.ts';
 import { type Change, shown } from '../intake/apply/merge.ts';
 import { readReference } from '../intake/apply/read-reference.ts';
-import type { CliContext } from './context.ts';
-import { hostActor } from './host-actor.ts';
-import { withDatabase } from './with-database.ts';
+import { withAccess } from './access.ts';
+import type { AddCommands, CliContext } from './context.ts';
 
 export type ApplyCommand = { paths: readonly string[]; dryRun?: boolean; force?: boolean };
 
@@ -36,8 +35,10 @@ export const apply = async (
   { paths, dryRun = false, force = false }: ApplyCommand,
 ): Promise<number> => {
   const set = await readReference(paths);
-  const options = { now: systemClock.now(), actor: hostActor(), dryRun, force };
-  const { changes, notes } = await withDatabase(context, 'apply', (sql) => applyReference(sql, set, options));
+  const options = { now: systemClock.now(), dryRun, force };
+  const { changes, notes, reopened } = await withAccess(context, 'apply', (sql, access) =>
+    applyReference(sql, set, { ...options, access }),
+  );
   const touched = changes.filter((change) => change.action !== 'unchanged');
   for (const line of [...touched.flatMap(linesOf), ...unchanged(changes), ...notes.map((note) => `note       ${note}`)])
     context.out(line);
@@ -45,5 +46,18 @@ export const apply = async (
     `${changes.filter((change) => change.action === action).length} ${action}`;
   const totals = [count('created'), count('changed'), count('unchanged')].join(', ');
   context.out(`${totals}${dryRun ? '; dry run, nothing was written' : ''}`);
+  if (reopened > 0) context.out(`${reopened} orders without cover are decided again 重新审核`);
   return 0;
+};
+
+export const addApplyCommand: AddCommands = (program, context, done) => {
+  program
+    .command('apply')
+    .description('reference data from JSON files or folders; repeating it changes nothing')
+    .argument('<path...>')
+    .option('--dry-run', 'print what would change')
+    .option('--force', 'also overwrite fields that a person changed since')
+    .action(async (paths: string[], options: Omit<ApplyCommand, 'paths'>) => {
+      done(await apply(context, { paths, ...options }));
+    });
 };

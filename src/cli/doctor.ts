@@ -1,53 +1,34 @@
-import { createCipher } from '../cipher.ts';
 import { systemClock } from '../clock.ts';
 import { backendFor, keysFor } from '../serve/runtime.ts';
 import { connect, type Sql } from '../store/connect.ts';
-import { tryKeys } from '../store/server-facts.ts';
 import type { CliContext } from './context.ts';
 import { examineSchema, examineServer } from './doctor/database.ts';
-import { attempt, type Finding, fault, good } from './doctor/finding.ts';
+import { attempt, type Finding, good } from './doctor/finding.ts';
+import { examineKeys, keyMend } from './doctor/keys.ts';
 import { examineMachine } from './doctor/machine.ts';
+import { examinePartners } from './doctor/partners.ts';
 import { examineQueue } from './doctor/queue.ts';
 import { examineReference } from './doctor/reference.ts';
+import { scheduleFindings } from './doctor/schedules.ts';
 import { examineWork } from './doctor/work.ts';
 import { table } from './table.ts';
 
 export type DoctorCommand = { json?: boolean };
-
-const keyMend =
-  'give the keys this data was stored with: DOORSTEP_DATA_KEYS (all of them, comma-separated) and DOORSTEP_HASH_KEY';
 
 const keysPresent = async (context: CliContext): Promise<Finding[]> => {
   const { dataKeys } = await keysFor(context.config);
   return [good('keys', `data keys: ${dataKeys.map((key) => key.id).join(', ')}, and a hash key`)];
 };
 
-const keysFit = async (context: CliContext, sql: Sql): Promise<Finding[]> => {
-  const { opened, hashFits } = await tryKeys(sql, createCipher(await keysFor(context.config)));
-  if (hashFits === false)
-    return [
-      fault(
-        'stored data',
-        'DOORSTEP_HASH_KEY is not the one that persons were stored with: they would be entered again',
-        keyMend,
-      ),
-    ];
-  return [
-    good(
-      'stored data',
-      opened === 0 ? 'nothing personal is stored yet' : `the keys open all ${opened} values that were tried`,
-    ),
-  ];
-};
-
 /** What needs a schema of this version or a newer one. */
 const examineContents = async (context: CliContext, sql: Sql): Promise<Finding[]> => {
   const now = systemClock.now();
   return [
-    ...(await attempt('stored data', keyMend, () => keysFit(context, sql))),
+    ...(await attempt('stored data', keyMend, async () => examineKeys(sql, await keysFor(context.config)))),
     ...(await attempt('reference data', 'npm run doorstep -- apply examples/nanping', () =>
       examineReference(sql, context.config.calendar, now),
     )),
+    ...(await attempt('schedules', 'run the doctor again', () => scheduleFindings(sql, context.config.calendar, now))),
     ...(await attempt('work', 'run the doctor again', () => examineWork(sql, now))),
   ];
 };
@@ -59,7 +40,7 @@ const examineDatabase = (context: CliContext, url: string): Promise<Finding[]> =
     async () => {
       const sql = connect(url, { max: 2, name: 'doctor' });
       try {
-        const server = await examineServer(sql);
+        const server = await examineServer(sql, context.config);
         const schema = await examineSchema(url);
         return [...server, schema, ...(schema.level === 'fault' ? [] : await examineContents(context, sql))];
       } finally {
@@ -74,6 +55,7 @@ const examine = async (context: CliContext): Promise<Finding[]> => {
   const machine = [
     ...(await attempt('machine', 'look at DATA_DIR', () => examineMachine(config))),
     ...(await attempt('keys', keyCommand, () => keysPresent(context))),
+    ...(await attempt('partners', 'look at SMTP_URL and ALARM_WEBHOOK', () => examinePartners(config))),
   ];
   const queueMend = config.redisUrl
     ? 'see that Redis runs and that REDIS_URL names it; orders wait in Postgres meanwhile'

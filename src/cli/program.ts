@@ -1,23 +1,38 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type Config, type Role, readConfig, roles } from '../config.ts';
+import { UsageError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { migrateQueue } from '../queues/connection.ts';
 import { backendFor, type Database, openDatabase } from '../serve/runtime.ts';
 import { type Serving, serve } from '../serve/serve.ts';
 import { startWorkerProcess } from '../serve/worker-process.ts';
 import { migrate, schemaState } from '../store/migrate.ts';
-import { alarms } from './alarms.ts';
-import { apiKeyAdd } from './api-key.ts';
-import { apply } from './apply.ts';
+import { addAlarmCommands } from './alarms.ts';
+import { addApiKeyCommands } from './api-key.ts';
+import { addApplyCommand } from './apply.ts';
 import type { AddCommands, CliContext } from './context.ts';
 import { doctor } from './doctor.ts';
+import { addFundCommands } from './fund.ts';
 import { runImport } from './import.ts';
-import { keysGenerate } from './keys.ts';
-import { quarantineList, quarantineRetry } from './quarantine.ts';
+import { addKeyCommands } from './keys.ts';
+import { addOperatorCommands } from './operators.ts';
+import { addQueueCommands } from './quarantine.ts';
+import { addRejectionCommands } from './rejections.ts';
+import { addScheduleCommands } from './schedules-commands.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** Each area of commands, in the order in which help lists them. */
-const areas: readonly AddCommands[] = [];
+export const areas: readonly AddCommands[] = [
+  addApplyCommand,
+  addFundCommands,
+  addQueueCommands,
+  addRejectionCommands,
+  addScheduleCommands,
+  addAlarmCommands,
+  addOperatorCommands,
+  addApiKeyCommands,
+  addKeyCommands,
+];
 
 const roleList = (text: string): Role[] =>
   text.split(',').map((name) => {
@@ -95,9 +110,16 @@ export const runProgram = async (
   let code = 0;
   let opened: Database | undefined;
   const config = readConfig();
+  const program = new Command('doorstep')
+    .description('家门口 — the open back office of a city’s gig-work market')
+    .option('--as <operator>', 'act as this operator; the token stands in DOORSTEP_TOKEN')
+    .exitOverride();
   const context: CliContext = {
     ...io,
     config,
+    get as() {
+      return program.opts<{ as?: string }>().as;
+    },
     openDatabase: async () => {
       opened ??= await openDatabase(config, io.err);
       return opened;
@@ -106,9 +128,6 @@ export const runProgram = async (
   const act = (run: () => Promise<number>) => async (): Promise<void> => {
     code = await run();
   };
-  const program = new Command('doorstep')
-    .description('家门口 — the open back office of a city’s gig-work market')
-    .exitOverride();
   program.configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
   program
     .command('serve')
@@ -121,15 +140,6 @@ export const runProgram = async (
     .command('migrate')
     .description('bring the schema up to date')
     .action(act(() => runMigrate(context)));
-  program
-    .command('apply')
-    .description('reference data from JSON files or folders; repeating it changes nothing')
-    .argument('<path...>')
-    .option('--dry-run', 'print what would change')
-    .option('--force', 'also overwrite fields that a person changed since')
-    .action(async (paths: string[], options: { dryRun?: boolean; force?: boolean }) => {
-      code = await apply(context, { paths, ...options });
-    });
   program
     .command('import')
     .description('a CSV or NDJSON file: workers, employers, service-points, postings or orders')
@@ -149,50 +159,6 @@ export const runProgram = async (
     .option('--json', 'JSON lines')
     .action(async (options: { json?: boolean }) => {
       code = await doctor(context, options);
-    });
-  const keys = program.command('keys').description('the keys that seal personal data');
-  keys
-    .command('generate')
-    .description('print a fresh pair')
-    .option('--id <id>', 'name of the data key')
-    .action(async (options: { id?: string }) => {
-      code = await keysGenerate(context, options);
-    });
-  const apiKey = program.command('api-key').description('keys of servers that call the API');
-  apiKey
-    .command('add')
-    .description('make a key; its secret is printed once')
-    .requiredOption('--name <name>')
-    .requiredOption('--scopes <list>', 'comma-separated')
-    .option('--source <name>', 'name space of its external ids')
-    .action(async (options: { name: string; scopes: string; source?: string }) => {
-      code = await apiKeyAdd(context, { ...options, scopes: options.scopes.split(',').map((scope) => scope.trim()) });
-    });
-  const quarantine = program.command('queue').description('what delivery needs a person for').command('quarantine');
-  quarantine
-    .command('list')
-    .description('subjects that no job could process')
-    .option('--job <name>')
-    .option('--json', 'JSON lines')
-    .action(async (options: { job?: string; json?: boolean }) => {
-      code = await quarantineList(context, options);
-    });
-  quarantine
-    .command('retry')
-    .description('drive quarantined subjects again, each alone')
-    .argument('[id...]')
-    .option('--job <name>', 'all of one job')
-    .option('--all', 'all')
-    .option('--reason <text>', 'for the audit log')
-    .action(async (ids: string[], options: { job?: string; all?: boolean; reason?: string }) => {
-      code = await quarantineRetry(context, { ids, ...options });
-    });
-  program
-    .command('alarms')
-    .description('open conditions that want a person')
-    .option('--json', 'JSON lines')
-    .action(async (options: { json?: boolean }) => {
-      code = await alarms(context, options);
     });
   program
     .command('bench')
@@ -214,6 +180,11 @@ export const runProgram = async (
         });
       },
     );
+  const ofTheMachine = new Set(program.commands.map((command) => command.name()));
+  program.hook('preAction', (_, command) => {
+    if (context.as === undefined || !ofTheMachine.has(command.name())) return;
+    throw new UsageError('as_unused', `${command.name()} is run by this machine's account, never --as an operator`);
+  });
   for (const add of areas)
     add(program, context, (exit) => {
       code = exit;

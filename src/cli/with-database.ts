@@ -1,5 +1,5 @@
 import { describeError, UsageError } from '../errors.ts';
-import { connect, type Sql } from '../store/connect.ts';
+import { type ConnectOptions, connect, type Sql } from '../store/connect.ts';
 import { schemaState } from '../store/migrate.ts';
 import type { CliContext } from './context.ts';
 
@@ -13,18 +13,26 @@ const stateOf = async (url: string) => {
   }
 };
 
+/** How the pool is to plan, for a command that goes through whole tables in batches; see `connect`. */
+export type Lending = Pick<ConnectOptions, 'steadyPlans'>;
+
 /**
  * Lends a command a small pool on the database, and closes it. Throws a UsageError when the database does not answer or has an older
  * schema than this version: a command never migrates by itself.
  */
-export const withDatabase = async <T>(context: CliContext, name: string, use: (sql: Sql) => Promise<T>): Promise<T> => {
+export const withDatabase = async <T>(
+  context: CliContext,
+  name: string,
+  use: (sql: Sql) => Promise<T>,
+  lending: Lending = {},
+): Promise<T> => {
   const { url } = await context.openDatabase();
   const { applied, known } = await stateOf(url);
   if (applied < known) {
     const message = `the database has ${applied} of ${known} migrations; bring it up to date with: npm run doorstep -- migrate`;
     throw new UsageError('schema_older', message);
   }
-  const sql = connect(url, { max: 2, name });
+  const sql = connect(url, { max: 2, name, ...lending });
   try {
     return await use(sql);
   } finally {

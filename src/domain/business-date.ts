@@ -3,6 +3,7 @@ import { compact } from './text.ts';
 import { createZoneOffset } from './zone-offset.ts';
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** A real calendar date as `YYYY-MM-DD`, of the city's own calendar; only `parseBusinessDate` and this file make one. */
 export type BusinessDate = string & { readonly __brand: 'BusinessDate' };
@@ -49,6 +50,8 @@ export type BusinessCalendar = {
    * skipped whole (Pacific/Apia, 2011-12-30) it is the first of the day after.
    */
   startOfDay(day: number): number;
+  /** The first instant of the day at which its clocks show the minute (480 is 08:00), or at which they jump over it. */
+  atMinute(day: number, minute: number): number;
   dateOf(instantMs: number): BusinessDate;
 };
 
@@ -62,14 +65,16 @@ export function createBusinessCalendar(timeZone: string): Result<BusinessCalenda
   const { offsetAt, nextChange } = zone.value;
   const dayOf = (instantMs: number): number => Math.floor((instantMs + offsetAt(instantMs)) / DAY_MS);
 
-  const startOfDay = (day: number): number => {
-    const midnight = day * DAY_MS;
-    const before = midnight - offsetAt(midnight - DAY_MS);
-    const after = midnight - offsetAt(midnight + DAY_MS);
-    if (before === after || midnight - offsetAt(before) === before) return before;
-    if (midnight - offsetAt(after) === after) return after;
+  const atMinute = (day: number, minute: number): number => {
+    const shown = day * DAY_MS + minute * MINUTE_MS;
+    const before = shown - offsetAt(shown - DAY_MS);
+    const after = shown - offsetAt(shown + DAY_MS);
+    if (before === after || shown - offsetAt(before) === before) return before;
+    if (shown - offsetAt(after) === after) return after;
     return nextChange(after, before);
   };
 
-  return ok({ timeZone, dayOf, startOfDay, dateOf: (instantMs) => fromDayNumber(dayOf(instantMs)) });
+  const startOfDay = (day: number): number => atMinute(day, 0);
+  const dateOf = (instantMs: number): BusinessDate => fromDayNumber(dayOf(instantMs));
+  return ok({ timeZone, dayOf, startOfDay, atMinute, dateOf });
 }

@@ -1,5 +1,5 @@
-import type { BusinessCalendar } from '../domain/business-date.ts';
-import { maySign, overlaps } from '../domain/signing.ts';
+import { overlaps } from '../domain/signing.ts';
+import { AppError } from '../errors.ts';
 import { openAlarm } from '../store/alarms.ts';
 import type { Queryable } from '../store/connect.ts';
 import { contentHash } from '../store/content-hash.ts';
@@ -16,17 +16,16 @@ import {
   resolveParties,
 } from '../store/sign-orders.ts';
 import type { OrderRecord } from './records/order.ts';
+import { refusalToSign, type SigningRules, unknownParty } from './sign-refusals.ts';
 
-export type SignDeps = {
-  tx: Queryable;
-  calendar: BusinessCalendar;
-  now: number;
-  /** What becomes of an order that overlaps another of the person, or goes beyond the posting's head count. */
-  overlap: 'flag' | 'refuse';
-  overHeadcount: 'flag' | 'refuse';
-};
+export type SignDeps = SigningRules & { tx: Queryable; now: number };
 
-export type SignBatch = { source: string; lane: Lane; historical: boolean; orders: readonly OrderRecord[] };
+/**
+ * An order to sign. `firstSeenAt` is when it came first, where it was refused then: without a `signedAt` of its own it counts as signed at
+ * that instant, and sending it once more still finds the same content.
+ */
+export type SignableOrder = OrderRecord & { firstSeenAt?: number };
+export type SignBatch = { source: string; lane: Lane; historical: boolean; orders: readonly SignableOrder[] };
 
 /** What became of one order. `column` names the import column that has to be mended. */
 export type SignOutcome =
@@ -35,12 +34,6 @@ export type SignOutcome =
   | { kind: 'refused'; code: string; message: string; column: string; id?: string };
 
 type Refused = Extract<SignOutcome, { kind: 'refused' }>;
-const refused = (code: string, column: string, message: string): Refused => ({
-  kind: 'refused',
-  code,
-  message,
-  column,
-});
 
 /** Names what an order was signed with: the same content again changes nothing, other content is refused. */
 const hashOf = (o: OrderRecord): string =>
@@ -48,31 +41,6 @@ const hashOf = (o: OrderRecord): string =>
     ...[o.workerExternalId, o.employerExternalId, o.postingExternalId],
     ...[o.occupationClass, o.wageFen, o.signedAt, o.startsAt, o.endsAt],
   ]);
-
-const unknownParty = (order: OrderRecord, p: Parties): Refused | undefined => {
-  if (p.workerId === null)
-    return refused(
-      'unknown_worker',
-      'worker_external_id',
-      'no worker of this source has this external id: send the worker first',
-    );
-  if (p.employerId === null)
-    return refused(
-      'unknown_employer',
-      'employer_external_id',
-      'no employer of this source has this external id: send the employer first',
-    );
-  if (order.postingExternalId !== null && p.postingId === null) {
-    return refused(
-      'unknown_posting',
-      'posting_external_id',
-      'no posting of this source has this external id: send the posting first, or leave the field empty',
-    );
-  }
-  return undefined;
-};
-
-const columnOf: Record<string, string> = { signed_in_future: 'signed_at', under_minimum_age: 'worker_external_id' };
 
 /** Overlaps and head counts within one batch: what the database cannot see yet. An order that stands in it twice is no other order. */
 const createTally = () => {
@@ -114,7 +82,8 @@ const answerKnown = (order: OrderRecord, before: KnownOrder | undefined): SignOu
     return { kind: 'unchanged', id: before.id, flags: before.flags, coverState: before.coverState };
   const differs =
     'an order with this external id was signed with other content: amend or cancel that order, or give this one an id of its own';
-  return { ...refused('order_differs', 'external_id', differs), ...(before ? { id: before.id } : {}) };
+  const refusal: Refused = { kind: 'refused', code: 'order_differs', column: 'external_id', message: differs };
+  return before ? { ...refusal, id: before.id } : refusal;
 };
 
 /**
@@ -123,7 +92,7 @@ const answerKnown = (order: OrderRecord, before: KnownOrder | undefined): SignOu
  * judged again, so repeating a call changes nothing whatever has changed around it. An attempt to sign somebody under 16 opens an alarm.
  */
 export const signOrders = async (deps: SignDeps, batch: SignBatch): Promise<SignOutcome[]> => {
-  const { tx, calendar, now } = deps;
+  const { tx, now } = deps;
   const { source, historical } = batch;
   if (deps.overlap === 'refuse' || deps.overHeadcount === 'refuse')
     await lockParties(tx, source, batch.orders.map(refsOf));
@@ -136,32 +105,22 @@ export const signOrders = async (deps: SignDeps, batch: SignBatch): Promise<Sign
   const parties = fresh.length > 0 ? await resolveParties(tx, source, fresh.map(refsOf)) : [];
   const tally = createTally();
 
-  const judge = async (order: OrderRecord, p: Parties | undefined): Promise<Refused | NewOrder> => {
-    if (!p) return refused('unknown_worker', 'worker_external_id', 'the parties of this order could not be looked up');
+  const judge = async (order: SignableOrder, p: Parties | undefined): Promise<Refused | NewOrder> => {
+    if (!p) throw new AppError('parties_not_read', 'fewer parties were read than orders were given');
     const unknown = unknownParty(order, p);
-    if (unknown) return unknown;
-    const signedAt = order.signedAt ?? now;
-    const may = maySign({ ...order, signedAt, now, birthDay: p.birthDay, hazardous: p.hazardous }, calendar);
-    if (!may.ok) {
-      if (may.code === 'under_minimum_age') {
-        const subject = `order:${source}:${order.externalId}`;
-        await openAlarm(tx, {
-          kind: 'under_minimum_age',
-          subject,
-          detail: { employer: p.employerId ?? '' },
-          regionCode: p.regionCode,
-        });
-      }
-      return refused(may.code, columnOf[may.code] ?? 'starts_at', may.message);
-    }
+    if (unknown) return { kind: 'refused', ...unknown };
+    const signedAt = order.signedAt ?? order.firstSeenAt ?? now;
     const flags = [
       ...(tally.overlaps(order, p) ? ['overlap'] : []),
       ...(tally.overHeadcount(order, p) ? ['over_headcount'] : []),
     ];
-    if (deps.overlap === 'refuse' && flags.includes('overlap'))
-      return refused('overlap', 'starts_at', 'the person has another order at that time');
-    if (deps.overHeadcount === 'refuse' && flags.includes('over_headcount'))
-      return refused('over_headcount', 'posting_external_id', 'all places of the posting are taken');
+    const refusal = refusalToSign(deps, { ...order, signedAt }, p, { now, flags });
+    if (refusal?.code === 'under_minimum_age') {
+      const subject = `order:${source}:${order.externalId}`;
+      const detail = { employer: p.employerId ?? '' };
+      await openAlarm(tx, { kind: 'under_minimum_age', subject, detail, regionCode: p.regionCode });
+    }
+    if (refusal) return { kind: 'refused', ...refusal };
     tally.add(order, p);
     const { externalId, wageFen, startsAt, endsAt } = order;
     return { ...p, id: newId(), externalId, wageFen, signedAt, startsAt, endsAt, flags, contentHash: hashOf(order) };

@@ -11,7 +11,8 @@ const longestWaitSeconds = 86_400;
  */
 export const retryAfterSeconds = (retryAfter: string | null, date: string | null): number | undefined => {
   const text = retryAfter?.trim() ?? '';
-  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.parse(date ?? '')) / 1_000;
+  const until = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
+  const seconds = /^\d+$/.test(text) ? Number(text) : (until - Date.parse(date ?? '')) / 1_000;
   return Number.isFinite(seconds) ? Math.min(longestWaitSeconds, Math.max(0, Math.ceil(seconds))) : undefined;
 };
 
@@ -40,5 +41,9 @@ export const httpFailure = (
 /** A failure without an answer, such as a refused connection or a time-out: whether the work was done is not known, so the key stays the same. */
 export const noAnswer = (partner: string, error: unknown): PartnerError => {
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  return new PartnerError('later', partner, `${partner} ${timedOut ? 'did not answer in time' : 'could not be reached'}`);
+  return new PartnerError(
+    'later',
+    partner,
+    `${partner} ${timedOut ? 'did not answer in time' : 'could not be reached'}`,
+  );
 };

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPostgresBackend, type Job, Queue, Worker, withBackend } from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
-import { UsageError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { ChunkPayload, JobDefinition } from './define-job.ts';
+import { isCluster, nodeUrls } from './redis-url.ts';
 import { within } from './within.ts';
 
 /** Where jobs are delivered: Redis (one node or a cluster), or BullMQ's own Postgres backend. The rest of the code cannot tell which. */
@@ -18,12 +19,17 @@ type RedisSettings = { maxRetriesPerRequest: number | null };
 /** Reads `redis://`, `rediss://` and `redis-cluster://h1:p1,h2:p2`. Connects again for ever, at most every two seconds. */
 const openRedis = (url: string, { maxRetriesPerRequest }: RedisSettings): Redis | Cluster => {
   const settings = { maxRetriesPerRequest, connectTimeout: 3_000 };
-  if (!url.startsWith('redis-cluster://')) return new Redis(url, { ...settings, retryStrategy: retryDelay });
-  const hosts = url.slice('redis-cluster://'.length).split('/')[0]?.split(',') ?? [];
-  const nodes = hosts.map((node) => ({ host: node.split(':')[0] ?? '', port: Number(node.split(':')[1] ?? 6379) }));
-  if (!nodes.every((n) => n.host && n.port))
-    throw new UsageError('redis_url', 'REDIS_URL must read redis-cluster://host:port,host:port');
-  return new Cluster(nodes, { redisOptions: settings, clusterRetryStrategy: retryDelay });
+  if (!isCluster(url)) return new Redis(url, { ...settings, retryStrategy: retryDelay });
+  const nodes = nodeUrls(url);
+  const { username = '', password = '' } = nodes[0] ?? {};
+  const credentials = {
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+  };
+  return new Cluster(
+    nodes.map(({ hostname, port }) => ({ host: hostname, port: Number(port || 6379) })),
+    { redisOptions: { ...settings, ...credentials }, clusterRetryStrategy: retryDelay },
+  );
 };
 
 const postgresConnection = (connectionString: string, max: number, migrate: boolean) => ({
@@ -57,20 +63,45 @@ const optionsOf = (definition: JobDefinition, priority: 0 | 1) => ({
   ...(priority > 0 ? { priority } : {}),
 });
 
+const openStore = (backend: Backend, settings: RedisSettings, log: Logger): Redis | Cluster | undefined => {
+  if (backend.kind !== 'redis') return undefined;
+  const redis = openRedis(backend.url, settings);
+  redis.on('error', (err: Error) => log.debug({ err }, 'queue connection'));
+  return redis;
+};
+
 /** Opens a queue for a producer. Connects in the background: a store that is down delays jobs, never the process' start. */
 export const openQueue = (backend: Backend, name: string, log: Logger): QueuePort => {
-  const redis = backend.kind === 'redis' ? openRedis(backend.url, { maxRetriesPerRequest: 1 }) : undefined;
-  const queue =
-    backend.kind === 'redis' && redis
-      ? new Queue<ChunkPayload>(name, { connection: redis, prefix: prefixOf(name), skipWaitingForReady: true })
-      : new Postgres.Queue<ChunkPayload>(name, {
-          connection: postgresConnection(backend.url, 3, false),
-          prefix: prefixOf(name),
-        });
-  redis?.on('error', (err: Error) => log.debug({ err }, 'queue connection'));
-  queue.on('error', (err: Error) => log.debug({ err }, 'queue'));
+  const redis = openStore(backend, { maxRetriesPerRequest: 1 }, log);
+  const make = () => {
+    const prefix = prefixOf(name);
+    const made = redis
+      ? new Queue<ChunkPayload>(name, { connection: redis, prefix, skipWaitingForReady: true })
+      : new Postgres.Queue<ChunkPayload>(name, { connection: postgresConnection(backend.url, 3, false), prefix });
+    made.on('error', (err: Error) => log.debug({ err }, 'queue'));
+    return made;
+  };
+  let queue = make();
+  /** BullMQ keeps the failure of its first look at the store for good: whoever meets it puts a new one in its place. */
+  const asked = async <T>(ask: (answering: typeof queue) => Promise<T>): Promise<T> => {
+    const mine = queue;
+    try {
+      await mine.waitUntilReady();
+    } catch (error) {
+      if (mine === queue) {
+        queue = make();
+        mine.close().catch((err: unknown) => log.debug({ err }, 'a queue that never opened did not close'));
+      }
+      throw error;
+    }
+    return ask(mine);
+  };
   const depth = async () => {
-    const counts = await within(answerMs, 'the queue', queue.getJobCounts('waiting', 'prioritized'));
+    const counts = await within(
+      answerMs,
+      'the queue',
+      asked((q) => q.getJobCounts('waiting', 'prioritized')),
+    );
     return { live: counts['waiting'] ?? 0, bulk: counts['prioritized'] ?? 0 };
   };
   return {
@@ -81,7 +112,11 @@ export const openQueue = (backend: Backend, name: string, log: Logger): QueuePor
         data: j.payload,
         opts: optionsOf(j.definition, j.priority),
       }));
-      await within(answerMs, 'the queue', queue.addBulk(bulk));
+      await within(
+        answerMs,
+        'the queue',
+        asked((q) => q.addBulk(bulk)),
+      );
     },
     depth,
     waiting: async () => {
@@ -89,7 +124,11 @@ export const openQueue = (backend: Backend, name: string, log: Logger): QueuePor
       return live + bulk;
     },
     ping: async () => {
-      await within(2_000, 'the queue', queue.getJobCountByTypes('waiting'));
+      await within(
+        2_000,
+        'the queue',
+        asked((q) => q.getJobCountByTypes('waiting')),
+      );
     },
     close: async () => {
       await within(answerMs, 'closing the queue', queue.close()).catch((err: unknown) =>
@@ -116,25 +155,43 @@ export const openWorker = (
 ): WorkerPort => {
   const run = async (job: Job<ChunkPayload>) =>
     process({ id: job.id ?? '', name: job.name, data: job.data, attemptsMade: job.attemptsMade });
-  const redis = backend.kind === 'redis' ? openRedis(backend.url, { maxRetriesPerRequest: null }) : undefined;
+  const { log } = options;
+  const redis = openStore(backend, { maxRetriesPerRequest: null }, log);
   const common = { concurrency: options.concurrency, prefix: prefixOf(name), autorun: true, drainDelay: 5 };
-  const worker =
-    backend.kind === 'redis' && redis
+  const make = () => {
+    const made = redis
       ? new Worker<ChunkPayload>(name, run, { connection: redis, ...common })
       : new Postgres.Worker<ChunkPayload>(name, run, {
           connection: postgresConnection(backend.url, options.concurrency + 2, false),
           ...common,
         });
-  redis?.on('error', (err: Error) => options.log.debug({ err }, 'worker connection'));
-  worker.on('error', (err: Error) => options.log.debug({ err }, 'worker'));
+    made.on('error', (err: Error) => log.debug({ err }, 'worker'));
+    return made;
+  };
+  let worker = make();
+  let closing = false;
+  /** One whose first look at the store failed never works: another takes its place until one does. */
+  const working = async (): Promise<void> => {
+    while (!closing) {
+      try {
+        await worker.waitUntilReady();
+        return;
+      } catch (err) {
+        log.warn({ err }, 'the queue refuses this worker; tried again');
+        await worker.close(true).catch((unclosed: unknown) => log.debug({ err: unclosed }, 'worker did not close'));
+        await sleep(1_000);
+        if (!closing) worker = make();
+      }
+    }
+  };
+  const ready = working();
   return {
-    ready: async () => {
-      await worker.waitUntilReady();
-    },
+    ready: () => ready,
     pauseLocally: () => worker.pause(true),
     close: async (deadlineMs) => {
+      closing = true;
       await within(deadlineMs, 'closing the worker', worker.close(true)).catch((err: unknown) =>
-        options.log.warn({ err }, 'worker did not close'),
+        log.warn({ err }, 'worker did not close'),
       );
       redis?.disconnect();
     },

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
+/** Version of what jobs carry. A worker parks what says a higher one: a newer worker takes it. */
+export const payloadVersion = 1;
+
 /** What every chunk job carries: the chunk's id and the version of this shape. Ids only, never personal data. */
-export const chunkPayload = z.strictObject({ v: z.literal(1), chunkId: z.number().int().positive() });
+export const chunkPayload = z.strictObject({ v: z.literal(payloadVersion), chunkId: z.number().int().positive() });
 export type ChunkPayload = z.infer<typeof chunkPayload>;
 
 export type JobDefinition<Name extends string = string> = {

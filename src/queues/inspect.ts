@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { AppError, describeError } from '../errors.ts';
 import { type Backend, queueSchema } from './connection.ts';
+import { nodeUrls } from './redis-url.ts';
 
 /** One Redis as it describes itself. */
 export type RedisNode = {
@@ -20,26 +21,20 @@ export type RedisNode = {
   serving: boolean;
 };
 
-/** Where jobs are delivered, looked at once. On the Postgres backend: BullMQ's schema there (0 when it has none) and in this version. */
+/** Where jobs are delivered, looked at once. On Redis: those that answer, and why others do not. On the Postgres backend: BullMQ's schema there (0 when it has none) and in this version. */
 export type BackendState =
-  | { kind: 'redis'; nodes: RedisNode[] }
+  | { kind: 'redis'; nodes: RedisNode[]; silent: AppError[] }
   | { kind: 'postgres'; schemaVersion: number; knownVersion: number };
-
-const cluster = 'redis-cluster://';
-const urlsOf = (url: string): string[] =>
-  url.startsWith(cluster)
-    ? (url.slice(cluster.length).split('/')[0] ?? '').split(',').map((host) => `redis://${host}`)
-    : [url];
 
 const unreachable = (what: string, cause: unknown): AppError => {
   const { code, message } = describeError(cause);
   return new AppError('queue_unreachable', `${what} does not answer (${code ?? message})`, { cause, retry: true });
 };
 
-const inspectNode = async (url: string): Promise<RedisNode> => {
-  const { hostname, port } = new URL(url);
+const inspectNode = async (url: URL): Promise<RedisNode> => {
+  const { hostname, port } = url;
   const address = `${hostname}:${port || 6379}`;
-  const redis = new Redis(url, {
+  const redis = new Redis(url.href, {
     lazyConnect: true,
     connectTimeout: 3_000,
     commandTimeout: 3_000,
@@ -86,11 +81,20 @@ const inspectSchema = async (connectionString: string): Promise<number> => {
   }
 };
 
+/** Every node is asked; the state is known as long as one of them answers. */
+const inspectNodes = async (urls: readonly URL[]): Promise<BackendState> => {
+  const asked = await Promise.allSettled(urls.map(inspectNode));
+  const nodes = asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const silent = asked.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as AppError] : []));
+  if (nodes.length === 0 && silent[0]) throw silent[0];
+  return { kind: 'redis', nodes, silent };
+};
+
 /**
  * Looks at the queue's store without changing it: each Redis that REDIS_URL names, or BullMQ's schema in Postgres. Answers or rejects
- * within seconds: `queue_unreachable` when one of them does not answer.
+ * within seconds: `queue_unreachable` when none of them answers; `silent` holds those of a cluster that do not.
  */
 export const inspectBackend = async (backend: Backend): Promise<BackendState> =>
   backend.kind === 'redis'
-    ? { kind: 'redis', nodes: await Promise.all(urlsOf(backend.url).map(inspectNode)) }
+    ? inspectNodes(nodeUrls(backend.url))
     : { kind: 'postgres', schemaVersion: await inspectSchema(backend.url), knownVersion: LATEST_SCHEMA_VERSION };

@@ -25,11 +25,12 @@ export type RelaySettings = {
   slack: number;
   /** First lease of a chunk: how soon a lost job is noticed. Doubles with each delivery. */
   leaseSeconds: number;
+  /** How often chunks that are due are looked for: lost ones, and those that a pipeline packs for the next. */
+  sweepMs: number;
 };
 
 /** With the queue full, how soon it is looked at again; doubles up to the poll while nothing moves. */
 const fullPauseMs = 20;
-const sweepMs = 1_000;
 /** A queue that does not answer for this long wants a person. */
 const silenceMs = 10_000;
 
@@ -41,6 +42,7 @@ export const relayDefaults: RelaySettings = {
   redriveAhead: 200,
   slack: 2_000,
   leaseSeconds: 5,
+  sweepMs: 1_000,
 };
 
 export type Relay = { stop(): Promise<void>; progressAt(): number };
@@ -166,7 +168,7 @@ export const startRelay = async (deps: {
   const pass = async (): Promise<{ moved: boolean; full: boolean }> => {
     let moved = 0;
     let full = false;
-    if (monotonicMs() - sweptAt >= sweepMs) {
+    if (monotonicMs() - sweptAt >= settings.sweepMs) {
       sweptAt = monotonicMs();
       await sweepOnce();
     }

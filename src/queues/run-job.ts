@@ -3,15 +3,15 @@ import { monotonicMs } from '../clock.ts';
 import { blamesTheRows, ranOutOfTime, sqlState } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { beginChunk, type HeldChunk, releaseChunk } from '../store/chunks.ts';
+import { beginChunk, type HeldChunk, parkChunk, releaseChunk } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
-import { newId } from '../store/ids.ts';
 import { payloadTopic, quarantineSubject } from '../store/quarantine.ts';
-import { type JobName, jobNamed } from './catalogue.ts';
+import type { JobName } from './catalogue.ts';
 import { type ChunkOutcome, type ChunkRun, createChunkRun } from './chunk-run.ts';
 import type { ReceivedJob } from './connection.ts';
 import type { JobDefinition } from './define-job.ts';
 import type { Gate } from './gate.ts';
+import { readJob } from './read-job.ts';
 
 /** What a pipeline does with one chunk. On a retry it finds what is still owed and nothing else. */
 export type Processor = (run: ChunkRun) => Promise<ChunkOutcome>;
@@ -34,12 +34,13 @@ const leaseSeconds = ({ timeoutMs }: Pick<JobDefinition, 'timeoutMs'>): number =
 const givenBackSeconds = 5;
 /** How long giving back is tried. With it a run stays within what `watchProgress` allows. */
 const givingBackMs = 20_000;
-type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry';
+type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry' | 'parked';
 
 /**
  * The only wrapper around processors. It parses the payload, counts the attempt in Postgres before anything runs, lets suspects run
  * alone, bounds the time, and gives each attempt one log line and one set of metrics. A throw goes back to the queue for a retry after
- * the chunk was given back; a chunk that is already done completes as skipped.
+ * the chunk was given back; a chunk that is already done completes as skipped. A job of a newer version is parked: it completes here, its
+ * chunk stays, and falls due again until a worker of that version takes it.
  */
 export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<void>) => {
   const hold = (definition: JobDefinition, id: number, alone: boolean): Promise<HeldChunk | undefined> =>
@@ -100,31 +101,30 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
     const tookMs = monotonicMs() - startedAt;
     deps.metrics.jobAttempts.inc({ job, outcome });
     deps.metrics.jobDuration.observe({ job }, tookMs / 1000);
-    const level = outcome === 'retry' || outcome === 'quarantined' ? 'warn' : 'debug';
+    const level = outcome === 'done' || outcome === 'skipped' ? 'debug' : 'warn';
     log[level]({ outcome, tookMs: Math.round(tookMs), ...extra }, 'job');
   };
 
   return async (job) => {
     const startedAt = monotonicMs();
-    const definition = jobNamed(job.name);
-    const payload = definition?.payload.safeParse(job.data);
-    if (!definition || !payload?.success) {
+    const read = readJob(job);
+    if (read.kind === 'newer') {
+      if (read.chunkId !== undefined) await parkChunk(deps.sql, read.chunkId);
       const log = deps.log.child({ job: job.name, jobId: job.id });
-      const message = definition
-        ? 'the payload does not fit the job; the sweep drives its chunk again'
-        : 'no such job in this version';
+      return report('unknown', 'parked', startedAt, log, { why: read.why });
+    }
+    if (read.kind === 'unreadable') {
       await quarantineSubject(deps.sql, {
-        job: job.name,
+        job: read.job,
         topic: payloadTopic,
-        subjectId: newId(),
+        subjectId: read.subjectId,
         code: 'payload_invalid',
-        message,
+        message: 'the payload does not fit the job; the sweep drives its chunk again',
         attempts: 1,
       });
-      report(definition?.name ?? 'unknown', 'quarantined', startedAt, log, {});
-      return;
+      return report(read.job, 'quarantined', startedAt, deps.log.child({ job: read.job, jobId: job.id }), {});
     }
-    const { chunkId } = payload.data;
+    const { definition, chunkId } = read;
     const log = deps.log.child({ job: definition.name, jobId: job.id, chunk: chunkId });
     try {
       const result = await driven(definition, chunkId, log);

@@ -1,15 +1,15 @@
 import { monotonicMs } from '../clock.ts';
-import { fundIsLow } from '../domain/cover/fund.ts';
+import type { BusinessCalendar } from '../domain/business-date.ts';
 import type { Logger } from '../log.ts';
 import { closeAlarmsExcept, closeAlarmsUnseen, openAlarm } from '../store/alarms.ts';
 import { type CrashedChunk, closeChunk, countStuck, redriveChunk, splitChunk, takeCrashed } from '../store/chunks.ts';
 import type { Sql, Tx } from '../store/connect.ts';
-import { fundYears } from '../store/funds.ts';
 import { sweepOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined, quarantineSubject } from '../store/quarantine.ts';
 import { countCrash } from '../store/subject-attempts.ts';
 import { jobs, topics } from './catalogue.ts';
 import type { JobDefinition } from './define-job.ts';
+import { createScheduleWatch } from './scheduler-alarms.ts';
 
 /** Crashes with nothing beside it in the process after which a subject is set aside. */
 const crashesAllowedAlone = 3;
@@ -64,36 +64,30 @@ export const watchAlarms = async (sql: Sql): Promise<void> => {
     quarantined.map((q) => q.job),
   );
 
-  const low = (await fundYears(sql)).filter(fundIsLow);
-  for (const f of low) {
-    await openAlarm(sql, {
-      kind: 'fund_low',
-      subject: `${f.programme}/${f.year}`,
-      detail: { budgetFen: f.budgetFen, spentFen: f.spentFen },
-    });
-  }
-  await closeAlarmsExcept(
-    sql,
-    'fund_low',
-    low.map((f) => `${f.programme}/${f.year}`),
-  );
-
   const stuck = await countStuck(sql, topics, stuckAfter);
   if (stuck > 0) await openAlarm(sql, { kind: 'chunk_stuck', subject: 'chunks', detail: { count: stuck } });
   await closeAlarmsExcept(sql, 'chunk_stuck', stuck > 0 ? ['chunks'] : []);
   await closeAlarmsUnseen(sql, 'under_minimum_age', 7);
 };
 
-export type SweepSettings = { everyMs: number; alarmsMs: number; owedMs: number };
-export const sweepDefaults: SweepSettings = { everyMs: 1_000, alarmsMs: 5_000, owedMs: 60_000 };
+/** `patienceMs`: for how long a schedule has to be seen late before somebody is told. */
+export type SweepSettings = { everyMs: number; alarmsMs: number; owedMs: number; patienceMs: number };
+export const sweepDefaults: SweepSettings = { everyMs: 1_000, alarmsMs: 5_000, owedMs: 60_000, patienceMs: 60_000 };
 export type Sweeper = { stop(): Promise<void>; progressAt(): number };
 
 /**
  * What promises delivery, whatever the queue loses: crashed chunks each second, and each minute the orders themselves: whatever stands
  * at `owed` and is neither in the outbox, nor in a chunk, nor in quarantine, is owed again.
  */
-export const startSweeper = (deps: { sql: Sql; now: () => number; log: Logger; settings: SweepSettings }): Sweeper => {
+export const startSweeper = (deps: {
+  sql: Sql;
+  calendar: BusinessCalendar;
+  now: () => number;
+  log: Logger;
+  settings: SweepSettings;
+}): Sweeper => {
   const { sql, log, settings } = deps;
+  const watchSchedules = createScheduleWatch({ ...deps, patienceMs: settings.patienceMs });
   let stopped = false;
   let progressAt = monotonicMs();
   let wake = () => {};
@@ -125,7 +119,10 @@ export const startSweeper = (deps: { sql: Sql; now: () => number; log: Logger; s
         const found = await sweepOwedOrders(sql, deps.now());
         if (found > 0) log.warn({ found }, 'orders were owed that no list held; they are owed again');
       });
-    if (alarmsDue()) await stage('the watch over alarms', () => watchAlarms(sql));
+    if (alarmsDue()) {
+      await stage('the watch over alarms', () => watchAlarms(sql));
+      await stage('the watch over schedules', watchSchedules);
+    }
   };
   const loop = async (): Promise<void> => {
     while (!stopped) {

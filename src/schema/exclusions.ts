@@ -13,8 +13,11 @@ export const coverExclusions = pgTable(
     decidedAt: instant('decided_at').notNull(),
     /** Until when the order could still be covered: its end, or nothing where nobody may decide it again. */
     possibleUntil: instant('possible_until'),
+    /** The instant of the last mend that owes it a second decision; nothing once that was taken. */
+    reopenedAt: instant('reopened_at'),
   },
   (t) => [
+    index('cover_exclusions_reopened').on(t.reopenedAt).where(sql`${t.reopenedAt} is not null`),
     index('cover_exclusions_possible').on(t.possibleUntil).where(sql`${t.possibleUntil} is not null`),
     index('cover_exclusions_reason').on(t.reason, t.decidedAt),
     index('cover_exclusions_decided').using('brin', t.decidedAt).with({ pages_per_range: 32, autosummarize: true }),

@@ -1,4 +1,5 @@
 import { monotonicMs, systemClock } from '../clock.ts';
+import type { BusinessCalendar } from '../domain/business-date.ts';
 import type { Logger } from '../log.ts';
 import { jobs } from '../queues/catalogue.ts';
 import { type Backend, openQueue } from '../queues/connection.ts';
@@ -12,13 +13,18 @@ import type { Running } from './running.ts';
 const aliveMs = 30_000;
 
 /** The relay role: from the outbox to the queue, and the sweeps that promise delivery. */
-export const startRelayPart = async (databaseUrl: string, backend: Backend, log: Logger): Promise<Running> => {
+export const startRelayPart = async (
+  databaseUrl: string,
+  backend: Backend,
+  calendar: BusinessCalendar,
+  log: Logger,
+): Promise<Running> => {
   const sql = connect(databaseUrl, { max: 2, name: 'relay', steadyPlans: true });
   const sweeping = connect(databaseUrl, { max: 2, name: 'sweep' });
   const names = [...new Set(jobs.map((job) => job.queue))];
   const queues = new Map(names.map((name) => [name, openQueue(backend, name, log)]));
   const relay = await startRelay({ sql, queues, log, settings: relayDefaults });
-  const sweeper = startSweeper({ sql: sweeping, now: systemClock.now, log, settings: sweepDefaults });
+  const sweeper = startSweeper({ sql: sweeping, calendar, now: systemClock.now, log, settings: sweepDefaults });
   const recent = (at: number): boolean => monotonicMs() - at < aliveMs;
   return {
     parts: [

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
+import { createCipher } from '../cipher.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
 import { removeRunFile, writeRunFile } from '../embedded/run-file.ts';
@@ -19,7 +20,8 @@ import { type Health, type Part, serveHealth } from './health.ts';
 import { listeningPort } from './listening-port.ts';
 import { startRelayPart } from './relay-part.ts';
 import type { Running } from './running.ts';
-import { backendFor, cipherFor, type Database, openDatabase } from './runtime.ts';
+import { backendFor, type Database, keysFor, openDatabase } from './runtime.ts';
+import { startSchedulerPart } from './scheduler-part.ts';
 import { collectStoreMetrics } from './store-metrics.ts';
 import { superviseWorkers } from './supervisor.ts';
 import { workerEnvironment } from './worker-environment.ts';
@@ -73,7 +75,8 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
   };
   try {
     await prepareDatabase(config, database);
-    const cipher = await cipherFor(config);
+    const keys = await keysFor(config);
+    const cipher = createCipher(keys);
     const backend = backendFor(config, database.url);
     const sql = connect(database.url, { max: 4, name: 'main', statementTimeoutMs: 20_000 });
     stops.push(() => sql.end({ timeout: 2 }));
@@ -91,7 +94,7 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
     const demoKey = demo ? await prepareDemo(intake, print) : undefined;
     if (has('worker')) {
       const workers = superviseWorkers({
-        ...{ count: config.workers, env: workerEnvironment(config, database.url), log },
+        ...{ count: config.workers, env: workerEnvironment(config, database.url, keys), log },
         ended: (pid) => {
           buryRunner(sql, hostname(), pid).catch((err: unknown) =>
             log.warn({ err }, 'the end of a worker process was not written down; it is noticed in fifteen seconds'),
@@ -105,7 +108,8 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
         stop: () => workers.stop(config.shutdownMs),
       });
     }
-    if (has('relay')) add(await startRelayPart(database.url, backend, log));
+    if (has('relay')) add(await startRelayPart(database.url, backend, config.calendar, log));
+    if (has('scheduler')) add(startSchedulerPart(database.url, config.calendar, log));
     let port = 0;
     if (has('api') || has('console')) {
       const api = await startApiPart({ config, databaseUrl: database.url, cipher, health, log });

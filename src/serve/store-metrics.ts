@@ -6,6 +6,7 @@ import type { Sql } from '../store/connect.ts';
 import { outboxDepth } from '../store/outbox.ts';
 import { countOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined } from '../store/quarantine.ts';
+import { gapSeconds } from '../store/uninsured-work.ts';
 
 /** Brings the gauges that are asked of Postgres up to date: true with the queue down. With Postgres down they keep their last value. */
 export const collectStoreMetrics = async (sql: Sql, metrics: Metrics, log: Logger): Promise<void> => {
@@ -24,6 +25,9 @@ export const collectStoreMetrics = async (sql: Sql, metrics: Metrics, log: Logge
     }
     metrics.quarantined.reset();
     for (const q of await countQuarantined(sql)) metrics.quarantined.set({ job: q.job }, q.count);
+    metrics.coverGapSeconds.reset();
+    for (const gap of await gapSeconds(sql, systemClock.now()))
+      metrics.coverGapSeconds.set({ cause: gap.cause }, gap.seconds);
     metrics.alarmsOpen.reset();
     for (const alarm of await listOpenAlarms(sql)) metrics.alarmsOpen.inc({ kind: alarm.kind });
   } catch (err) {

@@ -15,6 +15,8 @@ import { keepReference } from '../store/reference.ts';
 import { answers } from './answers.ts';
 import { serveHealth } from './health.ts';
 import { listeningPort } from './listening-port.ts';
+import { openPartners } from './partners.ts';
+import { cipherFor } from './runtime.ts';
 
 export type WorkerProcess = { stop(): Promise<void> };
 
@@ -34,8 +36,11 @@ export const startWorkerProcess = async (
   const metrics = createMetrics();
   const shutdown = new AbortController();
   const { now } = systemClock;
+  const partners = openPartners(config);
   const processors = createProcessors({
-    sql,
+    ...{ sql, cipher: await cipherFor(config), calendar: config.calendar },
+    ...{ messages: partners.messages, channels: partners.channels },
+    asked: (partner, outcome) => metrics.partnerRequests.inc({ partner, outcome }),
     reference: keepReference(sql, config.calendar, now),
     policyNumbers: createPolicyNumbers(sql),
     now,
@@ -82,6 +87,7 @@ export const startWorkerProcess = async (
     await runner.leave();
     await Promise.all(workers.map((worker) => worker.close(config.shutdownMs * 0.1)));
     await Promise.all(queues.map((queue) => queue.close()));
+    partners.close();
     await sql.end({ timeout: 2 });
     health.close();
   };

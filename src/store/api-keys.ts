@@ -1,6 +1,8 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { monotonicMs } from '../clock.ts';
 import { UsageError } from '../errors.ts';
+import { type Access, demandCity } from './access.ts';
+import { recordAudit } from './audit.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { newId } from './ids.ts';
 
@@ -42,6 +44,68 @@ export const createApiKey = async (
     insert into api_keys (id, name, source, scopes, secret_hash, created_at)
     values (${id}, ${key.name}, ${key.source}, ${key.scopes as string[]}, ${digest(secret)}, ${key.at})`;
   return `dsk_${id.replaceAll('-', '')}_${secret}`;
+};
+
+/**
+ * The same, asked for by a person, and audited. @throws {UsageError} `forbidden` without `api_key.manage` for the city, `name_missing`,
+ * `scope_unknown`
+ */
+export const addApiKey = async (
+  sql: Sql,
+  access: Access,
+  key: { name: string; source: string; scopes: readonly string[]; at: number },
+): Promise<string> => {
+  demandCity(access, 'api_key.manage');
+  if (key.name.trim() === '')
+    throw new UsageError('name_missing', 'give the key a name that says who holds it: --name mini-program');
+  return (await sql.begin(async (tx) => {
+    const secret = await createApiKey(tx, key);
+    await recordAudit(tx, {
+      ...{ at: key.at, actor: access.actor, action: 'api_key.add', subjectType: 'api_key', subjectId: key.name },
+      after: { source: key.source, scopes: key.scopes },
+    });
+    return secret;
+  })) as string;
+};
+
+export type ListedApiKey = {
+  id: string;
+  name: string;
+  source: string;
+  scopes: string[];
+  createdAt: number;
+  revokedAt: number | null;
+};
+
+/** All keys, those in force first, then by age. @throws {UsageError} `forbidden` without `api_key.read` for the city */
+export const listApiKeys = async (sql: Queryable, access: Access): Promise<ListedApiKey[]> => {
+  demandCity(access, 'api_key.read');
+  return await sql<ListedApiKey[]>`
+    select id, name, source, scopes, created_at as "createdAt", revoked_at as "revokedAt" from api_keys
+    order by revoked_at nulls first, created_at, id`;
+};
+
+/**
+ * Takes a key out of force for good; every running process refuses it within `trustMs`. Returns its name, or undefined where no key in
+ * force has this id. @throws {UsageError} `forbidden` without `api_key.manage` for the city
+ */
+export const revokeApiKey = async (
+  sql: Sql,
+  access: Access,
+  id: string,
+  by: { at: number; reason: string | null },
+): Promise<string | undefined> => {
+  demandCity(access, 'api_key.manage');
+  return (await sql.begin(async (tx) => {
+    const [key] = await tx<{ name: string; source: string }[]>`
+      update api_keys set revoked_at = ${by.at} where id = ${id} and revoked_at is null returning name, source`;
+    if (!key) return undefined;
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'api_key.revoke', subjectType: 'api_key', subjectId: key.name },
+      ...{ before: { id, source: key.source, revoked: false }, after: { revoked: true }, reason: by.reason },
+    });
+    return key.name;
+  })) as string | undefined;
 };
 
 type Kept = ApiKey & { secretHash: Uint8Array };

@@ -10,12 +10,14 @@ export type AuditEntry = {
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
   reason?: string | null;
+  /** Where the subject lies; nothing for what concerns the whole city. */
+  regionCode?: string | null;
 };
 
 /** Writes down who did what, in the transaction that does it. */
 export const recordAudit = async (tx: Queryable, e: AuditEntry): Promise<void> => {
   await tx`
-    insert into audit_log (at, actor, action, subject_type, subject_id, before, after, reason)
+    insert into audit_log (at, actor, action, subject_type, subject_id, before, after, reason, region_code)
     values (${e.at}, ${e.actor}, ${e.action}, ${e.subjectType}, ${e.subjectId},
-      ${e.before ? JSON.stringify(e.before) : null}::text::jsonb, ${e.after ? JSON.stringify(e.after) : null}::text::jsonb, ${e.reason ?? null})`;
+      ${e.before ? JSON.stringify(e.before) : null}::text::jsonb, ${e.after ? JSON.stringify(e.after) : null}::text::jsonb, ${e.reason ?? null}, ${e.regionCode ?? null})`;
 };

@@ -107,6 +107,19 @@ export const takeBackDelivery = async (sql: Queryable, ids: readonly number[], l
     where id = any(${ids as number[]}::int8[]) and runner is null`;
 };
 
+/** How long a chunk rests at most that a worker of an older version was given. */
+const longestParkingSeconds = 60;
+
+/**
+ * Leaves a chunk to a newer version's worker, with which this one shares the queue: its next delivery comes sooner than a lost job's would,
+ * a second later each time, so that the wrong worker's luck costs seconds. The deliveries count: one that nobody takes becomes stuck.
+ */
+export const parkChunk = async (sql: Queryable, id: number): Promise<void> => {
+  await sql`
+    update chunks set due_at = least(due_at, clock_timestamp() + make_interval(secs => least(greatest(deliveries, 1), ${longestParkingSeconds})))
+    where id = ${id} and runner is null`;
+};
+
 export type CrashedChunk = { id: number; topic: string; ids: string[]; crashes: number };
 
 /**

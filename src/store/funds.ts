@@ -1,4 +1,8 @@
-import type { Queryable } from './connect.ts';
+import { brokenConstraint, UsageError } from '../errors.ts';
+import { type Access, demand, within } from './access.ts';
+import { recordAudit } from './audit.ts';
+import type { Queryable, Sql } from './connect.ts';
+import { reopenExcluded } from './reopen-cover.ts';
 
 export type FundYear = {
   programmeId: string;
@@ -9,7 +13,72 @@ export type FundYear = {
   spentFen: number;
 };
 
+const columns = `f.programme_id as "programmeId", p.code as programme, p.name, f.year, f.budget_fen as "budgetFen", f.spent_fen as "spentFen"`;
+
 /** Every fund year that has been opened, by programme and year. */
 export const fundYears = (sql: Queryable): Promise<FundYear[]> => sql<FundYear[]>`
-  select f.programme_id as "programmeId", p.code as programme, p.name, f.year, f.budget_fen as "budgetFen", f.spent_fen as "spentFen"
-  from fund_years f join programmes p on p.id = f.programme_id order by p.code, f.year`;
+  select ${sql.unsafe(columns)} from fund_years f join programmes p on p.id = f.programme_id order by p.code, f.year`;
+
+/** A programme lies within a scope when all of its regions do: its money is spent in each. */
+const programmeWithin = (sql: Queryable, { scope }: Access) => sql`
+  not exists (select from unnest(p.region_codes) as region (code) where not ${within(sql, scope, { region: sql`region.code` })})`;
+
+/** The same of the programmes whose regions all lie within the scope. @throws {UsageError} `forbidden` without `fund.read` */
+export const listFunds = async (sql: Queryable, access: Access): Promise<FundYear[]> => {
+  demand(access, 'fund.read');
+  return await sql<FundYear[]>`
+    select ${sql.unsafe(columns)} from fund_years f join programmes p on p.id = f.programme_id
+    where ${programmeWithin(sql, access)} order by p.code, f.year`;
+};
+
+/** What a programme may spend in a calendar year from now on, in whole fen. */
+export type FundChange = { programme: string; year: number; budgetFen: number; reason: string; at: number };
+
+/** `reopened` counts the excluded orders that are decided again because there is more money. */
+export type FundChanged = { before: number; spentFen: number; reopened: number };
+
+const belowSpent = ({ programme, year }: FundChange, spentFen: number): UsageError =>
+  new UsageError(
+    'budget_below_spent',
+    `${spentFen} fen of ${programme}/${year} are spent already: the budget can be lowered to that and no further`,
+  );
+
+/**
+ * Sets the budget of a fund year, opened by this where it was not. More money than before has the orders decided again that the fund
+ * could not pay and that can still be covered. Repeating it changes nothing but the audit. @throws {UsageError} `forbidden` without
+ * `fund.change`, `programme_unknown` (also outside the scope), `budget_below_spent`
+ */
+export const setFundBudget = async (sql: Sql, access: Access, change: FundChange): Promise<FundChanged> => {
+  demand(access, 'fund.change');
+  const { programme, year, budgetFen, reason, at } = change;
+  return (await sql
+    .begin(async (tx) => {
+      const [found] = await tx<{ id: string; annualBudgetFen: number }[]>`
+      select p.id, p.annual_budget_fen as "annualBudgetFen" from programmes p where p.code = ${programme} and ${programmeWithin(tx, access)}`;
+      if (!found) throw new UsageError('programme_unknown', `there is no programme ${programme}: see fund list`);
+      const [open] = await tx<{ budgetFen: number; spentFen: number }[]>`
+      select budget_fen as "budgetFen", spent_fen as "spentFen" from fund_years where programme_id = ${found.id} and year = ${year} for update`;
+      const { budgetFen: before, spentFen } = open ?? { budgetFen: found.annualBudgetFen, spentFen: 0 };
+      if (budgetFen < spentFen) throw belowSpent(change, spentFen);
+      await tx`
+      insert into fund_years (programme_id, year, budget_fen) values (${found.id}, ${year}, ${budgetFen})
+      on conflict (programme_id, year) do update set budget_fen = excluded.budget_fen`;
+      await recordAudit(tx, {
+        ...{ at, actor: access.actor, action: 'fund.set', subjectType: 'fund year', subjectId: `${programme}/${year}` },
+        ...{ before: { budgetFen: before, spentFen, open: open !== undefined }, after: { budgetFen }, reason },
+      });
+      const mayPay = { programmeId: found.id, reasons: ['fund_exhausted'] };
+      return { before, spentFen, reopened: budgetFen > before ? await reopenExcluded(tx, mayPay, at) : 0 };
+    })
+    .catch((cause) => {
+      // A year that was opened and spent from between the look and the write.
+      if (brokenConstraint(cause) !== 'fund_within_budget') throw cause;
+      throw new UsageError(
+        'budget_below_spent',
+        'more was spent meanwhile than this budget allows: look at the fund again',
+        {
+          cause,
+        },
+      );
+    })) as FundChanged;
+};

@@ -4,8 +4,11 @@ import { ms, type Queryable } from './connect.ts';
 
 const prepared = { prepare: true } as const;
 
-/** An undecided order of a chunk. `ord` is its place in `chunks.ids`, from 1: ids never travel, and locks follow the chunk's order. */
-export type OwedOrder = OrderFacts & { ord: number; version: number };
+/**
+ * An undecided order of a chunk, with the facts of its signing. `ord` is its place in `chunks.ids`, from 1: ids never travel, and locks follow
+ * the chunk's order. `changed` names one to which something happened since it was signed.
+ */
+export type OwedOrder = OrderFacts & { ord: number; version: number; changed: { id: string; amended: boolean } | null };
 
 type LoadedRow = [
   ord: number,
@@ -21,11 +24,15 @@ type LoadedRow = [
   startsAt: number,
   endsAt: number,
   cancelledAt: number | null,
+  changedId: string | null,
+  before: Pick<OrderFacts, 'startsAt' | 'endsAt' | 'occupationClass'> | null,
 ];
 
 const load = `
   select u.ord::int4, o.version, o.identity_status, o.birth_date - date '1970-01-01', o.employer_uscc, o.occupation_class, o.region_code,
-    o.consent_version is not null, ${ms('o.signed_at')}, ${ms('o.received_at')}, ${ms('o.starts_at')}, ${ms('o.ends_at')}, ${ms('o.cancelled_at')}
+    o.consent_version is not null, ${ms('o.signed_at')}, ${ms('o.received_at')}, ${ms('o.starts_at')}, ${ms('o.ends_at')}, ${ms('o.cancelled_at')},
+    case when o.version > 1 then o.id end,
+    case when o.version > 1 then (select e.before from order_events e where e.order_id = o.id and e.kind = 'amended' order by e.version limit 1) end
   from unnest((select ids from chunks where id = $1)) with ordinality as u (id, ord) join orders o on o.id = u.id
   where o.cover_state = 'owed'
     and o.id not in (select subject_id from quarantine where topic = 'order.signed' and released_at is null)`;
@@ -50,6 +57,8 @@ export const loadOwedOrders = async (sql: Queryable, chunkId: number): Promise<O
     startsAt: r[10],
     endsAt: r[11],
     cancelledAt: r[12],
+    changed: r[13] === null ? null : { id: r[13], amended: r[14] !== null },
+    ...r[14],
   }));
 };
 
@@ -84,6 +93,8 @@ export type ChunkCommit = {
   /** The first of a run of policy numbers as long as the chunk. */
   firstPolicyNo: number;
   verdicts: readonly Verdict[];
+  /** Where the orders must stand: undecided, or excluded and decided again on the facts that their rows hold now. */
+  from: 'owed' | 'excluded';
   /** Whether the chunk is done with this commit: its row goes with it. */
   closes: boolean;
 };
@@ -99,13 +110,13 @@ export type Decided = { decided: number; issued: number };
  * select list, the days sort by the charges' key, and what is charged twice within the statement is skipped like any other conflict,
  * so the earlier order pays. An order that was decided or changed meanwhile is passed by: whoever changed it owes a new outbox row.
  */
-const commit = `
+const commitFrom = (from: 'owed' | 'excluded'): string => `
   with mine as (
     update orders o set cover_state = case when d.reason is null then 'covered' else 'excluded' end
     from unnest((select ids from chunks where id = $1), $2::int4[], $3::text[], $4::int2[], $5::int2[], $6::int4[], $7::int4[], $8::int8[], $9::int8[], $18::text[])
       with ordinality as d (id, version, reason, judge, term, first_day, days, cover_start, cover_end, gaps, ord)
-    where o.id = d.id and o.version = d.version and o.cover_state = 'owed'
-    returning o.id, o.person_id, o.worker_id, o.region_code, o.signed_at, o.ends_at, d.reason, d.judge, d.term, d.first_day, d.days, d.cover_start, d.cover_end, d.gaps, d.ord
+    where o.id = d.id and o.version = d.version and o.cover_state = '${from}'
+    returning o.id, ${from === 'owed' ? '1' : 'o.version'} as reflects, o.person_id, o.worker_id, o.region_code, o.signed_at, case when o.cancelled_at is null then o.ends_at end as possible_until, d.reason, d.judge, d.term, d.first_day, d.days, d.cover_start, d.cover_end, d.gaps, d.ord
   ), charged as (
     insert into premium_charges (plan_id, person_id, business_date, programme_id, policy_id, fen)
     select ($13::uuid[])[term] as plan_id, person_id, date '1970-01-01' + first_day + generate_series(0, days - 1) as business_date,
@@ -115,17 +126,17 @@ const commit = `
     returning policy_id, business_date, fen, programme_id
   ), issued as (
     insert into policies (order_id, policy_no, plan_version_id, person_id, worker_id, region_code, status, premium_fen, sum_insured_fen,
-      cover_start, cover_end, decided_at)
+      cover_start, cover_end, decided_at, order_version)
     select m.id, ($17::text[])[term] || lpad(($11::int8 + ord)::text, greatest(9, length(($11::int8 + ord)::text)), '0'), ($12::uuid[])[judge], person_id, worker_id, region_code, 'bound',
       ($15::int4[])[term] * case when days = 1 then (m.id in (select policy_id from charged))::int4 else (
         select sum(case when (m.id, date '1970-01-01' + m.first_day + n) in (select policy_id, business_date from charged) then 1 else 0 end)
         from generate_series(0, m.days - 1) as n)::int4 end,
-      ($16::int8[])[term], to_timestamp(cover_start / 1000.0), to_timestamp(cover_end / 1000.0), to_timestamp($10::int8 / 1000.0)
+      ($16::int8[])[term], to_timestamp(cover_start / 1000.0), to_timestamp(cover_end / 1000.0), to_timestamp($10::int8 / 1000.0), reflects
     from mine m where reason is null
     returning order_id
   ), excluded as (
     insert into cover_exclusions (order_id, reason, plan_version_id, region_code, decided_at, possible_until)
-    select id, reason, ($12::uuid[])[judge], region_code, to_timestamp($10::int8 / 1000.0), case when reason <> 'order_cancelled' then ends_at end
+    select id, reason, ($12::uuid[])[judge], region_code, to_timestamp($10::int8 / 1000.0), possible_until
     from mine where reason is not null
     returning order_id
   ), gaps as (
@@ -149,6 +160,8 @@ const commit = `
   ), closed as (delete from chunks where id = $1 and $19::bool)
   select (select count(*)::int4 from mine) as decided, (select count(*)::int4 from issued) as issued,
     every_charge_has_its_fund((select count(*) from totals), (select count(*) from spent))`;
+
+const commits = { owed: commitFrom('owed'), excluded: commitFrom('excluded') };
 
 /** Gaps of one order as `cause:from:to;…`, which needs no quoting in an array and is taken apart in the statement, order by order. */
 const gapText = (gaps: readonly Gap[]): string | null =>
@@ -218,7 +231,7 @@ const parametersOf = ({ verdicts, ...commit }: ChunkCommit): unknown[] => {
  * first time: see `openFundYears`).
  */
 export const commitChunk = async (sql: Queryable, commitment: ChunkCommit): Promise<Decided> => {
-  const [row] = await sql.unsafe<Decided[]>(commit, parametersOf(commitment) as never[], prepared);
+  const [row] = await sql.unsafe<Decided[]>(commits[commitment.from], parametersOf(commitment) as never[], prepared);
   return { decided: row?.decided ?? 0, issued: row?.issued ?? 0 };
 };
 

@@ -1,10 +1,10 @@
 import { chargeKey, fundKey, type Wanted } from '../domain/cover/grant.ts';
-import type { Sql, Tx } from './connect.ts';
+import type { Tx } from './connect.ts';
 import { type ChunkCommit, commitChunk, type Decided, type Verdict } from './issue-chunk.ts';
 
 /** What the fund can be asked for a chunk: who wants what, which days others have paid, and what is left by programme and year. */
 export type Ask = { wanted: readonly Wanted[]; existing: ReadonlySet<string>; left: ReadonlyMap<string, number> };
-type Grant = (ask: Ask) => ReadonlySet<number>;
+export type Grant = (ask: Ask) => ReadonlySet<number>;
 type Issuing = Extract<Verdict, { reason: null }>;
 
 const issuing = (verdicts: readonly Verdict[]): Issuing[] => verdicts.filter((v): v is Issuing => v.reason === null);
@@ -14,12 +14,12 @@ const yearOf = (day: number): number => new Date(day * 86_400_000).getUTCFullYea
 type Locked = { ord: number; version: number; personId: string | null };
 
 /** Locks, by place and so by id, the orders that are still ours to decide, and tells who they are for. */
-const lockOwed = async (tx: Tx, chunkId: number, verdicts: readonly Verdict[]): Promise<Map<number, Locked>> => {
+const lockUndecided = async (tx: Tx, { chunkId, verdicts, from }: ChunkCommit): Promise<Map<number, Locked>> => {
   const rows = await tx<Locked[]>`
     select u.ord::int4 as ord, o.version, o.person_id as "personId"
     from unnest((select ids from chunks where id = ${chunkId})) with ordinality as u (id, ord)
       join orders o on o.id = u.id
-    where o.cover_state = 'owed' and u.ord = any(${verdicts.map((v) => v.ord)}::int8[])
+    where o.cover_state = ${from} and u.ord = any(${verdicts.map((v) => v.ord)}::int8[])
     order by o.id for update of o`;
   return new Map(rows.map((r) => [r.ord, r]));
 };
@@ -55,38 +55,37 @@ const lockFunds = async (tx: Tx, wanted: readonly Wanted[]): Promise<Map<string,
   return new Map(rows.map((r) => [fundKey(r.programmeId, r.year), r.left]));
 };
 
+export type Weighed = { ours: readonly Verdict[]; refused: ReadonlySet<number> };
+
 /**
- * The slow way at the fund's edge, with the same locks in the same order: orders, person-days, then the fund years, read only once
- * they are held. `grant` says whom the fund cannot pay; those are excluded as `fund_exhausted`, and the chunk commits as ever.
+ * Locks orders, person-days and fund years, in that order, and says whom the fund cannot pay; it is read only once all of them are held.
+ * Orders that were decided or changed meanwhile are left out.
  */
-export const commitWithinFund = (sql: Sql, commitment: ChunkCommit, grant: Grant): Promise<Decided> =>
-  sql.begin(async (tx) => {
-    const locked = await lockOwed(tx, commitment.chunkId, commitment.verdicts);
-    const ours = commitment.verdicts.filter((v) => locked.get(v.ord)?.version === v.version);
-    const wanted = issuing(ours).map(
-      (v): Wanted => ({
-        ord: v.ord,
-        signedAt: v.signedAt,
-        programmeId: v.terms.programmeId,
-        planId: v.terms.planId,
-        personId: locked.get(v.ord)?.personId ?? '',
-        fen: v.terms.premiumFen,
-        days: daysOf(v).map((day) => ({ day, year: yearOf(day) })),
-      }),
-    );
-    const existing = await paidByOthers(tx, wanted);
-    const refused = grant({ wanted, existing, left: await lockFunds(tx, wanted) });
-    const verdicts = ours.map(
-      (v): Verdict =>
-        refused.has(v.ord)
-          ? {
-              ord: v.ord,
-              version: v.version,
-              signedAt: v.signedAt,
-              reason: 'fund_exhausted',
-              planVersionId: v.planVersionId,
-            }
-          : v,
-    );
-    return commitChunk(tx, { ...commitment, verdicts });
-  }) as Promise<Decided>;
+export const weighFund = async (tx: Tx, commitment: ChunkCommit, grant: Grant): Promise<Weighed> => {
+  const locked = await lockUndecided(tx, commitment);
+  const ours = commitment.verdicts.filter((v) => locked.get(v.ord)?.version === v.version);
+  const wanted = issuing(ours).map(
+    (v): Wanted => ({
+      ord: v.ord,
+      signedAt: v.signedAt,
+      programmeId: v.terms.programmeId,
+      planId: v.terms.planId,
+      personId: locked.get(v.ord)?.personId ?? '',
+      fen: v.terms.premiumFen,
+      days: daysOf(v).map((day) => ({ day, year: yearOf(day) })),
+    }),
+  );
+  const existing = await paidByOthers(tx, wanted);
+  return { ours, refused: grant({ wanted, existing, left: await lockFunds(tx, wanted) }) };
+};
+
+const exhausted = ({ ord, version, signedAt, planVersionId }: Verdict): Verdict => ({
+  ...{ ord, version, signedAt, planVersionId },
+  reason: 'fund_exhausted',
+});
+
+/** The slow way at the fund's edge: those it cannot pay are excluded as `fund_exhausted`, and the chunk commits as ever. */
+export const commitWithinFund = async (tx: Tx, commitment: ChunkCommit, grant: Grant): Promise<Decided> => {
+  const { ours, refused } = await weighFund(tx, commitment, grant);
+  return commitChunk(tx, { ...commitment, verdicts: ours.map((v) => (refused.has(v.ord) ? exhausted(v) : v)) });
+};

@@ -1,3 +1,4 @@
+import { type Access, demandCity } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Queryable, Sql } from './connect.ts';
 
@@ -7,26 +8,48 @@ export const pausedJobs = async (sql: Queryable): Promise<Set<string>> => {
   return new Set(rows.map((row) => row.job));
 };
 
-type By = { actor: string; reason: string; at: number };
-
-/** Pauses a job; what is in the queue already still runs, the rest waits in Postgres and counts as owed. False where it was paused already. */
-export const pauseJob = (sql: Sql, job: string, by: By): Promise<boolean> =>
-  sql.begin(async (tx) => {
+/**
+ * Pauses a job; what is in the queue already still runs, the rest waits in Postgres and counts as owed. False where it was paused already.
+ * @throws {UsageError} `forbidden` without `job.pause`
+ */
+export const pauseJob = async (
+  sql: Sql,
+  access: Access,
+  job: string,
+  { reason, at }: { reason: string; at: number },
+): Promise<boolean> => {
+  demandCity(access, 'job.pause');
+  const { actor } = access;
+  return (await sql.begin(async (tx) => {
     const rows = await tx`
-      insert into job_pauses (job, reason, paused_by, paused_at) values (${job}, ${by.reason}, ${by.actor}, ${by.at})
+      insert into job_pauses (job, reason, paused_by, paused_at) values (${job}, ${reason}, ${actor}, ${at})
       on conflict do nothing returning job`;
     if (rows.length === 0) return false;
-    const { actor, reason, at } = by;
-    await recordAudit(tx, { at, actor, action: 'job.pause', subjectType: 'job', subjectId: job, reason });
+    await recordAudit(tx, {
+      ...{ at, actor, action: 'job.pause', subjectType: 'job', subjectId: job, reason },
+      ...{ before: { paused: false }, after: { paused: true } },
+    });
     return true;
-  }) as Promise<boolean>;
+  })) as boolean;
+};
 
-/** Lets a job go on; relays see it within a second. False where it was not paused. */
-export const resumeJob = (sql: Sql, job: string, by: By): Promise<boolean> =>
-  sql.begin(async (tx) => {
-    const rows = await tx`delete from job_pauses where job = ${job} returning job`;
-    if (rows.length === 0) return false;
-    const { actor, reason, at } = by;
-    await recordAudit(tx, { at, actor, action: 'job.resume', subjectType: 'job', subjectId: job, reason });
+/** Lets a job go on; relays see it within a second. False where it was not paused. @throws {UsageError} `forbidden` without `job.pause` */
+export const resumeJob = async (
+  sql: Sql,
+  access: Access,
+  job: string,
+  { reason, at }: { reason: string | null; at: number },
+): Promise<boolean> => {
+  demandCity(access, 'job.pause');
+  const { actor } = access;
+  return (await sql.begin(async (tx) => {
+    const [pause] = await tx<{ by: string; reason: string }[]>`
+      delete from job_pauses where job = ${job} returning paused_by as by, reason`;
+    if (!pause) return false;
+    await recordAudit(tx, {
+      ...{ at, actor, action: 'job.resume', subjectType: 'job', subjectId: job, reason },
+      ...{ before: { paused: true, ...pause }, after: { paused: false } },
+    });
     return true;
-  }) as Promise<boolean>;
+  })) as boolean;
+};

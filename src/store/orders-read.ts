@@ -18,11 +18,27 @@ export type OrderView = {
   startsAt: number;
   endsAt: number;
   cancelledAt: number | null;
+  completedAt: number | null;
+  actualStart: number | null;
+  actualEnd: number | null;
+  version: number;
   flags: string[];
   coverState: 'owed' | 'requested' | 'covered' | 'excluded';
   policy: PolicyView | null;
   exclusion: { reason: string; decidedAt: number } | null;
   gaps: { cause: GapCause; from: number; to: number | null }[];
+  events: OrderEventView[];
+};
+
+/** What happened after signing. `before` and `after` hold what changed; `appliedAt` is null until it has had its effect on cover. */
+export type OrderEventView = {
+  version: number;
+  kind: 'cancelled' | 'amended' | 'completed' | 'identified';
+  at: number;
+  reason: string | null;
+  before: Record<string, number | string | null>;
+  after: Record<string, number | string | null>;
+  appliedAt: number | null;
 };
 
 export type PolicyView = {
@@ -51,12 +67,15 @@ const query = `
     jsonb_build_object('id', e.id, 'externalId', e.external_id) as employer,
     case when po.id is not null then jsonb_build_object('id', po.id, 'externalId', po.external_id) end as posting,
     o.occupation_class as "occupationClass", o.region_code as "regionCode", o.wage_fen as "wageFen", o.signed_at as "signedAt",
-    o.received_at as "receivedAt", o.starts_at as "startsAt", o.ends_at as "endsAt", o.cancelled_at as "cancelledAt", o.flags,
+    o.received_at as "receivedAt", o.starts_at as "startsAt", o.ends_at as "endsAt", o.cancelled_at as "cancelledAt", o.completed_at as "completedAt",
+    o.actual_start as "actualStart", o.actual_end as "actualEnd", o.version, o.flags,
     o.cover_state as "coverState",
     (select ${policyJson} from policies p ${policyJoins} where p.order_id = o.id) as policy,
     (select jsonb_build_object('reason', x.reason, 'decidedAt', ${ms('x.decided_at')}) from cover_exclusions x where x.order_id = o.id) as exclusion,
     coalesce((select jsonb_agg(jsonb_build_object('cause', g.cause, 'from', ${ms('g.from_at')}, 'to', ${ms('g.to_at')}) order by g.from_at)
-      from cover_gaps g where g.order_id = o.id), '[]') as gaps
+      from cover_gaps g where g.order_id = o.id), '[]') as gaps,
+    coalesce((select jsonb_agg(jsonb_build_object('version', v.version, 'kind', v.kind, 'at', ${ms('v.at')}, 'reason', v.reason, 'before', v.before,
+      'after', v.after, 'appliedAt', ${ms('v.applied_at')}) order by v.version) from order_events v where v.order_id = o.id), '[]') as events
   from orders o join workers w on w.id = o.worker_id join employers e on e.id = o.employer_id left join postings po on po.id = o.posting_id
   where o.source = $1 and `;
 
@@ -70,3 +89,9 @@ export const findOrder = async (
   const [order] = await sql.unsafe<OrderView[]>(query + where, [source, value], prepared);
   return order;
 };
+
+/** Orders of a source by our ids, each as `findOrder` has it, in no order. */
+export const readOrderViews = (sql: Queryable, source: string, ids: readonly string[]): Promise<OrderView[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : sql.unsafe<OrderView[]>(`${query} o.id = any($2::uuid[])`, [source, ids] as never[], prepared);

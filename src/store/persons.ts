@@ -5,7 +5,10 @@ import { newId } from './ids.ts';
 
 export type PersonRecord = { idType: string; idNumber: string; birthDate: BusinessDate };
 
-type StoredPerson = { id: string; hash: string; birthDate: string };
+type StoredPerson = { id: string; hash: string; birthDate: BusinessDate };
+
+/** Persons in input order, and the birth dates of those whose date was corrected, as they were before. */
+export type FoundPersons = { ids: string[]; corrected: Map<string, BusinessDate> };
 
 const read = (tx: Tx, hashes: readonly string[]): Promise<StoredPerson[]> => tx<StoredPerson[]>`
   select id, encode(id_hash, 'hex') as hash, birth_date as "birthDate" from persons
@@ -21,8 +24,9 @@ export const findOrMakePersons = async (
   cipher: Cipher,
   now: number,
   identities: readonly PersonRecord[],
-): Promise<string[]> => {
-  if (identities.length === 0) return [];
+): Promise<FoundPersons> => {
+  const corrected = new Map<string, BusinessDate>();
+  if (identities.length === 0) return { ids: [], corrected };
   const hashed = identities.map((identity) => ({
     ...identity,
     hash: cipher.hash(`${identity.idType}:${identity.idNumber}`).toString('hex'),
@@ -43,8 +47,11 @@ export const findOrMakePersons = async (
     for (const person of await read(
       tx,
       changed.map((c) => c.hash),
-    ))
+    )) {
+      const before = known.get(person.hash)?.birthDate;
+      if (before !== undefined) corrected.set(person.id, before);
       known.set(person.hash, person);
+    }
   }
-  return hashed.map(({ hash }) => known.get(hash)?.id ?? '');
+  return { ids: hashed.map(({ hash }) => known.get(hash)?.id ?? ''), corrected };
 };

@@ -2,6 +2,7 @@ import type { PostingRecord } from '../intake/records/posting.ts';
 import type { Tx } from './connect.ts';
 import { contentHash } from './content-hash.ts';
 import { newId } from './ids.ts';
+import { reopenExcluded } from './reopen-cover.ts';
 import { type Candidate, type Stored, type Upserted, upsertChanged } from './upsert.ts';
 
 /** What became of one posting; one whose employer the source has not sent is not stored. */
@@ -10,8 +11,8 @@ export type PostingOutcome = Upserted | { change: 'unknown_employer' };
 type Row = PostingRecord & Candidate & { employerId: string };
 
 /**
- * Adds postings or brings them up to date, in sets; answers each, in input order. External ids must differ. Repeating a call writes
- * nothing.
+ * Adds postings or brings them up to date, in sets; answers each, in input order. External ids must differ. Where class, skill or region change,
+ * orders without cover are decided again. Repeating a call writes nothing.
  */
 export const upsertPostings = async (
   tx: Tx,
@@ -28,12 +29,43 @@ export const upsertPostings = async (
     read: (keys) => tx<Stored[]>`
       select external_id as key, id, encode(content_hash, 'hex') as hash from postings
       where source = ${source} and external_id = any(${keys as string[]}::text[])`,
-    write: (changed) => writePostings(tx, source, now, changed),
+    write: async (changed, known) => {
+      const before = await lockTerms(tx, known);
+      const written = await writePostings(tx, source, now, changed);
+      const after = new Map(changed.map((row) => [row.key, row]));
+      const changedTerms = before.filter(({ key, ...was }) => {
+        const is = after.get(key);
+        return is && (is.occupationClass !== was.class || is.regionCode !== was.region || is.skill !== was.skill);
+      });
+      await reopenOfPostings(
+        tx,
+        changedTerms.map(({ id }) => id),
+        now,
+      );
+      return written;
+    },
   });
   const next = outcomes.values();
   return rows.map(
     (row) => (employers.has(row.employerExternalId) && next.next().value) || { change: 'unknown_employer' },
   );
+};
+
+type Terms = { key: string; id: string; class: number | null; region: string | null; skill: string | null };
+
+/** What orders without cover may have been excluded for, as it is until the postings are written. */
+const lockTerms = async (tx: Tx, ids: readonly string[]): Promise<Terms[]> =>
+  ids.length === 0
+    ? []
+    : tx<Terms[]>`
+        select external_id as key, id, occupation_class::int4 as class, region_code as region, skill from postings
+        where id = any(${ids as string[]}::uuid[]) order by external_id collate "C" for no key update`;
+
+const reopenOfPostings = async (tx: Tx, ids: readonly string[], now: number): Promise<void> => {
+  if (ids.length === 0) return;
+  const orders = await tx<{ id: string }[]>`
+    select id from orders where posting_id = any(${ids as string[]}::uuid[]) and cover_state = 'excluded' and ends_at > ${now} order by id`;
+  if (orders.length > 0) await reopenExcluded(tx, { orderIds: orders.map(({ id }) => id) }, now);
 };
 
 const employerIds = async (tx: Tx, source: string, externalIds: string[]): Promise<Map<string, string>> => {

@@ -1,3 +1,5 @@
+import type postgres from 'postgres';
+import { type Access, demand, within } from './access.ts';
 import { recordAudit } from './audit.ts';
 import { chunkAlone } from './chunks.ts';
 import type { Queryable, Sql } from './connect.ts';
@@ -33,13 +35,34 @@ export const subjectAt = async (tx: Queryable, chunkId: number, ord: number): Pr
 
 export type QuarantineRow = Quarantined & { id: string; quarantinedAt: number };
 
-/** What waits for a person, oldest first. */
-export const listQuarantine = (sql: Sql, options: { limit: number; job?: string }): Promise<QuarantineRow[]> => sql<
-  QuarantineRow[]
->`
-  select id, job, topic, subject_id as "subjectId", code, message, attempts, quarantined_at as "quarantinedAt"
-  from quarantine where released_at is null and (${options.job ?? null}::text is null or job = ${options.job ?? null})
-  order by quarantined_at, id limit ${options.limit}`;
+/**
+ * Where a quarantined subject lies. Subjects are orders in most topics, messages and alarms in others; what is none of them (a run of a
+ * schedule) concerns the whole city.
+ */
+const placed = `
+  left join orders o on o.id = q.subject_id
+  left join workers w on w.id = o.worker_id
+  left join notifications n on n.id = q.subject_id
+  left join alarms a on a.id = q.subject_id`;
+const regionOf = 'coalesce(o.region_code, n.region_code, a.region_code)';
+const pointOf = 'w.service_point_code';
+
+const rowsWithin = (sql: Queryable, { scope }: Access): postgres.Fragment =>
+  within(sql, scope, { region: sql.unsafe(regionOf), servicePoint: sql.unsafe(pointOf) });
+
+/** What waits for a person within the scope, oldest first. @throws {UsageError} `forbidden` without `quarantine.read` */
+export const listQuarantine = async (
+  sql: Queryable,
+  access: Access,
+  options: { limit: number; job?: string },
+): Promise<QuarantineRow[]> => {
+  demand(access, 'quarantine.read');
+  return await sql<QuarantineRow[]>`
+    select q.id, q.job, q.topic, q.subject_id as "subjectId", q.code, q.message, q.attempts, q.quarantined_at as "quarantinedAt"
+    from quarantine q ${sql.unsafe(placed)}
+    where q.released_at is null and (${options.job ?? null}::text is null or q.job = ${options.job ?? null}) and ${rowsWithin(sql, access)}
+    order by q.quarantined_at, q.id limit ${options.limit}`;
+};
 
 /** How many subjects wait for a person, by job. */
 export const countQuarantined = (
@@ -50,17 +73,24 @@ export const countQuarantined = (
 
 /**
  * Drives quarantined subjects again, each alone and with its count of attempts forgotten. Two people who retry the same row have one
- * effect: the first releases it, the second finds it gone; both are audited. Returns the ids that were released by this call.
+ * effect: the first releases it, the second finds it gone; both are audited. What lies outside the scope is as if it were not there.
+ * Returns the ids that were released by this call. @throws {UsageError} `forbidden` without `quarantine.retry`
  */
-export const retryQuarantined = (
+export const retryQuarantined = async (
   sql: Sql,
+  access: Access,
   ids: readonly string[],
-  by: { actor: string; reason: string | null; at: number },
-): Promise<string[]> =>
-  sql.begin(async (tx) => {
+  by: { reason: string | null; at: number },
+): Promise<string[]> => {
+  demand(access, 'quarantine.retry');
+  return (await sql.begin(async (tx) => {
+    const seen = await tx<{ id: string; regionCode: string | null }[]>`
+      select q.id, ${tx.unsafe(regionOf)} as "regionCode" from quarantine q ${tx.unsafe(placed)}
+      where q.id = any(${ids as string[]}::uuid[]) and ${rowsWithin(tx, access)}`;
+    const regions = new Map(seen.map((row) => [row.id, row.regionCode]));
     const rows = await tx<{ id: string; topic: string; subjectId: string }[]>`
-      update quarantine set released_at = clock_timestamp(), released_by = ${by.actor}
-      where id = any(array(select id from quarantine where id = any(${ids as string[]}::uuid[]) and released_at is null order by id for update))
+      update quarantine set released_at = clock_timestamp(), released_by = ${access.actor}
+      where id = any(array(select id from quarantine where id = any(${[...regions.keys()]}::uuid[]) and released_at is null order by id for update))
       returning id, topic, subject_id as "subjectId"`;
     const driven = rows.filter((row) => row.topic !== payloadTopic);
     for (const row of driven) {
@@ -77,13 +107,16 @@ export const retryQuarantined = (
       const outcome = released.has(id) ? 'retried' : 'was no longer in quarantine';
       await recordAudit(tx, {
         at: by.at,
-        actor: by.actor,
+        actor: access.actor,
         action: 'quarantine.retry',
         subjectType: 'quarantine',
         subjectId: id,
+        before: { inQuarantine: released.has(id) },
         after: { outcome },
         reason: by.reason,
+        regionCode: regions.get(id) ?? null,
       });
     }
     return [...released];
-  }) as Promise<string[]>;
+  })) as string[];
+};

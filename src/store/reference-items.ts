@@ -15,6 +15,8 @@ export type ReferenceFields = {
   plan: { name: string; programme: string; insurer: string; position: number; policyNoPrefix: string };
   /** Key: `PLAN/1`. */
   'plan version': { validFrom: number; validTo: number | null } & Dotted<'rules', PlanRules>;
+  /** Key: `LIST/USCC/2025-07-01`, the first day; `validTo` is the first day on which it no longer stands there. */
+  'listed employer': { validTo: string | null };
 };
 export type ReferenceKind = keyof ReferenceFields;
 
@@ -30,7 +32,7 @@ export type ReferenceUse = { spentFen: ReadonlyMap<string, number>; usedVersions
  * locked: their own check keeps the budget above what is spent.
  */
 export const lockReference = async (tx: Tx): Promise<void> => {
-  await tx`lock table regions, skills, programmes, insurers, insurance_plans, plan_versions in share row exclusive mode`;
+  await tx`lock table regions, skills, programmes, insurers, insurance_plans, plan_versions, other_scheme_employers in share row exclusive mode`;
 };
 
 const dotted = (prefix: string, json: string): string =>
@@ -56,6 +58,8 @@ const queries: { [K in ReferenceKind]: string } = {
     select p.code || '/' || v.version as key, jsonb_build_object('validFrom', ${ms('v.valid_from')}, 'validTo', ${ms('v.valid_to')})
       || ${dotted('rules', 'v.rules')} as fields
     from plan_versions v join insurance_plans p on p.id = v.plan_id`,
+  'listed employer': `
+    select list || '/' || uscc || '/' || valid_from as key, jsonb_build_object('validTo', valid_to) as fields from other_scheme_employers`,
 };
 
 const readKind = async <K extends ReferenceKind>(tx: Queryable, kind: K): Promise<Map<string, ReferenceFields[K]>> => {
@@ -72,6 +76,7 @@ export const readReferenceItems = async (tx: Queryable): Promise<ReferenceItems>
   insurer: await readKind(tx, 'insurer'),
   plan: await readKind(tx, 'plan'),
   'plan version': await readKind(tx, 'plan version'),
+  'listed employer': await readKind(tx, 'listed employer'),
 });
 
 /** What has been spent and judged so far. */
@@ -81,4 +86,12 @@ export const readReferenceUse = async (tx: Queryable): Promise<ReferenceUse> => 
   const used = await tx<{ key: string }[]>`
     select p.code || '/' || v.version as key from plan_versions v join insurance_plans p on p.id = v.plan_id where v.used_at is not null`;
   return { spentFen: new Map(spent.map((s) => [s.key, s.spentFen])), usedVersions: new Set(used.map((u) => u.key)) };
+};
+
+/** The ids of programmes, in the order of their codes. */
+export const programmeIdsOf = async (tx: Queryable, codes: readonly string[]): Promise<string[]> => {
+  const rows = await tx<
+    { id: string }[]
+  >`select id from programmes where code = any(${codes as string[]}::text[]) order by code`;
+  return rows.map((row) => row.id);
 };

@@ -74,6 +74,12 @@ const planVersions = `
     join insurance_plans p on p.code = split_part(r.key, '/', 1)
   on conflict on constraint plan_versions_version do update set valid_from = excluded.valid_from, valid_to = excluded.valid_to, rules = excluded.rules`;
 
+const listedEmployers = `
+  insert into other_scheme_employers (list, uscc, valid_from, valid_to)
+  select split_part(r.key, '/', 1), split_part(r.key, '/', 2), split_part(r.key, '/', 3)::date, r."validTo"
+  from jsonb_to_recordset($1::text::jsonb) as r (key text, "validTo" date)
+  on conflict (uscc, list, valid_from) do update set valid_to = excluded.valid_to`;
+
 /**
  * Writes items of reference data whole, new or known, each kind in one statement and after those it refers to. Throws what Postgres
  * throws: `fund_within_budget` when more than the new budget was spent meanwhile, `plan_version_immutable` for a version that has judged.
@@ -97,4 +103,5 @@ export const writeReferenceItems = async (tx: Queryable, rows: ReferenceRows): P
     planVersions,
     rows['plan version'].map((r) => ({ ...plain(r), rules: nested('rules', r.fields) })),
   );
+  await write(tx, listedEmployers, rows['listed employer'].map(plain));
 };

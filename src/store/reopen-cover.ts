@@ -15,14 +15,18 @@ export type Reopened = {
 export const reopenExcluded = async (tx: Queryable, which: Reopened, now: number): Promise<number> => {
   const { orderIds = null, programmeId = null, reasons = null, limit = 1_000_000 } = which;
   const reopened = await tx`
-    insert into outbox (topic, lane, subject_id)
-    select 'cover.reopened', 1, id from (
-      select x.order_id as id from cover_exclusions x join orders o on o.id = x.order_id
+    with possible as (
+      select x.order_id from cover_exclusions x join orders o on o.id = x.order_id
       where x.possible_until > ${now}
         and (${orderIds as string[] | null}::uuid[] is null or x.order_id = any(${orderIds as string[] | null}::uuid[]))
         and (${reasons as string[] | null}::text[] is null or x.reason = any(${reasons as string[] | null}::text[]))
         and (${programmeId}::uuid is null or x.plan_version_id in (
           select v.id from plan_versions v join insurance_plans p on p.id = v.plan_id where p.programme_id = ${programmeId}::uuid))
-      order by o.signed_at, o.id limit ${limit}) as possible order by id`;
+      order by o.signed_at, o.id limit ${limit}
+    ), marked as (
+      update cover_exclusions x set reopened_at = greatest(x.reopened_at, ${now}) where x.order_id in (select order_id from possible)
+      returning x.order_id
+    )
+    insert into outbox (topic, lane, subject_id) select 'cover.reopened', 1, order_id from marked order by order_id`;
   return reopened.count;
 };

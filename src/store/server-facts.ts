@@ -10,21 +10,48 @@ export type ServerFacts = {
   fsync: string;
   fullPageWrites: string;
   synchronousCommit: string;
+  /** The time zone of our sessions, which ask for UTC. */
+  timeZone: string;
+  maxConnections: number;
+  /** Of them kept for superusers. */
+  reserved: number;
+  /** Sessions of others than Doorstep. */
+  othersOpen: number;
+  /** Checkpoints since the counters were last reset: those the clock made, and those that a full write-ahead log forced. */
+  checkpoints: { timed: number; forced: number };
   /** How far Postgres' clock is ahead of this process', in milliseconds; exact to half of the time a query takes. */
   aheadMs: number;
+};
+
+type Row = Omit<ServerFacts, 'aheadMs' | 'checkpoints'> & { at: number };
+
+/** Postgres 17 moved the counters to a view of their own. */
+const checkpointsOf = async (sql: Sql, versionNumber: number): Promise<ServerFacts['checkpoints']> => {
+  const [row] = await sql<ServerFacts['checkpoints'][]>`
+    select ${sql.unsafe(
+      versionNumber >= 170_000
+        ? 'num_timed::int4 as timed, num_requested::int4 as forced from pg_stat_checkpointer'
+        : 'checkpoints_timed::int4 as timed, checkpoints_req::int4 as forced from pg_stat_bgwriter',
+    )}`;
+  return row ?? { timed: 0, forced: 0 };
 };
 
 export const serverFacts = async (sql: Sql): Promise<ServerFacts> => {
   await sql`select 1`; // opens the connection, whose time is not the clock's
   const asked = systemClock.now();
-  const [row] = await sql<(Omit<ServerFacts, 'aheadMs'> & { at: number })[]>`
+  const [row] = await sql<Row[]>`
     select current_setting('server_version') as version, current_setting('server_version_num')::int4 as "versionNumber",
       current_setting('fsync') as fsync, current_setting('full_page_writes') as "fullPageWrites",
-      current_setting('synchronous_commit') as "synchronousCommit", (date_part('epoch', clock_timestamp()) * 1000)::float8 as at`;
+      current_setting('synchronous_commit') as "synchronousCommit", current_setting('TimeZone') as "timeZone",
+      current_setting('max_connections')::int4 as "maxConnections",
+      current_setting('superuser_reserved_connections')::int4 + coalesce(current_setting('reserved_connections', true)::int4, 0) as reserved,
+      (select count(*)::int4 from pg_stat_activity where backend_type = 'client backend' and application_name not like 'doorstep %') as "othersOpen",
+      (date_part('epoch', clock_timestamp()) * 1000)::float8 as at`;
   const answered = systemClock.now();
   if (!row) throw new RangeError('a query without a table answers one row');
   const { at, ...facts } = row;
-  return { ...facts, aheadMs: Math.round(at - (asked + answered) / 2) };
+  const checkpoints = await checkpointsOf(sql, facts.versionNumber);
+  return { ...facts, checkpoints, aheadMs: Math.round(at - (asked + answered) / 2) };
 };
 
 /** Whether the keys fit what is stored: `opened` sealed values were opened; `hashFits` is undefined while no person is stored. */

@@ -124,19 +124,22 @@ const insert = `
         signed_at, starts_at, ends_at, flags, content_hash, ord)
     order by n.external_id, n.ord
     on conflict on constraint orders_external_id do nothing
-    returning id, region_code
+    returning id, external_id, region_code
   ), owed as (
     insert into outbox (topic, lane, subject_id) select 'order.signed', $3, id from fresh where not $4
   ), looked_back as (
     update watermarks set at = $2 where topic = 'order.signed' and at > $2
   ), historical as (
     insert into cover_exclusions (order_id, reason, region_code, decided_at) select id, 'historical', region_code, $2 from fresh where $4
+  ), mended as (
+    update intake_rejections r set closed_at = $2, closed_as = 'signed', order_id = f.id
+    from fresh f where r.source = $1 and r.external_id = f.external_id and r.closed_at is null
   )
   select id from fresh`;
 
 /**
- * Writes orders and, in the same statement, what they are owed: an outbox row each, or for historical ones their exclusion. An order whose
- * external id is known is left as it is. Returns the ids that were written.
+ * Writes orders and, in the same statement, what they are owed: an outbox row each, or for historical ones their exclusion; and closes what
+ * is kept of their earlier refusals. An order whose external id is known is left as it is. Returns the ids that were written.
  */
 export const insertOrders = async (
   tx: Queryable,

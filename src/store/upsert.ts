@@ -9,8 +9,11 @@ export type Stored = { key: string; id: string; hash: string };
 export type UpsertStatements<R extends Candidate> = {
   /** The stored rows among these keys. */
   read(keys: readonly string[]): Promise<Stored[]>;
-  /** Inserts rows, or replaces those whose content differs, in the given order; answers those that it wrote. */
-  write(rows: readonly R[]): Promise<{ key: string; id: string }[]>;
+  /**
+   * Inserts rows, or replaces those whose content differs, in the given order; answers those that it wrote. `stored` are the ids of those that
+   * were there before.
+   */
+  write(rows: readonly R[], stored: readonly string[]): Promise<{ key: string; id: string }[]>;
 };
 
 const byKey = (a: Candidate, b: Candidate): number => (a.key < b.key ? -1 : Number(a.key > b.key));
@@ -26,7 +29,10 @@ export const upsertChanged = async <R extends Candidate>(
 ): Promise<Upserted[]> => {
   const before = new Map((await statements.read(rows.map((row) => row.key))).map((stored) => [stored.key, stored]));
   const changed = rows.filter((row) => before.get(row.key)?.hash !== row.hash).sort(byKey);
-  const written = new Map((changed.length > 0 ? await statements.write(changed) : []).map((row) => [row.key, row.id]));
+  const stored = changed.flatMap((row) => before.get(row.key)?.id ?? []);
+  const written = new Map(
+    (changed.length > 0 ? await statements.write(changed, stored) : []).map((row) => [row.key, row.id]),
+  );
   const passed = changed.filter((row) => !written.has(row.key)).map((row) => row.key);
   const meanwhile = new Map(
     (passed.length > 0 ? await statements.read(passed) : []).map((stored) => [stored.key, stored]),

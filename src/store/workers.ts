@@ -4,13 +4,15 @@ import type { Tx } from './connect.ts';
 import { newId } from './ids.ts';
 import { findOrMakePersons } from './persons.ts';
 import { type Candidate, type Stored, type Upserted, upsertChanged } from './upsert.ts';
+import { lockIdentities, tellMended } from './workers-mended.ts';
 
 type Row = WorkerRecord & Candidate;
 
 /**
  * Registers workers or brings them up to date, thousands in a few statements; answers each, in input order. External ids must differ.
  * A valid identity finds or makes its person, and several workers may be one person. Name and phone are stored sealed. Skills that a
- * certificate proves are never touched, and a consent is added once, never taken back. Repeating a call writes nothing.
+ * certificate proves are never touched, and a consent is added once, never taken back. A mended identity or name is told to the worker's
+ * orders. Repeating a call writes nothing.
  */
 export const upsertWorkers = (
   tx: Tx,
@@ -30,28 +32,32 @@ export const upsertWorkers = (
     read: (keys) => tx<Stored[]>`
       select external_id as key, id, encode(content_hash, 'hex') as hash from workers
       where source = ${source} and external_id = any(${keys as string[]}::text[])`,
-    write: async (changed) => {
-      const personIds = await personsOf(tx, cipher, now, changed);
+    write: async (changed, known) => {
+      const { personIds, corrected } = await personsOf(tx, cipher, now, changed);
+      const before = await lockIdentities(tx, cipher, known, corrected);
       const written = await writeWorkers(tx, cipher, { source, now, rows: changed, personIds });
       const ids = new Map(written.map((row) => [row.key, row.id]));
       const stored = changed.flatMap((row) => ({ ...row, id: ids.get(row.key) ?? '' })).filter((row) => row.id !== '');
       await replaceDeclaredSkills(tx, stored);
       await addConsents(tx, source, stored);
+      const after = new Map(changed.map((row, at) => [row.key, { ...row, personId: personIds[at] ?? null }]));
+      await tellMended(tx, { now, actor: `source:${source}`, before, after, corrected });
       return written;
     },
   });
 };
 
 /** The person of each row, or null without a valid identity. */
-const personsOf = async (tx: Tx, cipher: Cipher, now: number, rows: readonly Row[]): Promise<(string | null)[]> => {
-  const ids = await findOrMakePersons(
+const personsOf = async (tx: Tx, cipher: Cipher, now: number, rows: readonly Row[]) => {
+  const { ids, corrected } = await findOrMakePersons(
     tx,
     cipher,
     now,
     rows.flatMap((row) => row.identity ?? []),
   );
   const next = ids.values();
-  return rows.map((row) => (row.identity ? (next.next().value ?? null) : null));
+  const personIds = rows.map((row) => (row.identity ? (next.next().value ?? null) : null));
+  return { personIds, corrected };
 };
 
 type Writing = { source: string; now: number; rows: readonly Row[]; personIds: readonly (string | null)[] };

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { alarms } from '../../src/cli/alarms.ts';
+import { alarms, alarmsAck } from '../../src/cli/alarms.ts';
 import { openAlarm } from '../../src/store/alarms.ts';
+import type { Sql } from '../../src/store/connect.ts';
+import { newId } from '../../src/store/ids.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
-import { run } from './command.ts';
+import { hostActor, run } from './command.ts';
+
+const lowFund = async (sql: Sql): Promise<string> => {
+  await openAlarm(sql, { kind: 'fund_low', subject: 'CITY/2026', detail: { budgetFen: 100, spentFen: 90 } });
+  const [row] = await sql<{ id: string }[]>`select id from alarms`;
+  return row?.id ?? '';
+};
 
 describe('alarms', () => {
   it('says so when none is open', async () => {
@@ -15,20 +23,44 @@ describe('alarms', () => {
 
   it('lists what is open, in words of both languages, or as JSON lines', async () => {
     await using database = await freshDatabase();
-    await openAlarm(database.sql, { kind: 'fund_low', subject: 'CITY/2026', detail: { budgetFen: 100, spentFen: 90 } });
+    const id = await lowFund(database.sql);
     const { out } = await run(database.url, (context) => alarms(context, {}));
     expect(out).toHaveLength(2);
     expect(out[1]).toMatch(
-      /^fund_low 资金不足 +CITY\/2026 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +spentFen 90, budgetFen 100$/,
+      new RegExp(
+        `^${id}  fund_low 保障资金已用八成 +CITY/2026 +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +spentFen 90, budgetFen 100$`,
+      ),
     );
     const json = await run(database.url, (context) => alarms(context, { json: true }));
     expect(json.out.map((line) => JSON.parse(line))).toEqual([
       {
-        kind: 'fund_low',
-        subject: 'CITY/2026',
-        detail: { budgetFen: 100, spentFen: 90 },
+        ...{ id, kind: 'fund_low', subject: 'CITY/2026', detail: { budgetFen: 100, spentFen: 90 }, ackedBy: null },
         openedAt: expect.stringMatching(/Z$/),
       },
     ]);
+  });
+});
+
+describe('alarms ack', () => {
+  it('says on the alarm who looks at it, leaves it open, and is audited with before and after', async () => {
+    await using database = await freshDatabase();
+    const id = await lowFund(database.sql);
+    expect((await run(database.url, (context) => alarmsAck(context, { id, reason: 'raised today' }))).code).toBe(0);
+    const { out } = await run(database.url, (context) => alarms(context, {}));
+    expect(out[1]).toContain(`seen by 已阅 ${hostActor()}`);
+    const [audited] = await database.sql`select action, subject_id, before, after, reason from audit_log`;
+    expect(audited).toEqual({
+      ...{ action: 'alarm.acknowledge', subject_id: id, reason: 'raised today', before: { ackedBy: null } },
+      after: { ackedBy: hostActor(), kind: 'fund_low', subject: 'CITY/2026' },
+    });
+  });
+
+  it('answers 1 for an alarm that is not open, and 2 for what is no id', async () => {
+    await using database = await freshDatabase();
+    const id = newId();
+    const gone = await run(database.url, (context) => alarmsAck(context, { id }));
+    expect([gone.code, gone.err]).toEqual([1, [`${id} is no open alarm (any more)`]]);
+    const odd = await run(database.url, (context) => alarmsAck(context, { id: 'first' }));
+    expect([odd.code, odd.err.join()]).toEqual([2, expect.stringContaining('"first" is no id')]);
   });
 });

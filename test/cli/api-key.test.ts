@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { apiKeyAdd } from '../../src/cli/api-key.ts';
-import { hostActor } from '../../src/cli/host-actor.ts';
+import { apiKeyAdd, apiKeyList, apiKeyRevoke } from '../../src/cli/api-key.ts';
 import { keepApiKeys } from '../../src/store/api-keys.ts';
+import { newId } from '../../src/store/ids.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
-import { run } from './command.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { hostActor, run } from './command.ts';
 
 const scopes = ['orders:read', 'orders:write'];
 
@@ -40,5 +41,45 @@ describe('api-key add', () => {
     expect([code, out]).toEqual([2, []]);
     expect(err.join('\n')).toContain(mend);
     expect(await database.sql`select from api_keys`).toHaveLength(0);
+  });
+});
+
+describe('api-key list and revoke', () => {
+  const added = async (url: string) => {
+    const { out } = await run(url, (context) => apiKeyAdd(context, { name: 'mini', scopes }));
+    const listed = await run(url, (context) => apiKeyList(context, { json: true }));
+    const [key] = listed.out.map((line): { id: string } => JSON.parse(line));
+    return { secret: out[0] ?? '', id: key?.id ?? '', listed: listed.out.join() };
+  };
+
+  it('show each key with its state, and nothing of its secret', async () => {
+    await using database = await freshDatabase();
+    const { id, secret, listed } = await added(database.url);
+    const { out } = await run(database.url, (context) => apiKeyList(context, {}));
+    expect(out[1]).toMatch(new RegExp(`^${id}  mini +platform +\\S+ \\S+ +in force 有效 +orders:read, orders:write$`));
+    expect(`${out.join()}${listed}`).not.toContain(secret.split('_').at(-1));
+    await run(database.url, (context) => apiKeyRevoke(context, { id }));
+    expect((await run(database.url, (context) => apiKeyList(context, {}))).out[1]).toContain('revoked 已吊销');
+  });
+
+  it('take a key from every running process within seconds, once, and audited with before and after', async () => {
+    await using database = await freshDatabase();
+    const { id, secret } = await added(database.url);
+    const keys = keepApiKeys(database.sql);
+    expect(await keys.find(secret)).toBeDefined();
+    const revoke = () => run(database.url, (context) => apiKeyRevoke(context, { id, reason: 'leaked' }));
+    expect((await revoke()).code).toBe(0);
+    await waitUntil('the key is refused', async () => (await keys.find(secret)) === undefined, 6_000);
+    expect(await revoke()).toMatchObject({ code: 1, err: [`${id} is no key in force (any more)`] });
+    expect(await database.sql`select before, after, reason from audit_log where action = 'api_key.revoke'`).toEqual([
+      { before: { id, source: 'platform', revoked: false }, after: { revoked: true }, reason: 'leaked' },
+    ]);
+  });
+
+  it('answer 1 for a key that is not there, and 2 for what is no id', async () => {
+    await using database = await freshDatabase();
+    expect((await run(database.url, (context) => apiKeyRevoke(context, { id: newId() }))).code).toBe(1);
+    const odd = await run(database.url, (context) => apiKeyRevoke(context, { id: 'mini' }));
+    expect([odd.code, odd.err.join()]).toEqual([2, expect.stringContaining('api-key list')]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hostActor } from '../../src/cli/host-actor.ts';
 import { quarantineList, quarantineRetry } from '../../src/cli/quarantine.ts';
 import type { Sql } from '../../src/store/connect.ts';
 import { newId } from '../../src/store/ids.ts';
 import { listQuarantine, quarantineSubject } from '../../src/store/quarantine.ts';
+import { cityAccess } from '../support/access.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
-import { run } from './command.ts';
+import { hostActor, run } from './command.ts';
 
 const setAside = async (sql: Sql, ...jobs: string[]): Promise<string[]> => {
   for (const job of jobs) {
@@ -18,7 +18,7 @@ const setAside = async (sql: Sql, ...jobs: string[]): Promise<string[]> => {
       attempts: 3,
     });
   }
-  return (await listQuarantine(sql, { limit: 10 })).map((row) => row.id);
+  return (await listQuarantine(sql, cityAccess(), { limit: 10 })).map((row) => row.id);
 };
 const driven = async (sql: Sql): Promise<number> => (await sql`select from chunks`).length;
 
@@ -58,7 +58,7 @@ describe('queue quarantine retry', () => {
       quarantineRetry(context, { ids: [first], reason: 'mended' }),
     );
     expect([code, out[0]]).toEqual([0, expect.stringMatching(/^1 driven again/)]);
-    expect((await listQuarantine(database.sql, { limit: 10 })).map((row) => row.id)).toEqual([second]);
+    expect((await listQuarantine(database.sql, cityAccess(), { limit: 10 })).map((row) => row.id)).toEqual([second]);
     expect(await driven(database.sql)).toBe(1);
     expect(await database.sql`select actor, action, subject_id, reason from audit_log`).toEqual([
       { actor: hostActor(), action: 'quarantine.retry', subject_id: first, reason: 'mended' },

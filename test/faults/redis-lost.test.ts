@@ -91,6 +91,45 @@ describe('Redis lost', { timeout: 120_000 }, () => {
     await expectBalancedBooks(sql, { orders: load.signed() });
   });
 
+  it('keeps pauses and schedules, and does what was asked, when everything in Redis is deleted (fault 11)', async () => {
+    const city = await openCity('redis');
+    const { sql } = city;
+    await city.start(['relay', 'scheduler']);
+    await waitUntil('schedules are entered', async () => (await sql`select from schedules`).length > 0);
+    await sql`insert into job_pauses (job, reason, paused_by, paused_at) values ('watch-gaps', 'a test', 'test', now())`;
+    await sql`update schedules set paused_at = now(), paused_by = 'test', pause_reason = 'a test' where name = 'check-fund'`;
+    await sql`update schedules set filled_to = now() - interval '20 minutes' where name <> 'trim-records'`;
+    await sql`
+      insert into schedule_runs (id, name, due_at, business_date, state, asked_by)
+      values (gen_random_uuid(), 'trim-records', now(), now()::date, 'due', 'test')`;
+    const redis = client(city.stores.REDIS_URL ?? '');
+    const handed = async () =>
+      (await sql`select from chunks where topic in ('trim-records.due', 'run-canary.due')`).length;
+    await waitUntil('two runs are in the queue', async () => (await handed()) === 2 && (await redis.dbsize()) > 0);
+    const keys = await redis.dbsize();
+    await redis.flushall();
+    await city.start(['worker']);
+    const states = async (name: string) => {
+      const rows = await sql<{ state: string }[]>`
+        select distinct state from schedule_runs where name = ${name} and state <> 'skipped'
+          and (asked_by is not null or due_at < now() - interval '1 minute')`;
+      return rows.map((row) => row.state);
+    };
+    for (const name of ['trim-records', 'run-canary'])
+      await waitUntil(`${name} is done`, async () => (await states(name)).join() === 'done', 40_000);
+    injected('fault 11 on schedules', { 'keys deleted': keys, 'runs lost': 2 });
+    expect(await states('check-fund')).toEqual([]);
+    expect(await sql`select from schedule_runs where name = 'check-fund' and state = 'skipped'`).not.toHaveLength(0);
+    expect(await states('watch-gaps')).toContain('queued');
+    expect(await sql`select from schedule_runs where name = 'watch-gaps' and state = 'done'`).toHaveLength(0);
+    await sql`delete from job_pauses`;
+    await waitUntil(
+      'what was paused goes on',
+      async () => (await sql`select from schedule_runs where name = 'watch-gaps' and state = 'done'`).length > 0,
+      40_000,
+    );
+  });
+
   it('drives everything again that died with Redis, which comes back empty (fault 12)', async () => {
     const city = await openCity('redis');
     const { sql, redis } = city;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { watchAlarms } from '../../src/queues/sweep.ts';
 import { listOpenAlarms, openAlarm } from '../../src/store/alarms.ts';
-import { order, orders } from '../support/builders.ts';
-import { pack, performJob } from '../support/perform-job.ts';
+import { order } from '../support/builders.ts';
+import { pack } from '../support/perform-job.ts';
 import { freshWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await freshWorld({ annualBudgetFen: 400 });
+  world = await freshWorld();
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -17,21 +17,6 @@ const open = async () => {
 };
 
 describe('an alarm', () => {
-  it('opens when four fifths of a fund year are spent, and closes when it is raised', async () => {
-    await orders(world, 7);
-    await performJob(world, 'issue-policy');
-    expect(await open()).toEqual([]);
-    await order(world);
-    await performJob(world, 'issue-policy');
-    const low = { kind: 'fund_low', subject: 'LGB/2026' };
-    expect(await open()).toEqual([{ ...low, detail: { budgetFen: 400, spentFen: 320 } }]);
-    await orders(world, 3);
-    await performJob(world, 'issue-policy');
-    expect(await open()).toEqual([{ ...low, detail: { budgetFen: 400, spentFen: 400 } }]);
-    await world.sql`update fund_years set budget_fen = 501`;
-    expect(await open()).toEqual([]);
-  });
-
   it('opens for a chunk that is delivered again and again, and closes when it is done', async () => {
     await order(world);
     const [chunk = 0] = await pack(world, 'issue-policy');

@@ -10,6 +10,7 @@ import { connect } from '../../src/store/connect.ts';
 import { newId } from '../../src/store/ids.ts';
 import { listQuarantine, retryQuarantined } from '../../src/store/quarantine.ts';
 import { enterRunner, holdRunnerLock } from '../../src/store/runners.ts';
+import { cityAccess } from '../support/access.ts';
 import { books } from '../support/books.ts';
 import { orders } from '../support/builders.ts';
 import { pack, processorsOf, runChunks, runnerOf } from '../support/perform-job.ts';
@@ -58,9 +59,10 @@ const sizes = async () => (await chunks()).map((chunk) => [chunk.ids.length, chu
 const sweep = async (): Promise<void> => {
   const sweeper = startSweeper({
     sql: world.sql,
+    calendar: world.calendar,
     now: () => world.now,
     log,
-    settings: { everyMs: 5, alarmsMs: 0, owedMs: 60_000 },
+    settings: { everyMs: 5, alarmsMs: 0, owedMs: 60_000, patienceMs: 60_000 },
   });
   await sleep(60);
   await sweeper.stop();
@@ -98,12 +100,12 @@ describe('a chunk whose process has died', () => {
     const [first = 0, second = 0] = await pack(world, 'issue-policy', 1);
     await runChunks(world, 'issue-policy', [second]);
     await crashed([first]);
-    expect(await listQuarantine(world.sql, { limit: 1 })).toEqual([]);
+    expect(await listQuarantine(world.sql, cityAccess(), { limit: 1 })).toEqual([]);
     for (let alone = 1; alone <= 3; alone++) {
       expect(await sizes()).toEqual([[1, alone]]);
       await crashed([first]);
     }
-    expect(await listQuarantine(world.sql, { limit: 10 })).toMatchObject([
+    expect(await listQuarantine(world.sql, cityAccess(), { limit: 10 })).toMatchObject([
       {
         code: 'crash',
         job: 'issue-policy',
@@ -122,12 +124,12 @@ describe('a chunk whose process has died', () => {
     await orders(world, 1);
     const [only = 0] = await pack(world, 'issue-policy');
     for (let time = 1; time <= 4; time++) await crashed([only]);
-    const [row] = await listQuarantine(world.sql, { limit: 1 });
-    await retryQuarantined(world.sql, [row?.id ?? ''], { actor: 'li', reason: null, at: world.now });
+    const [row] = await listQuarantine(world.sql, cityAccess(), { limit: 1 });
+    await retryQuarantined(world.sql, cityAccess(), [row?.id ?? ''], { reason: null, at: world.now });
     const [again] = await chunks();
     expect(again).toMatchObject({ crashes: 1 });
     await crashed([again?.id ?? 0]);
-    expect(await listQuarantine(world.sql, { limit: 1 })).toEqual([]);
+    expect(await listQuarantine(world.sql, cityAccess(), { limit: 1 })).toEqual([]);
     await runChunks(world, 'issue-policy', [again?.id ?? 0]);
     expect(await books(world)).toMatchObject({ policies: 1 });
   });
@@ -226,6 +228,7 @@ describe('a suspect', () => {
     const run = runnerOf(world, {
       gate: createGate(),
       processors: {
+        ...real,
         'issue-policy': async (chunkRun) => {
           running++;
           seen.push({ ids: chunkRun.chunk.id, beside: running - 1 });

@@ -8,6 +8,7 @@ import { type RelaySettings, relayDefaults, startRelay } from '../../src/queues/
 import type { Processor } from '../../src/queues/run-job.ts';
 import { claimOutbox, type Lane } from '../../src/store/outbox.ts';
 import { listQuarantine } from '../../src/store/quarantine.ts';
+import { cityAccess } from '../support/access.ts';
 import { books } from '../support/books.ts';
 import { order, orders } from '../support/builders.ts';
 import { processorsOf, runnerOf } from '../support/perform-job.ts';
@@ -36,7 +37,7 @@ const openDelivery = async (openBackend: (world: World) => Promise<Backend & Asy
   const worker = (options: { processor?: Processor; shutdown?: AbortSignal; concurrency?: number } = {}) => {
     const metrics = createMetrics();
     const { processor, shutdown = new AbortController().signal, concurrency = 2 } = options;
-    const processors = processor ? { 'issue-policy': processor } : processorsOf(world);
+    const processors = { ...processorsOf(world), ...(processor ? { 'issue-policy': processor } : {}) };
     const port = openWorker(backend, queueName, runnerOf(world, { processors, metrics, shutdown }), {
       concurrency,
       log,
@@ -229,8 +230,11 @@ export const deliveryContract = (
       await delivery.relay();
       await order(world);
       await done(world);
-      await waitUntil('it is set aside', async () => (await listQuarantine(world.sql, { limit: 9 })).length === 1);
-      expect(await listQuarantine(world.sql, { limit: 9 })).toMatchObject([
+      await waitUntil(
+        'it is set aside',
+        async () => (await listQuarantine(world.sql, cityAccess(), { limit: 9 })).length === 1,
+      );
+      expect(await listQuarantine(world.sql, cityAccess(), { limit: 9 })).toMatchObject([
         { code: 'payload_invalid', job: 'issue-policy' },
       ]);
       await books(world);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countOwedOrders, sweepOwedOrders } from '../../src/store/owed-orders.ts';
 import { listQuarantine, quarantineSubject, retryQuarantined } from '../../src/store/quarantine.ts';
+import { cityAccess } from '../support/access.ts';
 import { books } from '../support/books.ts';
 import { order, orders } from '../support/builders.ts';
 import { pack, performJob } from '../support/perform-job.ts';
@@ -110,8 +111,8 @@ describe('the sweep of what is owed', () => {
     await setAside(id);
     await loseOutbox();
     await sweep(60 * minute);
-    const [row] = await listQuarantine(world.sql, { limit: 1 });
-    await retryQuarantined(world.sql, [row?.id ?? ''], { actor: 'li', reason: null, at: world.now });
+    const [row] = await listQuarantine(world.sql, cityAccess(), { limit: 1 });
+    await retryQuarantined(world.sql, cityAccess(), [row?.id ?? ''], { reason: null, at: world.now });
     expect(await owedNow(60 * minute)).toBe(1);
     await world.sql`delete from chunks`;
     expect(await sweep(60 * minute)).toBe(1);

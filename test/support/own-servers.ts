@@ -81,10 +81,18 @@ const runRedis = async (folder: string, port: number, settings: string[]): Promi
 
 /**
  * A Redis of the test's own, which evicts nothing. It keeps what it has over a kill only with `appendonly`; `maxmemory`
- * as in redis.conf.
+ * as in redis.conf. With `cluster` it is a node that belongs to no cluster yet, and keeps what it learns of one.
  */
-export const startRedis = (options: { appendonly?: boolean; maxmemory?: string } = {}): Promise<OwnServer> => {
+export const startRedis = (
+  options: { appendonly?: boolean; maxmemory?: string; cluster?: boolean } = {},
+): Promise<OwnServer> => {
   const persistence = ['--save', '', '--appendonly', options.appendonly ? 'yes' : 'no'];
   const memory = ['--maxmemory-policy', 'noeviction', '--maxmemory', options.maxmemory ?? '0'];
-  return ownServer((folder, port) => runRedis(folder, port, [...persistence, ...memory, '--databases', '1024']));
+  return ownServer(async (folder, port) => {
+    const bus = options.cluster ? ['--cluster-port', String(await freePort())] : [];
+    const place = options.cluster
+      ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', ...bus]
+      : ['--databases', '1024'];
+    return runRedis(folder, port, [...persistence, ...memory, ...place]);
+  });
 };

@@ -1,5 +1,6 @@
-import type { IssuePolicyDeps } from '../../src/jobs/issue-policy/process.ts';
-import { createProcessors } from '../../src/jobs/processors.ts';
+import { type Cipher, createCipher, generateKeys } from '../../src/cipher.ts';
+import { readConfig } from '../../src/config.ts';
+import { createProcessors, type ProcessorDeps } from '../../src/jobs/processors.ts';
 import { silentLogger } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { catalogue, type JobName } from '../../src/queues/catalogue.ts';
@@ -14,13 +15,20 @@ import type { World } from './world.ts';
 /** What running takes of a world. */
 type Running = Pick<World, 'chunkSql' | 'calendar' | 'now'>;
 
-/** The processors as a worker process has them, on the world's pool and time. */
+/** A cipher with keys of its own. */
+export const testCipher = (): Cipher => {
+  const { keys } = readConfig(generateKeys('test'));
+  if (!keys) throw new Error('generated keys are always a pair');
+  return createCipher(keys);
+};
+
+/** The processors as a worker process has them, on the world's pool and time, and with no partner to tell anything to. */
 export const processorsOf = (
   { chunkSql: sql, calendar, now }: Running,
-  changed: Partial<IssuePolicyDeps> = {},
+  changed: Partial<ProcessorDeps> = {},
 ): Processors =>
   createProcessors({
-    sql,
+    ...{ sql, calendar, cipher: testCipher(), messages: undefined, channels: {}, asked: () => undefined },
     reference: keepReference(sql, calendar, () => now),
     policyNumbers: createPolicyNumbers(sql),
     now: () => now,

@@ -1,6 +1,8 @@
+import type { Config } from '../../config.ts';
 import type { Sql } from '../../store/connect.ts';
 import { schemaState } from '../../store/migrate.ts';
 import { type ServerFacts, serverFacts } from '../../store/server-facts.ts';
+import { connections } from './connections.ts';
 import { type Finding, fault, good, warn } from './finding.ts';
 
 const leastVersion = 15;
@@ -36,10 +38,37 @@ const clock = ({ aheadMs }: ServerFacts): Finding => {
   return Math.abs(aheadMs) >= 1_000 ? warn('clock', what, mend) : good('clock', what);
 };
 
-/** The server itself: version, durability, clock. */
-export const examineServer = async (sql: Sql): Promise<Finding[]> => {
+/** A pooler that drops what a session asks for breaks more than instants: locks and listening need a session of their own too. */
+const timeZone = ({ timeZone: zone }: ServerFacts): Finding =>
+  zone === 'UTC'
+    ? good('time zone', 'sessions run in UTC')
+    : fault(
+        'time zone',
+        `sessions run in ${zone} though they ask for UTC: something between here and Postgres drops their settings`,
+        'let DATABASE_URL name Postgres itself, not a pooler in transaction mode',
+      );
+
+/** Forced ones write every page whole again: under load the same work costs up to twice as much. */
+const checkpoints = ({ checkpoints: { timed, forced } }: ServerFacts): Finding =>
+  forced > 10 && forced > timed
+    ? warn(
+        'checkpoints',
+        `${forced} of ${timed + forced} checkpoints were forced by a full write-ahead log`,
+        "alter system set max_wal_size = '4GB'; select pg_reload_conf(); select pg_stat_reset_shared('bgwriter');",
+      )
+    : good('checkpoints', `${timed} by the clock, ${forced} forced`);
+
+/** The server itself: version, durability, clock, room for our sessions. */
+export const examineServer = async (sql: Sql, config: Config): Promise<Finding[]> => {
   const facts = await serverFacts(sql);
-  return [version(facts), ...durability(facts), clock(facts)];
+  return [
+    version(facts),
+    ...durability(facts),
+    clock(facts),
+    timeZone(facts),
+    connections(config, facts),
+    checkpoints(facts),
+  ];
 };
 
 export const migrateCommand = 'npm run doorstep -- migrate';

@@ -44,22 +44,31 @@ const role = (n: RedisNode): Finding[] => [
         fault(
           'queue',
           `the cluster at ${n.address} does not serve all slots`,
-          `redis-cli --cluster check ${n.address}`,
+          `start the nodes that are down; see which slots nobody serves with: redis-cli --cluster check ${n.address}`,
         ),
       ]),
 ];
 
-const memory = (n: RedisNode): Finding[] => {
-  if (n.maxMemoryBytes === 0 || n.usedBytes < 0.8 * n.maxMemoryBytes) return [];
+const memory = (n: RedisNode): Finding => {
+  const mend =
+    'in redis.conf: maxmemory, half of what the machine has; a full Redis only delays: orders wait in Postgres';
+  if (n.maxMemoryBytes === 0)
+    return warn('queue memory', `${n.address} has no maxmemory: it grows until the machine kills it`, mend);
   const share = Math.round((100 * n.usedBytes) / n.maxMemoryBytes);
-  return [warn('queue memory', `${n.address} has filled ${share}% of its maxmemory`, 'raise maxmemory in redis.conf')];
+  const what = `${n.address} has filled ${share}% of its maxmemory`;
+  return share < 80 ? good('queue memory', what) : warn('queue memory', what, 'raise maxmemory in redis.conf');
 };
 
 /** The queue's store. It only delivers: with it down, orders are signed as ever and wait in Postgres. */
 export const examineQueue = async (backend: Backend): Promise<Finding[]> => {
   const state = await inspectBackend(backend);
   if (state.kind === 'redis')
-    return state.nodes.flatMap((n) => [version(n), ...role(n), persistence(n), eviction(n), ...memory(n)]);
+    return [
+      ...state.silent.map((error) =>
+        fault('queue', error.message, 'start that node, or, if it is gone for good, take it out of REDIS_URL'),
+      ),
+      ...state.nodes.flatMap((n) => [version(n), ...role(n), persistence(n), eviction(n), memory(n)]),
+    ];
   const { schemaVersion, knownVersion } = state;
   if (schemaVersion === 0) return [fault('queue', 'Postgres has no queue schema yet', migrateCommand)];
   if (schemaVersion < knownVersion)

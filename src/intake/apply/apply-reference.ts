@@ -1,9 +1,11 @@
 import { brokenConstraint, UsageError } from '../../errors.ts';
+import { type Access, demandCity } from '../../store/access.ts';
 import { readAppliedItems, rememberApplied } from '../../store/applied-items.ts';
 import { recordAudit } from '../../store/audit.ts';
 import type { Sql, Tx } from '../../store/connect.ts';
 import {
   lockReference,
+  programmeIdsOf,
   type ReferenceFields,
   type ReferenceItems,
   type ReferenceKind,
@@ -11,6 +13,8 @@ import {
   readReferenceUse,
 } from '../../store/reference-items.ts';
 import { type ReferenceRow, writeReferenceItems } from '../../store/reference-write.ts';
+import { reopenExcluded } from '../../store/reopen-cover.ts';
+import { bearsOnCover, programmesWithMore } from './bearing.ts';
 import { check } from './check.ts';
 import { type Change, merge } from './merge.ts';
 import type { ReferenceSet } from './parse-reference.ts';
@@ -19,16 +23,16 @@ import { refusal } from './problem.ts';
 export type ApplyOptions = {
   /** Business time: what a version may no longer change depends on it. */
   now: number;
-  /** For the audit: `host:<user>`, or who else asks. */
-  actor: string;
+  /** On whose behalf: `reference.apply` for the whole city. */
+  access: Access;
   /** Works out what would change, and writes nothing. */
   dryRun?: boolean;
   /** Overwrites fields that a person changed since. Nothing else gives way to it. */
   force?: boolean;
 };
 
-/** `notes` tell what a person may expect to change and does not. */
-export type Applied = { changes: Change[]; notes: string[] };
+/** `notes` tell what a person may expect to change and does not. `reopened` counts the excluded orders that are decided again for it. */
+export type Applied = { changes: Change[]; notes: string[]; reopened: number };
 
 const rowsOf = <K extends ReferenceKind>(changes: readonly Change[], kind: K): ReferenceRow<K>[] =>
   changes
@@ -43,6 +47,7 @@ const byKind = (changes: readonly Change[]) => ({
   insurer: rowsOf(changes, 'insurer'),
   plan: rowsOf(changes, 'plan'),
   'plan version': rowsOf(changes, 'plan version'),
+  'listed employer': rowsOf(changes, 'listed employer'),
 });
 
 const over = <K extends ReferenceKind>(
@@ -60,6 +65,7 @@ const afterwards = (stored: ReferenceItems, changes: readonly Change[]): Referen
   insurer: over(stored, changes, 'insurer'),
   plan: over(stored, changes, 'plan'),
   'plan version': over(stored, changes, 'plan version'),
+  'listed employer': over(stored, changes, 'listed employer'),
 });
 
 /** A budget for every year is not that of a year which is open already. */
@@ -81,17 +87,17 @@ const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<A
   if (problems.length > 0) throw refusal(problems);
   const broken = check(changes, afterwards(stored, changes), await readReferenceUse(tx), options.now);
   if (broken.length > 0) throw refusal(broken);
-  return { changes, notes: openYears(stored, changes) };
+  return { changes, notes: openYears(stored, changes), reopened: 0 };
 };
 
-const audit = async (tx: Tx, changes: readonly Change[], { now, actor, force }: ApplyOptions): Promise<void> => {
+const audit = async (tx: Tx, changes: readonly Change[], { now, access, force }: ApplyOptions): Promise<void> => {
   for (const { entry, action, fields, changes: fieldChanges } of changes) {
     const side = (of: 'before' | 'after') => Object.fromEntries(fieldChanges.map((c) => [c.field, c[of]]));
     const sides = action === 'created' ? { after: fields } : { before: side('before'), after: side('after') };
     const subject = { subjectType: entry.kind, subjectId: entry.key };
     await recordAudit(tx, {
       at: now,
-      actor,
+      actor: access.actor,
       action: `apply.${action}`,
       ...subject,
       ...sides,
@@ -112,6 +118,18 @@ const write = async (tx: Tx, changes: readonly Change[], options: ApplyOptions):
   await audit(tx, touched, options);
 };
 
+/**
+ * Owes a second decision to what the changes may let be covered. More money bears on its own programme alone; which programme, plan and rule
+ * an order meets can shift with any other change.
+ */
+const reopenFor = async (tx: Tx, changes: readonly Change[], now: number): Promise<number> => {
+  if (changes.some(bearsOnCover)) return await reopenExcluded(tx, {}, now);
+  let reopened = 0;
+  for (const programmeId of await programmeIdsOf(tx, programmesWithMore(changes)))
+    reopened += await reopenExcluded(tx, { programmeId, reasons: ['fund_exhausted'] }, now);
+  return reopened;
+};
+
 const overspent = 'more was spent meanwhile than the new budget allows: look at the fund and apply again';
 
 /**
@@ -120,6 +138,7 @@ const overspent = 'more was spent meanwhile than the new budget allows: look at 
  * fields that a person changed since, unknown references, versions that overlap or have judged orders, budgets below what is spent.
  */
 export const applyReference = async (sql: Sql, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
+  demandCity(options.access, 'reference.apply');
   if (options.dryRun) {
     return sql.begin('isolation level repeatable read read only', (tx) => work(tx, set, options)) as Promise<Applied>;
   }
@@ -128,7 +147,7 @@ export const applyReference = async (sql: Sql, set: ReferenceSet, options: Apply
       await lockReference(tx);
       const applied = await work(tx, set, options);
       await write(tx, applied.changes, options);
-      return applied;
+      return { ...applied, reopened: await reopenFor(tx, applied.changes, options.now) };
     }) as Promise<Applied>);
   } catch (cause) {
     if (brokenConstraint(cause) === 'fund_within_budget')

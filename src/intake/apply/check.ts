@@ -34,6 +34,10 @@ const references: Rule = (changes, after) => [
       .filter((kind) => !after[kind].has(fields[kind]))
       .map((kind) => problem(change, kind, unknown(kind, fields[kind]))),
   ),
+  ...ofKind(changes, 'fund year').flatMap(({ change, key }) => {
+    const programme = key.slice(0, key.lastIndexOf('/'));
+    return after.programme.has(programme) ? [] : [problem(change, 'programme', unknown('programme', programme))];
+  }),
 ];
 
 /** Nothing lies below itself. */
@@ -92,6 +96,20 @@ const windows: Rule = (changes, after) =>
       );
   });
 
+/** An employer stands on a list for at least a day. */
+const listed: Rule = (changes) =>
+  ofKind(changes, 'listed employer').flatMap(({ change, key, fields }) =>
+    fields.validTo !== null && fields.validTo <= key.slice(key.lastIndexOf('/') + 1)
+      ? [
+          problem(
+            change,
+            'validTo',
+            'is not after validFrom: it is the first day on which the employer is off the list',
+          ),
+        ]
+      : [],
+  );
+
 /** The rules a version judged by never change. It may be given an end, as long as both its old and its new end are still to come. */
 const immutable: Rule = (changes, _after, use, now) =>
   ofKind(changes, 'plan version').flatMap(({ change, key }) => {
@@ -125,7 +143,7 @@ const budgets: Rule = (changes, _after, use) =>
       : [];
   });
 
-const rules: readonly Rule[] = [references, noCycles, onePlanAPlace, windows, immutable, settled, budgets];
+const rules: readonly Rule[] = [references, noCycles, onePlanAPlace, windows, listed, immutable, settled, budgets];
 
 /**
  * The rules of reference data, over what it would be afterwards (`after`); pure. None of them bends to `--force`. Items that a call does

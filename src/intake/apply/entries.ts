@@ -40,6 +40,12 @@ const splitters: { [K in FileKind]: (file: string, item: Item<K>) => Entry[] } =
       };
     }),
   ],
+  'fund-years': (file, { programme, year, ...fields }) => [
+    { file, kind: 'fund year', key: `${programme}/${year}`, fields: named(fields) },
+  ],
+  'other-scheme-employers': (file, { list, uscc, validFrom, ...fields }) => [
+    { file, kind: 'listed employer', key: `${list}/${uscc}/${validFrom}`, fields: named(fields) },
+  ],
 };
 
 /** Takes a file's item apart into the items that are stored. */

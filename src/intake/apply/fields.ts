@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { parseBusinessDate } from '../../domain/business-date.ts';
 import { parseInstant } from '../../domain/instant.ts';
+import { parseUscc } from '../../domain/uscc.ts';
 
 /** A check with one message, which says how to write the field. */
 const field = <T>(fits: (value: unknown) => boolean, mend: string) =>
@@ -42,6 +44,23 @@ export const instant = field<string>(
   'write a time between quotes, as "2026-05-01T00:00:00+08:00"',
 ).transform((text, context): number => {
   const read = parseInstant(text);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: read.message });
+  return z.NEVER;
+});
+
+/** A calendar day of the city. */
+export const businessDate = field<string>(
+  (value) => typeof value === 'string' && parseBusinessDate(value).ok,
+  'write a day between quotes, as "2025-07-01"',
+);
+
+/** An employer's unified social credit code. */
+export const uscc = field<string>(
+  (value) => typeof value === 'string',
+  'write the 18 characters between quotes',
+).transform((text, context): string => {
+  const read = parseUscc(text);
   if (read.ok) return read.value;
   context.addIssue({ code: 'custom', message: read.message });
   return z.NEVER;

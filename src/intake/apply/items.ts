@@ -1,5 +1,18 @@
 import { z } from 'zod';
-import { code, fen, instant, name, occupationClass, oneOf, regionCode, setOf, whole, yes } from './fields.ts';
+import {
+  businessDate,
+  code,
+  fen,
+  instant,
+  name,
+  occupationClass,
+  oneOf,
+  regionCode,
+  setOf,
+  uscc,
+  whole,
+  yes,
+} from './fields.ts';
 import { planRules } from './plan-rules.ts';
 
 /** A field that was not named stays as it is; only the key of an item is always needed. */
@@ -78,6 +91,15 @@ const plan = z.strictObject({
   versions: z.array(version, { error: 'list versions as {"version": 1, …}' }).optional(),
 });
 
+const fundYear = z.strictObject({ programme: code, year, budgetFen: fen.optional() });
+
+const listedEmployer = z.strictObject({
+  list: code,
+  uscc,
+  validFrom: businessDate,
+  validTo: businessDate.nullable().optional(),
+});
+
 /** What a file may hold, by its `kind`. */
 export const itemSchemas = {
   regions: region,
@@ -85,6 +107,8 @@ export const itemSchemas = {
   programmes: programme,
   insurers: insurer,
   plans: plan,
+  'fund-years': fundYear,
+  'other-scheme-employers': listedEmployer,
 } as const;
 export type FileKind = keyof typeof itemSchemas;
 export type Item<K extends FileKind> = z.infer<(typeof itemSchemas)[K]>;

@@ -33,6 +33,7 @@ const needs: { [K in ReferenceKind]: Needs } = {
     ],
     preset: { validTo: null, 'rules.benefits': {} },
   },
+  'listed employer': { required: [], preset: { validTo: null } },
 };
 
 const instants = new Set(['goLiveAt', 'validFrom', 'validTo']);

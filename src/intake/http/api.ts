@@ -14,11 +14,15 @@ import type { Sql } from '../../store/connect.ts';
 import { forgetAnswers } from '../../store/idempotency.ts';
 import { newId } from '../../store/ids.ts';
 import type { ReferenceCopy } from '../../store/reference.ts';
+import { bulkEndpoint } from './bulk-endpoint.ts';
+import { changeEndpoints } from './change-endpoints.ts';
 import { coverEndpoint } from './cover-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { answerBrokenRequest, answerErrors, answerUnknown } from './error-answers.ts';
+import { feedEndpoint } from './feed-endpoint.ts';
 import { holdsIdentityNumber, identityInUrl } from './identity-in-url.ts';
 import { serveDocumentation } from './openapi.ts';
+import { orderCoverEndpoints } from './order-cover-endpoint.ts';
 import { orderEndpoint } from './order-endpoint.ts';
 import { partyEndpoints } from './party-endpoints.ts';
 import { previewEndpoint } from './preview-endpoint.ts';
@@ -61,7 +65,11 @@ const endpointsOf = (deps: ApiDeps): Endpoint[] => [
   ...partyEndpoints(deps),
   previewEndpoint(deps),
   signEndpoint(deps),
+  bulkEndpoint(deps),
+  ...changeEndpoints(deps),
+  feedEndpoint(deps),
   orderEndpoint(deps),
+  ...orderCoverEndpoints(deps),
   coverEndpoint(deps),
   statsEndpoint(deps),
 ];

@@ -1,57 +1,16 @@
 import type { z } from 'zod';
-import { bad, ok, type Result } from '../../domain/result.ts';
-import { whereBroken } from '../files/broken-json.ts';
 import { camelCase } from '../files/columns.ts';
 import type { FieldIssue, RawRecord, ReadRecord } from '../records/field-issue.ts';
+import { type JsonObject, jsonToText, parseJsonObject } from '../records/json-text.ts';
 import { type FieldError, type ProblemAnswer, ProblemError, problem } from './problem.ts';
-
-/** A body whose fields nobody has looked at. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A body of JSON, as an object. @throws {ProblemError} 400 where it is something else, with the place where it breaks. */
 export const parseBody = (text: string): JsonObject => {
   if (text.trim() === '')
     throw new ProblemError(problem(400, 'body_missing', 'this call needs a body: one JSON object'));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new ProblemError(problem(400, 'body_not_json', `the body is not JSON ${whereBroken(text)}`));
-  }
-  if (isObject(value)) return value;
-  throw new ProblemError(
-    problem(400, 'body_not_object', 'the body has to be one JSON object, such as {"externalId":"…"}'),
-  );
-};
-
-const toText = (value: unknown): Result<string> => {
-  if (value === undefined || value === null) return ok('');
-  if (typeof value === 'string') return ok(value);
-  if (typeof value === 'boolean') return ok(String(value));
-  if (typeof value === 'number') {
-    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    if (exact) return ok(String(value));
-    return bad(
-      'number_unsafe',
-      'a number of more than 15 digits is rounded on its way: send identity numbers and ids as text',
-    );
-  }
-  return bad('not_text', 'this has to be a text, a number, true, false, null or a list of texts');
-};
-
-const listToText = (items: readonly unknown[]): Result<string> => {
-  const texts: string[] = [];
-  for (const item of items) {
-    if (typeof item !== 'string') return bad('not_text', 'the items of this list have to be texts');
-    if (/[;；]/.test(item))
-      return bad('list_item_split', 'an item of this list holds a semicolon, which separates items: send two');
-    texts.push(item);
-  }
-  return ok(texts.join(';'));
+  const read = parseJsonObject(text, 'the body');
+  if (read.ok) return read.value;
+  throw new ProblemError(problem(400, `body_${read.code}`, read.message));
 };
 
 const columnOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -75,7 +34,7 @@ export const readBody = <T>(
   for (const key of known) {
     const column = columnOf(key);
     const value = body[key];
-    const text = Array.isArray(value) ? listToText(value) : toText(value);
+    const text = jsonToText(value);
     if (text.ok) raw[column] = text.value;
     else errors.set(column, { column, level: 'error', code: text.code, message: text.message });
   }

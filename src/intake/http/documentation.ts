@@ -1,7 +1,7 @@
 import type {} from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, ndjson } from './endpoint.ts';
 import { problemSchema } from './problem.ts';
 
 /** The name under which the document speaks of API keys. */
@@ -34,9 +34,9 @@ const keyHeader = z.object({
     ),
 });
 
-const json = (schema: z.ZodType) => ({
+const done = (schema: z.ZodType, type = 'application/json') => ({
   description: schema.description ?? 'Done.',
-  content: { 'application/json': { schema } },
+  content: { [type]: { schema } },
 });
 const error = (description: string) => ({
   description,
@@ -48,9 +48,15 @@ const mapped = <T, R>(record: Record<string, T>, as: (value: T) => R): Record<st
 
 /** What the OpenAPI document says of an endpoint; Fastify checks parameters and answers against it. */
 export const documentation = (endpoint: Endpoint): FastifySchema => {
-  const { url, scope, summary, description, params, query, body, answers, problems, kind, method } = endpoint;
+  const { url, scope, summary, description, params, query, body, answers, problems, kind, method, produces } = endpoint;
   const isKeyed = kind === 'write' && method === 'POST';
-  const errors = { ...everywhere, ...(body ? withBody : {}), ...(isKeyed ? keyed : {}), ...problems };
+  const errors = {
+    ...everywhere,
+    ...(body ? withBody : {}),
+    ...(kind === 'lines' ? { 415: 'The body is not application/x-ndjson.' } : {}),
+    ...(isKeyed ? keyed : {}),
+    ...problems,
+  };
   return {
     summary,
     operationId: `${method.toLowerCase()}${url.replace(/\W+(\w)/g, (_, first: string) => first.toUpperCase())}`,
@@ -61,6 +67,7 @@ export const documentation = (endpoint: Endpoint): FastifySchema => {
     ...(query ? { querystring: query } : {}),
     ...(isKeyed ? { headers: keyHeader } : {}),
     ...(body ? { body } : {}),
-    response: { ...mapped(errors, error), ...mapped(answers, json) },
+    ...(kind === 'lines' ? { consumes: [ndjson] } : {}),
+    response: { ...mapped(errors, error), ...mapped(answers, (schema) => done(schema, produces)) },
   };
 };

@@ -1,15 +1,25 @@
 import type { z } from 'zod';
 import type { ApiKey, ApiScope } from '../../store/api-keys.ts';
 import type { Tx } from '../../store/connect.ts';
-import type { JsonObject } from './body.ts';
+import type { JsonObject } from '../records/json-text.ts';
 import type { ProblemAnswer } from './problem.ts';
+import type { Database } from './transact.ts';
 
-/** What is answered: a body for one of the documented statuses. `owes` says that the commit made something owed. */
-export type Answer = { status: number; body: unknown; headers?: Record<string, string>; owes?: boolean };
+/**
+ * What is answered: a body for one of the documented statuses. `owes` says that the commit made something owed. `after` is work that waits
+ * for the commit (or for its undoing, where the answer does not stand) and is done before the answer goes out.
+ */
+export type Answer = {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+  owes?: boolean;
+  after?: () => Promise<void>;
+};
 
 type Answers = Record<number, z.ZodType>;
 type AnswerOf<A extends Answers> =
-  | { status: keyof A & number; body: z.output<A[keyof A & number]>; owes?: boolean }
+  | { status: keyof A & number; body: z.output<A[keyof A & number]>; owes?: boolean; after?: () => Promise<void> }
   | ProblemAnswer;
 
 /** A request as an endpoint sees it: authorised, its URL validated, its body an object of JSON whose fields nobody has looked at. */
@@ -26,6 +36,8 @@ type Documented = {
   /** Shown in the documentation; the fields are checked by the same readers as a file's, so that there is one rule for both. */
   body?: z.ZodObject;
   answers: Answers;
+  /** What an answer is, where it is not JSON: its body is sent as it is. */
+  produces?: string;
   /** When which error is answered, beside those that every call can have. */
   problems?: Record<number, string>;
 };
@@ -35,9 +47,20 @@ export type Endpoint = Documented &
   (
     | { method: 'GET' | 'POST'; kind: 'ask'; run(call: Call): Promise<Answer> }
     | { method: 'PUT'; kind: 'write'; run(call: Call, tx: Tx): Promise<Answer> }
+    | {
+        method: 'POST';
+        kind: 'lines';
+        /** Bytes of a body. */
+        bodyLimit: number;
+        run(text: string, caller: ApiKey, database: Database): Promise<Answer>;
+      }
     | { method: 'POST'; kind: 'write'; run(calls: readonly Call[], tx: Tx): Promise<Answer[]>; together: boolean }
   );
 
+type Lines = Documented & {
+  bodyLimit: number;
+  handle(text: string, caller: ApiKey, database: Database): Promise<Answer>;
+};
 type Typed<A extends Answers, P extends z.ZodObject, Q extends z.ZodObject> = Omit<
   Documented,
   'params' | 'query' | 'answers'
@@ -96,3 +119,12 @@ export const post = <const A extends Answers, P extends z.ZodObject, Q extends z
   kind: 'write',
   run: (calls, tx) => handleAll(calls as readonly TypedCall<P, Q>[], tx),
 });
+
+/**
+ * Takes lines of JSON (NDJSON) and answers lines, in transactions of its own: each line is written once by what it names, so that it needs
+ * no Idempotency-Key. `body` documents one line.
+ */
+export const postLines = ({ handle, ...e }: Lines): Endpoint => ({ ...e, method: 'POST', kind: 'lines', run: handle });
+
+/** What lines of JSON are called. */
+export const ndjson = 'application/x-ndjson';

@@ -25,7 +25,8 @@ export const answerErrors =
     send(reply, answer);
   };
 
-const patternOf = ({ url }: Endpoint): RegExp => new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`);
+const patternOf = ({ url }: Endpoint): RegExp =>
+  new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}/?$`);
 
 /** Answers a request that no route takes: 405 with what is allowed where the path is known, else 404. */
 export const answerUnknown = (endpoints: readonly Endpoint[]) => {

@@ -12,7 +12,11 @@ const codeOf = (error: unknown): string => {
 /** Refusals of the framework, in our words: its own quote what was sent. */
 const framework: Record<string, [status: ProblemStatus, code: string, detail: string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'body_too_large', 'the body is larger than this call takes: send less in one call'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'media_type', 'send the body as JSON, with content-type: application/json'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    415,
+    'media_type',
+    'send the body as JSON, with content-type: application/json; orders in lines with application/x-ndjson',
+  ],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     400,
     'content_length',

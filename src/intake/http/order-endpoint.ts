@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Sql } from '../../store/connect.ts';
-import { findOrder, type OrderView } from '../../store/orders-read.ts';
+import { findOrder, type OrderEventView, type OrderView } from '../../store/orders-read.ts';
 import { type Endpoint, get } from './endpoint.ts';
 import { instant, iso, isoOrNull } from './instants.ts';
-import { coverState, flags, words } from './order-answers.ts';
+import { coverState, flags, orderNotFound, words } from './order-answers.ts';
 import { partyRef } from './party-ref.ts';
-import { problem } from './problem.ts';
 import { gapWords, reasonWords } from './rule-words.ts';
 
 const party = z.object({ id: z.string(), externalId: z.string() });
@@ -16,7 +15,20 @@ const gap = z.object({
   to: instant.nullable().describe('Null while it is open'),
 });
 
-const order = z
+const change = z
+  .record(z.string(), z.union([z.string(), z.number(), z.null()]))
+  .describe('Times of an amendment or a completion, and the class; the status of an identity');
+const event = z.object({
+  kind: z.enum(['cancelled', 'amended', 'completed', 'identified']),
+  version: z.int().describe('Of the order, from this event on'),
+  at: instant,
+  reason: z.string().nullable(),
+  before: change,
+  after: change,
+  appliedAt: instant.nullable().describe('When it had its effect on cover; null while that is owed, within seconds'),
+});
+
+export const orderSchema = z
   .object({
     id: z.string(),
     externalId: z.string(),
@@ -31,6 +43,10 @@ const order = z
     startsAt: instant,
     endsAt: instant,
     cancelledAt: instant.nullable(),
+    completedAt: instant.nullable(),
+    actualStart: instant.nullable(),
+    actualEnd: instant.nullable(),
+    version: z.int().describe('Raised by each event'),
     flags,
     cover: z.object({
       state: coverState,
@@ -43,14 +59,43 @@ const order = z
       coverEnd: instant.nullable().describe('Cover is `[coverStart, coverEnd)`'),
       sumInsuredFen: z.int().nullable(),
       premiumFen: z.int().nullable().describe('What this order was charged; 0 where another paid the day'),
+      endReason: z.string().nullable().describe('Why the policy was voided or cut short'),
       reason: z.string().nullable().describe('Why there is no policy, or why it ended'),
       words: words.nullable().describe('The reason in words'),
       gaps: z.array(gap).describe('Work without cover, each with its cause'),
     }),
+    events: z.array(event).describe('What happened after signing, in its order'),
   })
   .describe('The order and its cover.');
 
-const orderJson = ({ coverState: state, policy, exclusion, gaps, ...view }: OrderView): z.output<typeof order> => {
+type Event = z.output<typeof event>;
+
+/** What an event changed, its instants with an offset. Of a person only how well their identity is known. */
+const changeJson = (facts: OrderEventView['before']): Event['before'] =>
+  Object.fromEntries(
+    Object.entries(facts).flatMap(([key, value]) => {
+      if (['startsAt', 'endsAt', 'actualStart', 'actualEnd'].includes(key))
+        return [[key, typeof value === 'number' ? iso(value) : null]];
+      return ['occupationClass', 'identityStatus'].includes(key) ? [[key, value]] : [];
+    }),
+  );
+
+const eventJson = ({ at, before, after, appliedAt, ...rest }: OrderEventView): Event => ({
+  ...rest,
+  at: iso(at),
+  before: changeJson(before),
+  after: changeJson(after),
+  appliedAt: isoOrNull(appliedAt),
+});
+
+export const orderJson = ({
+  coverState: state,
+  policy,
+  exclusion,
+  gaps,
+  events,
+  ...view
+}: OrderView): z.output<typeof orderSchema> => {
   const reason = exclusion?.reason ?? policy?.endReason ?? null;
   return {
     ...view,
@@ -59,6 +104,9 @@ const orderJson = ({ coverState: state, policy, exclusion, gaps, ...view }: Orde
     startsAt: iso(view.startsAt),
     endsAt: iso(view.endsAt),
     cancelledAt: isoOrNull(view.cancelledAt),
+    completedAt: isoOrNull(view.completedAt),
+    actualStart: isoOrNull(view.actualStart),
+    actualEnd: isoOrNull(view.actualEnd),
     cover: {
       state,
       policyNo: policy?.policyNo ?? null,
@@ -70,10 +118,12 @@ const orderJson = ({ coverState: state, policy, exclusion, gaps, ...view }: Orde
       coverEnd: isoOrNull(policy?.coverEnd ?? null),
       sumInsuredFen: policy?.sumInsuredFen ?? null,
       premiumFen: policy?.premiumFen ?? null,
+      endReason: policy?.endReason ?? null,
       reason,
       words: reasonWords(reason),
       gaps: gaps.map(({ cause, from, to }) => ({ cause, words: gapWords[cause], from: iso(from), to: isoOrNull(to) })),
     },
+    events: events.map(eventJson),
   };
 };
 
@@ -84,15 +134,11 @@ export const orderEndpoint = ({ sql }: { sql: Sql }): Endpoint =>
     scope: 'orders:read',
     summary: 'An order and its cover',
     params: z.object({ id: partyRef }),
-    answers: { 200: order },
+    answers: { 200: orderSchema },
     problems: { 404: 'Your source has no such order.' },
     handle: async ({ params, caller }) => {
       const view = await findOrder(sql, caller.source, params.id);
       if (view) return { status: 200, body: orderJson(view) };
-      return problem(
-        404,
-        'not_found',
-        'no order of your source has this id: compare it, or name the order as ext: with your own id',
-      );
+      return orderNotFound;
     },
   });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Cipher } from '../../cipher.ts';
 import type { BusinessCalendar } from '../../domain/business-date.ts';
+import type { Logger } from '../../log.ts';
 import { openAlarm } from '../../store/alarms.ts';
-import type { Tx } from '../../store/connect.ts';
+import type { Sql, Tx } from '../../store/connect.ts';
 import { upsertEmployers } from '../../store/employers.ts';
 import { loadKnownCodes } from '../../store/known-codes.ts';
 import { externalIdOf, type PartyTable } from '../../store/party-ids.ts';
@@ -12,17 +13,28 @@ import { upsertWorkers } from '../../store/workers.ts';
 import type { RecordContext } from '../records/context.ts';
 import { readEmployer } from '../records/employer.ts';
 import type { FieldIssue, RawRecord, ReadRecord } from '../records/field-issue.ts';
+import type { JsonObject } from '../records/json-text.ts';
 import { readPosting } from '../records/posting.ts';
 import { readServicePoint } from '../records/service-point.ts';
 import { underAgeAlarm } from '../records/under-age-alarm.ts';
 import { readWorker } from '../records/worker.ts';
+import { retryWaiting } from '../retry-rejections.ts';
 import { employerBody, postingBody, servicePointBody, workerBody } from './bodies.ts';
-import { fieldError, invalidFields, type JsonObject, readBody } from './body.ts';
+import { fieldError, invalidFields, readBody } from './body.ts';
 import { type Endpoint, put } from './endpoint.ts';
 import { partyRef } from './party-ref.ts';
 import { fieldErrorSchema, type ProblemAnswer, problem } from './problem.ts';
 
-export type PartyDeps = { cipher: Cipher; calendar: BusinessCalendar; now: () => number };
+export type PartyDeps = {
+  sql: Sql;
+  cipher: Cipher;
+  calendar: BusinessCalendar;
+  now: () => number;
+  hint: () => void;
+  log: Logger;
+  orderOverlap: 'flag' | 'refuse';
+  orderOverHeadcount: 'flag' | 'refuse';
+};
 
 const upserted = z
   .object({
@@ -33,23 +45,36 @@ const upserted = z
   })
   .describe('The record is in.');
 
+/** Tries refused orders again that waited for this party. One that is not tried stays among the refused, where its schedule finds it. */
+const arrived =
+  (deps: PartyDeps, source: string, party: string): (() => Promise<void>) =>
+  () =>
+    retryWaiting({ ...deps, overlap: deps.orderOverlap, overHeadcount: deps.orderOverHeadcount }, source, [
+      party,
+    ]).catch((err: unknown) => deps.log.warn({ err }, 'refused orders that waited for a party were not tried again'));
+
 type Batch<R> = { source: string; now: number; rows: readonly R[] };
 
 /** What the four kinds of record differ in. */
 type Kind<R> = {
   body: z.ZodObject;
+  /** What refused orders wait for by this name; nothing where orders do not name it. */
+  party?: 'worker' | 'employer' | 'posting';
   read(raw: RawRecord, context: RecordContext): ReadRecord<R>;
   upsert(tx: Tx, batch: Batch<R>): Promise<PostingOutcome[]>;
   /** What has to be noted about a record that was refused. */
   refused?(tx: Tx, source: string, raw: RawRecord, issues: readonly FieldIssue[]): Promise<void>;
 };
 
+type Stored = { status: 200 | 201; body: z.output<typeof upserted>; owes: boolean; after?: () => Promise<void> };
+
 /** Reads a record within `given` (what the URL says of it) and stores it. */
 const store = async <R>(
-  { calendar, now }: PartyDeps,
+  deps: PartyDeps,
   kind: Kind<R>,
   request: { tx: Tx; source: string; body: JsonObject; given: RawRecord; externalId: string },
-): Promise<{ status: 200 | 201; body: z.output<typeof upserted> } | ProblemAnswer> => {
+): Promise<Stored | ProblemAnswer> => {
+  const { calendar, now } = deps;
   const { tx, source, body, given, externalId } = request;
   const at = now();
   const context: RecordContext = {
@@ -73,6 +98,8 @@ const store = async <R>(
   return {
     status: change === 'created' ? 201 : 200,
     body: { id, externalId, change, warnings: record.warnings.map(fieldError) },
+    owes: change === 'updated',
+    ...(kind.party && change !== 'unchanged' ? { after: arrived(deps, source, `${kind.party}:${externalId}`) } : {}),
   };
 };
 
@@ -116,6 +143,7 @@ const servicePoint = (deps: PartyDeps): Endpoint =>
 export const partyEndpoints = (deps: PartyDeps): Endpoint[] => [
   party(deps, 'workers', 'Register or update a worker', {
     body: workerBody,
+    party: 'worker',
     read: readWorker,
     upsert: (tx, batch) => upsertWorkers(tx, deps.cipher, batch),
     refused: async (tx, source, raw, issues) => {
@@ -125,11 +153,13 @@ export const partyEndpoints = (deps: PartyDeps): Endpoint[] => [
   }),
   party(deps, 'employers', 'Add or update an employer', {
     body: employerBody,
+    party: 'employer',
     read: readEmployer,
     upsert: (tx, batch) => upsertEmployers(tx, deps.cipher, batch),
   }),
   party(deps, 'postings', 'Publish or update a posting', {
     body: postingBody,
+    party: 'posting',
     read: readPosting,
     upsert: upsertPostings,
   }),

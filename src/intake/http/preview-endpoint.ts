@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { Working } from '../../domain/cover/rules.ts';
-import type { Sql } from '../../store/connect.ts';
 import type { ReferenceCopy } from '../../store/reference.ts';
 import { resolveParties } from '../../store/sign-orders.ts';
+import { refusalToSign, unknownParty } from '../sign-refusals.ts';
 import { previewBody } from './bodies.ts';
 import { fieldError, invalidFields } from './body.ts';
 import { ask, type Endpoint } from './endpoint.ts';
 import { instant, iso } from './instants.ts';
 import { flags, words } from './order-answers.ts';
-import { flagsOf, type PlanVerdict, refusalOf, unknownParty, type Verdict, verdictOn } from './preview-order.ts';
+import { flagsOf, type PlanVerdict, type Verdict, verdictOn } from './preview-order.ts';
 import { fieldErrorSchema } from './problem.ts';
 import { gapWords, ruleWords } from './rule-words.ts';
 import { orderOf, refusal, type SignDeps } from './sign-endpoint.ts';
 
-export type PreviewDeps = SignDeps & { sql: Sql; reference: ReferenceCopy };
+export type PreviewDeps = SignDeps & { reference: ReferenceCopy };
 
 const outcome = z.object({
   rule: z.string(),
@@ -131,10 +131,11 @@ export const previewEndpoint = (deps: PreviewDeps): Endpoint =>
       const { workerExternalId: worker, employerExternalId: employer, postingExternalId: posting } = order;
       const [parties] = await resolveParties(deps.sql, source, [{ ...order, worker, employer, posting }]);
       if (!parties) return invalidFields([]);
-      const unknown = unknownParty(parties, order);
-      if (unknown) return refusal({ kind: 'refused', ...unknown });
+      const unknown = unknownParty(order, parties);
+      if (unknown) return refusal(unknown);
       const verdict = await verdictOn(deps.sql, await deps.reference.current(), parties, order, now);
-      const refused = refusalOf(deps, order, parties, now);
+      const rules = { calendar: deps.calendar, overlap: deps.orderOverlap, overHeadcount: deps.orderOverHeadcount };
+      const refused = refusalToSign(rules, order, parties, { now, flags: flagsOf(parties) });
       return {
         status: 200,
         body: {

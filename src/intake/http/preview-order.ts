@@ -5,13 +5,10 @@ import { chargeKey, fundKey, grant } from '../../domain/cover/grant.ts';
 import type { OrderFacts } from '../../domain/cover/order-facts.ts';
 import type { CoverReference } from '../../domain/cover/reference.ts';
 import type { ExclusionReason, Working } from '../../domain/cover/rules.ts';
-import { maySign } from '../../domain/signing.ts';
 import type { Sql } from '../../store/connect.ts';
 import { fundLeft } from '../../store/fund-left.ts';
 import type { Parties } from '../../store/sign-orders.ts';
-import type { FieldIssue } from '../records/field-issue.ts';
 import type { OrderRecord } from '../records/order.ts';
-import type { SignDeps } from './sign-endpoint.ts';
 
 /** An order that may be signed, with the instant at which it would be. */
 export type Planned = OrderRecord & { signedAt: number };
@@ -92,35 +89,3 @@ export const flagsOf = (p: Parties): string[] => [
   ...(p.overlaps ? ['overlap'] : []),
   ...(p.placesLeft !== null && p.placesLeft <= 0 ? ['over_headcount'] : []),
 ];
-
-/** Why the order could not even be signed, by column; undefined where it could. */
-export const refusalOf = (
-  { calendar, orderOverlap, orderOverHeadcount }: SignDeps,
-  order: Planned,
-  parties: Parties,
-  now: number,
-): Omit<FieldIssue, 'level'> | undefined => {
-  const may = maySign({ ...order, now, birthDay: parties.birthDay, hazardous: parties.hazardous }, calendar);
-  if (!may.ok) return { ...may, column: may.code === 'signed_in_future' ? 'signed_at' : 'starts_at' };
-  const flags = flagsOf(parties);
-  if (orderOverlap === 'refuse' && flags.includes('overlap')) {
-    return { column: 'starts_at', code: 'overlap', message: 'the person has another order at that time' };
-  }
-  if (orderOverHeadcount === 'refuse' && flags.includes('over_headcount')) {
-    return { column: 'posting_external_id', code: 'over_headcount', message: 'all places of the posting are taken' };
-  }
-  return undefined;
-};
-
-/** The first party that the order names and nobody has sent, by column. */
-export const unknownParty = (p: Parties, order: OrderRecord): Omit<FieldIssue, 'level'> | undefined => {
-  const parties = [
-    ['worker', p.workerId],
-    ['employer', p.employerId],
-    ['posting', order.postingExternalId === null ? '' : p.postingId],
-  ] as const;
-  const [name] = parties.find(([, id]) => id === null) ?? [];
-  if (!name) return undefined;
-  const message = `no ${name} of this source has this external id: send the ${name} first`;
-  return { column: `${name}_external_id`, code: `unknown_${name}`, message };
-};

@@ -30,7 +30,12 @@ export type ProblemStatus = (typeof statuses)[number];
 export const problemStatus = (status: unknown): ProblemStatus | undefined => statuses.find((known) => known === status);
 
 /** An answer that is an error. */
-export type ProblemAnswer = { status: ProblemStatus; body: Problem; headers?: Record<string, string> };
+export type ProblemAnswer = {
+  status: ProblemStatus;
+  body: Problem;
+  headers?: Record<string, string>;
+  after?: () => Promise<void>;
+};
 
 type More = { errors?: FieldError[]; traceId?: string; headers?: Record<string, string> };
 

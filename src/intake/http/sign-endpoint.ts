@@ -1,16 +1,22 @@
 import { z } from 'zod';
+import type { Cipher } from '../../cipher.ts';
 import type { BusinessCalendar } from '../../domain/business-date.ts';
 import { AppError } from '../../errors.ts';
+import type { Sql, Tx } from '../../store/connect.ts';
 import type { RecordContext } from '../records/context.ts';
+import type { JsonObject } from '../records/json-text.ts';
 import { type OrderRecord, readOrder } from '../records/order.ts';
+import { keepRefusedOrders, losesOrder, type RefusedOrder } from '../refused-orders.ts';
 import { type SignOutcome, signOrders } from '../sign-orders.ts';
 import { orderBody } from './bodies.ts';
-import { type BodyRecord, fieldError, invalidFields, type JsonObject, readBody } from './body.ts';
+import { type BodyRecord, fieldError, invalidFields, readBody } from './body.ts';
 import { type Endpoint, post } from './endpoint.ts';
 import { coverState, flags } from './order-answers.ts';
 import { fieldErrorSchema, type ProblemAnswer, type ProblemStatus, problem } from './problem.ts';
 
 export type SignDeps = {
+  sql: Sql;
+  cipher: Cipher;
   calendar: BusinessCalendar;
   now: () => number;
   /** What becomes of an order that overlaps another of the person, or goes beyond the posting's head count. */
@@ -32,7 +38,7 @@ export const orderOf = (
     readOrder(raw, { now, today: calendar.dateOf(now), reference: noCodes, surface: 'api' }),
   );
 
-const signed = z
+export const signedSchema = z
   .object({
     id: z.string(),
     externalId: z.string(),
@@ -51,62 +57,90 @@ const statusOf: Record<string, ProblemStatus> = {
   over_headcount: 409,
 };
 
+type Refused = Extract<SignOutcome, { kind: 'refused' }>;
+
 /** A refusal to sign as a problem that points at the field to mend. */
-export const refusal = ({ code, column, message }: Extract<SignOutcome, { kind: 'refused' }>): ProblemAnswer =>
+export const refusal = ({ code, column, message }: Omit<Refused, 'kind'>): ProblemAnswer =>
   problem(statusOf[code] ?? 422, code, message, { errors: [fieldError({ column, code, message })] });
 
-type Signed = { status: 200 | 201; body: z.output<typeof signed>; owes: boolean } | ProblemAnswer;
-type ReadOrder = Extract<BodyRecord<OrderRecord>, { ok: true }>;
-
-const answerOf = (outcome: SignOutcome | undefined, { value, warnings }: ReadOrder): Signed => {
-  if (!outcome) throw new AppError('order_not_answered', 'signing answered fewer orders than it was given');
-  if (outcome.kind === 'refused') return refusal(outcome);
-  const { id, kind } = outcome;
-  const cover = { state: coverState.parse(outcome.coverState) };
-  const body = {
-    id,
-    externalId: value.externalId,
-    cover,
-    flags: [...outcome.flags],
-    warnings: warnings.map(fieldError),
-  };
-  return { status: kind === 'signed' ? 201 : 200, body, owes: kind === 'signed' };
+/** What is answered to one order; `refused` is what has to be kept of one that was not taken. */
+export type Signing = {
+  answer:
+    | { status: 200 | 201; body: z.output<typeof signedSchema>; owes: boolean; after?: () => Promise<void> }
+    | ProblemAnswer;
+  refused?: RefusedOrder;
 };
 
-/** `POST /v1/orders`: an order is signed, once, however often it is sent. */
+const refusedOrder = (
+  { raw }: BodyRecord<OrderRecord>,
+  line: number | null,
+  { column, code, message }: RefusedOrder['refusal'],
+): RefusedOrder => ({ sent: { raw }, surface: 'api', line, refusal: { column, code, message } });
+
+const signingOf = (order: BodyRecord<OrderRecord>, line: number | null, outcome: SignOutcome | undefined): Signing => {
+  if (!order.ok) {
+    const [issue = { column: '', code: 'fields_invalid', message: 'the order cannot be read' }] = order.issues;
+    return { answer: invalidFields(order.issues), refused: refusedOrder(order, line, issue) };
+  }
+  if (!outcome) throw new AppError('order_not_answered', 'signing answered fewer orders than it was given');
+  if (outcome.kind === 'refused') {
+    const answer = refusal(outcome);
+    return losesOrder(outcome) ? { answer, refused: refusedOrder(order, line, outcome) } : { answer };
+  }
+  const { id, kind } = outcome;
+  const { value, warnings } = order;
+  const cover = { state: coverState.parse(outcome.coverState) };
+  const told = { flags: [...outcome.flags], warnings: warnings.map(fieldError) };
+  const body = { id, externalId: value.externalId, cover, ...told };
+  return { answer: { status: kind === 'signed' ? 201 : 200, body, owes: kind === 'signed' } };
+};
+
+export type AskedOrder = { order: BodyRecord<OrderRecord>; line: number | null };
+
+/** Signs what could be read of one source's orders, on the live lane, and answers each, in input order. */
+export const signAll = async (
+  { calendar, orderOverlap: overlap, orderOverHeadcount: overHeadcount }: SignDeps,
+  { tx, source, now }: { tx: Tx; source: string; now: number },
+  asked: readonly AskedOrder[],
+): Promise<Signing[]> => {
+  const readable = asked.flatMap(({ order }) => (order.ok ? [order.value] : []));
+  const batch = { source, lane: 'live', historical: false, orders: readable } as const;
+  const outcomes = (await signOrders({ tx, calendar, now, overlap, overHeadcount }, batch)).values();
+  return asked.map(({ order, line }) => signingOf(order, line, order.ok ? outcomes.next().value : undefined));
+};
+
+/** `POST /v1/orders`: an order is signed, once, however often it is sent. One that is refused is kept until it is mended. */
 export const signEndpoint = (deps: SignDeps): Endpoint =>
   post({
     url: '/v1/orders',
     scope: 'orders:write',
     summary: 'Sign an order',
     description:
-      'The order is owed cover from the commit on: a policy or a recorded reason why there is none follows within seconds.',
+      'The order is owed cover from the commit on: a policy or a recorded reason why there is none follows within seconds. An order that is refused is kept, and signed by itself when the party it waits for is sent.',
     together: true,
     body: orderBody,
-    answers: { 200: signed, 201: signed },
+    answers: { 200: signedSchema, 201: signedSchema },
     problems: {
       404: 'The worker, employer or posting is not known: send it first.',
       409: 'An order with this external id was signed with other content, or the same request is being answered.',
     },
     handleAll: async (calls, tx) => {
-      const { calendar, orderOverlap: overlap, orderOverHeadcount: overHeadcount } = deps;
       const now = deps.now();
       const asked = calls.map(({ body, caller }) => ({
         source: caller.source,
-        order: orderOf(body, orderBody, calendar, now),
+        order: orderOf(body, orderBody, deps.calendar, now),
+        line: null,
       }));
-      const answers = new Map<unknown, Signed>();
+      const answers = new Map<unknown, Signing['answer']>();
       for (const [source, group] of Map.groupBy(asked, (a) => a.source)) {
-        const readable = group.flatMap(({ order }) => (order.ok ? [order] : []));
-        const batch = {
-          source,
-          lane: 'live',
-          historical: false,
-          orders: readable.map((order) => order.value),
-        } as const;
-        const outcomes = await signOrders({ tx, calendar, now, overlap, overHeadcount }, batch);
-        for (const [at, order] of readable.entries()) answers.set(order, answerOf(outcomes[at], order));
+        const signings = await signAll(deps, { tx, source, now }, group);
+        for (const [at, { answer, refused }] of signings.entries()) {
+          const keep = async (): Promise<void> => {
+            if (refused) await keepRefusedOrders(deps.sql, deps.cipher, { source, now, orders: [refused] });
+          };
+          answers.set(group[at], refused ? { ...answer, after: keep } : answer);
+        }
       }
-      return asked.map(({ order }) => answers.get(order) ?? invalidFields(order.ok ? [] : order.issues));
+      return asked.map((one) => answers.get(one) ?? invalidFields([]));
     },
   });

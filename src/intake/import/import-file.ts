@@ -6,8 +6,10 @@ import { openProgress, type Progress, type ProgressOptions } from '../files/prog
 import { openRejects, type Rejects } from '../files/rejects.ts';
 import type { RawRow, Reject } from '../files/row.ts';
 import type { RecordContext } from '../records/context.ts';
+import { keepRefusedOrders } from '../refused-orders.ts';
+import { retryWaiting } from '../retry-rejections.ts';
 import type { ImportDeps, Kind, RowOutcome } from './kind.ts';
-import { type PreparedBatch, type PreparedRow, prepareBatch, rejectOf } from './prepare-batch.ts';
+import { type PreparedBatch, type PreparedRow, prepareBatch, refusedOf, rejectOf } from './prepare-batch.ts';
 import { createSeenRows } from './seen-rows.ts';
 import { storeBatch } from './store-batch.ts';
 import { countRejects, emptySummary, type ImportSummary, stoppedAfter, total } from './tally.ts';
@@ -117,10 +119,41 @@ const store = async <T>(
 ): Promise<StoredBatch<T>> => {
   if (kind.inTurn) await before;
   const records = batch.rows.map((row) => row.record);
-  const outcomes = await storeBatch(deps, kind, { source, historical, now: deps.clock.now(), records });
+  const outcomes = await storeBatch(deps, kind, { source, historical, records });
   for (const alarm of batch.alarms) await openAlarm(deps.sql, alarm);
-  if (kind.owes && !historical && outcomes.includes('created')) deps.hint();
+  if (kind.owes) await keepRefused(deps, { source, historical }, batch, outcomes);
+  if (kind.party) await tryWaiting(deps, source, kind.party, arrivedIn(kind, batch, outcomes));
+  if (kind.owes ? !historical && outcomes.includes('created') : outcomes.includes('updated')) deps.hint();
   return { batch, outcomes };
+};
+
+/** Keeps the orders that were not taken, whether they could not be read or not be signed. */
+const keepRefused = async <T>(
+  { sql, cipher, clock }: ImportDeps,
+  { source, historical }: Pick<ImportRun, 'source' | 'historical'>,
+  batch: PreparedBatch<T>,
+  outcomes: readonly RowOutcome[],
+): Promise<void> => {
+  const unsigned = batch.rows.flatMap(({ row, copies }, at) => {
+    const outcome = outcomes[at];
+    const last = copies.at(-1) ?? row;
+    return typeof outcome === 'object' ? [refusedOf(outcome, { raw: last.values }, last.line)] : [];
+  });
+  const refused = [...batch.unread, ...unsigned];
+  const orders = historical ? refused.map((one) => ({ ...one, sent: { ...one.sent, historical } })) : refused;
+  if (orders.length > 0) await keepRefusedOrders(sql, cipher, { source, now: clock.now(), orders });
+};
+
+/** The keys of the rows that were new or other than before. */
+const arrivedIn = <T>(kind: Kind<T>, { rows }: PreparedBatch<T>, outcomes: readonly RowOutcome[]): string[] =>
+  rows.flatMap(({ record }, at) =>
+    outcomes[at] === 'created' || outcomes[at] === 'updated' ? [kind.keyOf(record)] : [],
+  );
+
+/** Refused orders that waited for these parties are tried again. */
+const tryWaiting = async (deps: ImportDeps, source: string, party: string, keys: readonly string[]): Promise<void> => {
+  const waited = keys.map((key) => `${party}:${key}`);
+  await retryWaiting({ ...deps, now: deps.clock.now }, source, waited);
 };
 
 /** Counts what became of a batch and tells its rejects. */

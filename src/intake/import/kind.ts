@@ -5,6 +5,7 @@ import type { Sql, Tx } from '../../store/connect.ts';
 import type { Columns } from '../files/columns.ts';
 import type { RecordContext } from '../records/context.ts';
 import type { RawRecord, ReadRecord } from '../records/field-issue.ts';
+import type { Refusal } from '../sign-refusals.ts';
 
 /** What an import works with. `hint` tells the relays that something is owed; they find it without, later. */
 export type ImportDeps = {
@@ -16,9 +17,6 @@ export type ImportDeps = {
   overHeadcount: 'flag' | 'refuse';
   hint(): void;
 };
-
-/** Why the store did not take a row, and which column has to be mended. */
-export type Refusal = { column: string; code: string; message: string };
 
 /** What became of a row that could be read. */
 export type RowOutcome = 'created' | 'updated' | 'unchanged' | Refusal;
@@ -34,7 +32,9 @@ export type Kind<T> = {
   keyOf(record: T): string;
   read(raw: RawRecord, context: RecordContext): ReadRecord<T>;
   store(deps: ImportDeps, batch: StoreBatch<T>): Promise<RowOutcome[]>;
-  /** Whether its rows are owed something, so that the relays want a hint. */
+  /** What refused orders wait for by this name; nothing where orders do not name it. */
+  party?: 'worker' | 'employer' | 'posting';
+  /** Whether its rows are orders: one that is taken is owed something, so that the relays want a hint, and one that is refused is kept. */
   owes: boolean;
   /** Whether a batch has to see the one before it: overlapping orders are found only so. */
   inTurn: boolean;

@@ -34,6 +34,7 @@ export const workers: Kind<WorkerRecord> = {
   read: readWorker,
   store: async ({ cipher }, { tx, source, now, records }) =>
     changes(await upsertWorkers(tx, cipher, { source, now, rows: records })),
+  party: 'worker',
   ...onItsOwn,
 };
 
@@ -43,6 +44,7 @@ export const employers: Kind<EmployerRecord> = {
   read: readEmployer,
   store: async ({ cipher }, { tx, source, now, records }) =>
     changes(await upsertEmployers(tx, cipher, { source, now, rows: records })),
+  party: 'employer',
   ...onItsOwn,
 };
 
@@ -74,6 +76,7 @@ export const postings: Kind<PostingRecord> = {
   read: readPosting,
   store: async (_, { tx, source, now, records }) =>
     (await upsertPostings(tx, { source, now, rows: records })).map(postingOutcome),
+  party: 'posting',
   ...onItsOwn,
 };
 

@@ -4,6 +4,8 @@ import type { RawRow, Reject } from '../files/row.ts';
 import type { RecordContext } from '../records/context.ts';
 import type { FieldIssue } from '../records/field-issue.ts';
 import { underAgeAlarm } from '../records/under-age-alarm.ts';
+import type { RefusedOrder, SentOrder } from '../refused-orders.ts';
+import type { Refusal } from '../sign-refusals.ts';
 import type { Kind } from './kind.ts';
 import type { createSeenRows } from './seen-rows.ts';
 
@@ -19,6 +21,8 @@ export type PreparedRow<T> = {
 export type PreparedBatch<T> = {
   rows: PreparedRow<T>[];
   rejects: Reject[];
+  /** What could not be read of them, to be kept where the kind is orders. */
+  unread: RefusedOrder[];
   alarms: Alarm[];
   size: number;
   lastLine: number;
@@ -38,6 +42,12 @@ export const rejectOf = (
   message: issue.message,
 });
 
+/** A row that was not taken, as it is kept. */
+export const refusedOf = ({ column, code, message }: Refusal, sent: SentOrder, line: number): RefusedOrder => ({
+  ...{ sent, line, surface: 'import' },
+  refusal: { column, code, message },
+});
+
 /** Reads the rows of a batch, and refuses those that cannot be read or say something else under a key that the file had before. */
 export const prepareBatch = <T>(
   kind: Kind<T>,
@@ -46,13 +56,17 @@ export const prepareBatch = <T>(
 ): PreparedBatch<T> => {
   const fresh = new Map<string, PreparedRow<T>>();
   const rejects = [...batch.rejects];
+  const unread = batch.rejects.map((reject) => refusedOf(reject, { text: reject.cells.join(',') }, reject.line));
   const alarms: Alarm[] = [];
   for (const row of batch.rows) {
     const read = kind.read(row.values, context);
     if (!read.ok) {
       const alarm = underAgeAlarm(source, row.values, read.issues);
       if (alarm) alarms.push(alarm);
-      for (const issue of read.issues.slice(0, 1)) rejects.push(rejectOf(row, issue, 'error'));
+      for (const issue of read.issues.slice(0, 1)) {
+        rejects.push(rejectOf(row, issue, 'error'));
+        unread.push(refusedOf(issue, { raw: row.values }, row.line));
+      }
       continue;
     }
     const key = kind.keyOf(read.value);
@@ -63,7 +77,7 @@ export const prepareBatch = <T>(
   }
   const all = [...batch.rows, ...batch.rejects];
   const lastLine = all.reduce((last, { line }) => Math.max(last, line), 0);
-  return { rows: [...fresh.values()], rejects, alarms, size: all.length, lastLine, bytesRead: batch.bytesRead };
+  return { rows: [...fresh.values()], rejects, unread, alarms, size: all.length, lastLine, bytesRead: batch.bytesRead };
 };
 
 const duplicate = (column: string): Omit<FieldIssue, 'level'> => ({

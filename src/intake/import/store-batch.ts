@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blamesTheRows, brokenConstraint, sqlState } from '../../errors.ts';
-import type { ImportDeps, Kind, Refusal, RowOutcome, StoreBatch } from './kind.ts';
+import type { Refusal } from '../sign-refusals.ts';
+import type { ImportDeps, Kind, RowOutcome, StoreBatch } from './kind.ts';
 
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 100;
@@ -29,17 +30,18 @@ const notStorable = (error: unknown): Refusal => ({
 /**
  * Writes one batch in one transaction and answers each record, in order. Where the database refuses the batch because of its rows, it is
  * halved until the one bad row stands alone and is refused as `not_storable`; the others are in. Throws what has nothing to do with the
- * rows once patience is at its end: then nothing of the part at hand is in, and importing it again is harmless.
+ * rows once patience is at its end: then nothing of the part at hand is in, and importing it again is harmless. Each attempt is received when it
+ * begins: whoever polls for changes counts on that no transaction is much older than what it writes.
  */
 export const storeBatch = async <T>(
   deps: ImportDeps,
   kind: Kind<T>,
-  batch: Omit<StoreBatch<T>, 'tx'>,
+  batch: Omit<StoreBatch<T>, 'tx' | 'now'>,
 ): Promise<RowOutcome[]> => {
   const { records } = batch;
   if (records.length === 0) return [];
   try {
-    return await patiently(() => deps.sql.begin((tx) => kind.store(deps, { ...batch, tx })));
+    return await patiently(() => deps.sql.begin((tx) => kind.store(deps, { ...batch, tx, now: deps.clock.now() })));
   } catch (error) {
     if (!blamesTheRows(error)) throw error;
     if (records.length === 1) return [notStorable(error)];

@@ -1,9 +1,10 @@
-import { yearOfDay } from '../../domain/business-date.ts';
-import type { CoverDecision } from '../../domain/cover/decide-cover.ts';
+import type { BusinessCalendar } from '../../domain/business-date.ts';
 import { grant } from '../../domain/cover/grant.ts';
+import { liveOn } from '../../domain/cover/life.ts';
 import { brokenConstraint } from '../../errors.ts';
 import type { Processor } from '../../queues/run-job.ts';
 import type { Sql } from '../../store/connect.ts';
+import { commitChanged } from '../../store/issue-changed.ts';
 import {
   type ChunkCommit,
   commitChunk,
@@ -13,47 +14,21 @@ import {
   openFundYears,
   type Verdict,
 } from '../../store/issue-chunk.ts';
-import { commitWithinFund } from '../../store/issue-within-fund.ts';
+import { type Ask, commitWithinFund } from '../../store/issue-within-fund.ts';
 import type { PolicyNumbers } from '../../store/policy-numbers.ts';
 import type { ReferenceCopy } from '../../store/reference.ts';
+import { chargedYears, verdictOn } from '../../store/verdict.ts';
 import { decide } from './decide.ts';
 
 export type IssuePolicyDeps = {
   sql: Sql;
   reference: ReferenceCopy;
+  calendar: BusinessCalendar;
   policyNumbers: PolicyNumbers;
   now: () => number;
   /** Told the milliseconds from receiving each order to its policy. */
   covered: (ms: number) => void;
 };
-
-const verdictOn = ({ ord, version, signedAt }: OwedOrder, decision: CoverDecision): Verdict =>
-  decision.kind === 'exclude'
-    ? { ord, version, signedAt, reason: decision.reason, planVersionId: decision.version?.id ?? null }
-    : {
-        ...{ ord, version, signedAt, reason: null, planVersionId: decision.version.id },
-        terms: {
-          planId: decision.plan.id,
-          programmeId: decision.programme.id,
-          premiumFen: decision.band.premiumFen,
-          sumInsuredFen: decision.band.sumInsuredFen,
-          policyNoPrefix: decision.plan.policyNoPrefix,
-        },
-        firstDay: decision.window.firstDay,
-        days: decision.window.days,
-        coverStart: decision.window.start,
-        coverEnd: decision.window.end,
-        gaps: decision.gaps,
-      };
-
-/** Every year that is charged; an order may last three of them. */
-const chargedYears = (verdicts: readonly Verdict[]) =>
-  verdicts.flatMap((v) => {
-    if (v.reason !== null) return [];
-    const first = yearOfDay(v.firstDay);
-    const last = yearOfDay(v.firstDay + v.days - 1);
-    return Array.from({ length: last - first + 1 }, (_, n) => ({ programmeId: v.terms.programmeId, year: first + n }));
-  });
 
 /** How long each order that was found coverable has waited since it was received. */
 const tellWaits = (
@@ -66,34 +41,61 @@ const tellWaits = (
   for (const order of owed) if (coverable.has(order.ord)) covered(at - order.receivedAt);
 };
 
+const grantOf = ({ wanted, existing, left }: Ask) => grant(wanted, existing, left);
+
 /**
  * Load, decide, commit: a chunk of signed orders in one statement. Delegated insurers are bound here and told afterwards, so no partner is
- * called. A chunk that comes again finds only what is still owed; one that the fund cannot pay whole goes the slow way.
+ * called. A chunk that comes again finds only what is still owed. Two kinds go a slower way: what the fund cannot pay whole, and orders to
+ * which something happened before they were decided: they are issued as signed and live through it in the same transaction.
  */
 export const issuePolicyProcessor =
   (deps: IssuePolicyDeps): Processor =>
   async (run) => {
+    const { sql, calendar } = deps;
     const reference = await deps.reference.current();
-    const owed = await loadOwedOrders(deps.sql, run.chunk.id);
-    const verdicts = await run.each(owed, (order) => verdictOn(order, decide(order, reference)));
+    const owed = await loadOwedOrders(sql, run.chunk.id);
+    const verdicts = await run.each(owed, (o) => verdictOn(o, decide(o, reference, o.changed?.amended)));
+    const changed = new Map(owed.flatMap((o) => (o.changed ? [[o.ord, o.changed.id] as const] : [])));
     const firstPolicyNo = await deps.policyNumbers.take(run.chunk.size);
     const decidedAt = deps.now();
 
-    const write = async (part: readonly Verdict[], closes: boolean, opened = false): Promise<Decided> => {
-      const commitment: ChunkCommit = { chunkId: run.chunk.id, decidedAt, firstPolicyNo, verdicts: part, closes };
+    const chunk = { chunkId: run.chunk.id, decidedAt, firstPolicyNo, from: 'owed' } as const;
+
+    const writeSigned = async (part: readonly Verdict[], closes: boolean, opened = false): Promise<Decided> => {
+      const commitment: ChunkCommit = { ...chunk, verdicts: part, closes };
       try {
-        return await commitChunk(deps.sql, commitment);
+        return await commitChunk(sql, commitment);
       } catch (error) {
         const broken = brokenConstraint(error);
         const yearMissing = broken === 'fund_year_exists' && !opened;
         if (!yearMissing && broken !== 'fund_within_budget') throw error;
-        await openFundYears(deps.sql, chargedYears(part));
-        if (yearMissing) return write(part, closes, true);
-        return commitWithinFund(deps.sql, commitment, ({ wanted, existing, left }) => grant(wanted, existing, left));
+        await openFundYears(sql, chargedYears(part));
+        if (yearMissing) return writeSigned(part, closes, true);
+        return sql.begin((tx) => commitWithinFund(tx, commitment, grantOf)) as Promise<Decided>;
       }
     };
 
-    const written = await run.commitInParts(verdicts, (part, closes) => write(part, closes));
+    const writeChanged = async (part: readonly Verdict[], closes: boolean): Promise<Decided> => {
+      await openFundYears(sql, chargedYears(part));
+      const ids = part.flatMap((v) => changed.get(v.ord) ?? []);
+      return commitChanged(sql, { ...chunk, verdicts: part, closes }, ids, {
+        ...{ at: decidedAt, calendar, liveOn: (policy, money) => liveOn(policy, reference, money) },
+        grant: grantOf,
+      });
+    };
+
+    const write = async (part: readonly Verdict[], closes: boolean): Promise<Decided> => {
+      const signed = part.filter((v) => !changed.has(v.ord));
+      if (signed.length === part.length) return writeSigned(part, closes);
+      const first = signed.length > 0 ? await writeSigned(signed, false) : { decided: 0, issued: 0 };
+      const rest = await writeChanged(
+        part.filter((v) => changed.has(v.ord)),
+        closes,
+      );
+      return { decided: first.decided + rest.decided, issued: first.issued + rest.issued };
+    };
+
+    const written = await run.commitInParts(verdicts, write);
     const done = written.reduce((sum, w) => sum + w.decided, 0);
     const issued = written.reduce((sum, w) => sum + w.issued, 0);
     if (issued > 0) tellWaits(owed, verdicts, deps);

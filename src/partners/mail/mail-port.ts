@@ -13,6 +13,6 @@ export type Sent = { accepted: readonly string[]; undelivered: readonly Undelive
  */
 export type MailPort = {
   send(mail: Mail, options?: { signal?: AbortSignal }): Promise<Sent>;
-  /** Ends the connections; mail on its way fails as `later`. */
+  /** Ends the idle connections; a mail on its way is finished first, one that waits for a connection fails as `later`. */
   close(): void;
 };

@@ -24,7 +24,8 @@ const classify = ({ code, responseCode: status, command, permanent }: Nodemailer
   const login = code === 'EAUTH' || code === 'ENOAUTH' || loginStatuses.has(status ?? 0);
   const sender = code === 'EENVELOPE' && command === 'MAIL FROM';
   const judged = status === undefined ? code === 'EENVELOPE' || code === 'EMESSAGE' : permanent === true;
-  if (judged && !login && !sender) return new PartnerError('refused', partner, `the mail was refused (${answer})`, facts);
+  if (judged && !login && !sender)
+    return new PartnerError('refused', partner, `the mail was refused (${answer})`, facts);
   const why = login
     ? 'the mail server does not let us in: check the login in SMTP_URL'
     : sender && permanent
@@ -66,7 +67,7 @@ export const createSmtpMail = (settings: SmtpSettings): MailPort => {
       const mail = { messageId, to: [...to], subject, text, ...(html === undefined ? {} : { html }) };
       try {
         const sent = await transport.sendMail({ ...mail, signal: signal ? AbortSignal.any([limit, signal]) : limit });
-        return { accepted: sent.accepted.map(String), undelivered: (sent.rejectedErrors ?? []).map(undeliveredOf) };
+        return { accepted: sent.accepted, undelivered: (sent.rejectedErrors ?? []).map(undeliveredOf) };
       } catch (error) {
         if (error instanceof Error) throw classify(error);
         throw error;

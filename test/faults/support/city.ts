@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { seedReference } from '../../../scripts/bench/seed.ts';
-import { generateKeys } from '../../../src/cipher.ts';
-import type { Role } from '../../../src/config.ts';
+import { type Cipher, createCipher, generateKeys } from '../../../src/cipher.ts';
+import { type Role, readConfig } from '../../../src/config.ts';
 import { migrateQueue } from '../../../src/queues/connection.ts';
 import { connect, type Sql } from '../../../src/store/connect.ts';
 import { freshDatabase } from '../../support/fresh-database.ts';
@@ -20,13 +20,15 @@ export type City = {
   backend: BackendKind;
   sql: Sql;
   stores: Stores;
+  /** Seals personal data as its processes do. */
+  cipher: Cipher;
   /** Present on the Redis backend. */
   redis: OwnServer | undefined;
   /** Present when asked for. */
   postgres: OwnServer | undefined;
   start(
     roles: readonly Role[],
-    options?: { workers?: number; stores?: Partial<Stores>; logLevel?: string },
+    options?: { workers?: number; stores?: Partial<Stores>; logLevel?: string; env?: Record<string, string> },
   ): Promise<Doorstep>;
 };
 
@@ -51,14 +53,17 @@ export const openCity = async (backend: BackendKind, options: { ownPostgres?: bo
   await settle(sql);
   const stores: Stores = { DATABASE_URL: url, ...(redis ? { REDIS_URL: redis.url } : {}) };
   const keys = generateKeys('test');
+  const pair = readConfig(keys).keys;
+  if (!pair) throw new Error('generated keys are always a pair');
   return {
     backend,
     sql,
     stores,
+    cipher: createCipher(pair),
     redis,
     postgres,
-    start: (roles, { workers = 1, stores: other, logLevel = 'info' } = {}) =>
-      startDoorstep({ roles, workers, env: { ...stores, ...other, ...keys, LOG_LEVEL: logLevel } }),
+    start: (roles, { workers = 1, stores: other, logLevel = 'info', env = {} } = {}) =>
+      startDoorstep({ roles, workers, env: { ...stores, ...other, ...keys, ...env, LOG_LEVEL: logLevel } }),
   };
 };
 

@@ -4,6 +4,7 @@ import { applyReference } from '../../../src/intake/apply/apply-reference.ts';
 import { nanping, readReference } from '../../../src/intake/apply/read-reference.ts';
 import type { Sql } from '../../../src/store/connect.ts';
 import { loadReference, markVersionsUsed, referenceRevision } from '../../../src/store/reference.ts';
+import { cityAccess } from '../../support/access.ts';
 import { freshDatabase } from '../../support/fresh-database.ts';
 import {
   applyFiles,
@@ -123,7 +124,13 @@ describe('apply', () => {
     const [last] =
       await sql`select at, actor, action, subject_type, subject_id, before, after, reason from audit_log order by id desc limit 1`;
     expect(last).toEqual({
-      ...{ at: now, actor: 'host:tester', action: 'apply.changed', subject_type: 'programme', subject_id: 'CITY' },
+      ...{
+        at: now,
+        actor: 'host:tester',
+        action: 'apply.changed',
+        subject_type: 'programme',
+        subject_id: 'CITY',
+      },
       ...{ before: { priority: 1 }, after: { priority: 2 }, reason: null },
     });
   });
@@ -342,7 +349,7 @@ describe('examples/nanping', () => {
   it('holds the city, its ten counties and 142 townships, its trades, its programme and its plan', async () => {
     await using database = await freshDatabase();
     const { sql } = database;
-    await applyReference(sql, await readReference([nanping]), { now, actor: 'host:tester' });
+    await applyReference(sql, await readReference([nanping]), { now, access: cityAccess('host:tester') });
     expect(await sql`select level, count(*)::int4 as n from regions group by 1 order by 1`).toEqual([
       { level: 'city', n: 1 },
       { level: 'county', n: 10 },

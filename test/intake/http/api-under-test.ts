@@ -99,7 +99,7 @@ export const startApi = async (options: ApiOptions = {}): Promise<ApiUnderTest> 
       ...(text === undefined ? {} : { body: text }),
     });
     const answer = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

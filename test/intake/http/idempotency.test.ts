@@ -122,10 +122,10 @@ describe('Idempotency-Key', () => {
     expect(await orders()).toBe(1);
   });
 
-  it('is free again after 404 and 409', async () => {
+  it('is free again after 404 (the order was signed by itself when its worker came) and 409', async () => {
     expect((await sign('k1', { workerExternalId: 'W-2' })).status).toBe(404);
     await api.call('PUT', '/v1/workers/ext:W-2', { name: '李四' });
-    expect((await sign('k1', { workerExternalId: 'W-2' })).status).toBe(201);
+    expect((await sign('k1', { workerExternalId: 'W-2' })).status).toBe(200);
     expect((await sign('k2', { wageFen: 1 })).status).toBe(409);
     expect((await sign('k2', { wageFen: 1, externalId: 'O-2' })).status).toBe(201);
   });

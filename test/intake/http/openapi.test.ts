@@ -25,10 +25,26 @@ const promised = [
   ['PUT', '/v1/service-points/{code}', 'parties:write'],
   ['POST', '/v1/orders/preview', 'orders:write'],
   ['POST', '/v1/orders', 'orders:write'],
+  ['POST', '/v1/orders/bulk', 'orders:write'],
+  ['POST', '/v1/orders/{id}/cancel', 'orders:write'],
+  ['POST', '/v1/orders/{id}/amend', 'orders:write'],
+  ['POST', '/v1/orders/{id}/check-in', 'orders:write'],
+  ['POST', '/v1/orders/{id}/check-out', 'orders:write'],
+  ['POST', '/v1/orders/{id}/complete', 'orders:write'],
+  ['GET', '/v1/orders', 'orders:read'],
   ['GET', '/v1/orders/{id}', 'orders:read'],
+  ['GET', '/v1/orders/{id}/cover', 'orders:read'],
+  ['GET', '/v1/orders/{id}/cover.pdf', 'orders:read'],
   ['GET', '/v1/cover', 'orders:read'],
   ['GET', '/v1/stats', 'stats:read'],
 ];
+
+/** What does not answer JSON, and what writes without an Idempotency-Key or not at all. */
+const produced: Record<string, string> = {
+  '/v1/orders/bulk': 'application/x-ndjson',
+  '/v1/orders/{id}/cover.pdf': 'application/pdf',
+};
+const unkeyed = ['/v1/orders/preview', '/v1/orders/bulk'];
 
 const refsIn = (value: unknown): string[] =>
   [...JSON.stringify(value).matchAll(/"\$ref":"([^"]+)"/g)].map((m) => m[1] ?? '');
@@ -77,11 +93,14 @@ describe('the OpenAPI document', () => {
       );
       for (const [status, { description, content }] of Object.entries(operation.responses)) {
         expect(description).toMatch(/\w.*\./);
-        expect(Object.keys(content)).toEqual([status < '400' ? 'application/json' : 'application/problem+json']);
+        const answered = produced[path] ?? 'application/json';
+        expect(Object.keys(content)).toEqual([status < '400' ? answered : 'application/problem+json']);
       }
       const keyed = operation.parameters?.some((p) => p.in === 'header' && p.name === 'Idempotency-Key' && p.required);
-      expect(keyed ?? false).toBe(method === 'POST' && path !== '/v1/orders/preview');
+      expect(keyed ?? false).toBe(method === 'POST' && !unkeyed.includes(path));
       expect(operation.requestBody !== undefined).toBe(method !== 'GET');
+      const taken = path === '/v1/orders/bulk' ? 'application/x-ndjson' : 'application/json';
+      if (operation.requestBody) expect(Object.keys(operation.requestBody.content)).toEqual([taken]);
     }
   });
 

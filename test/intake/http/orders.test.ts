@@ -157,6 +157,7 @@ describe('GET /v1/orders/{id}', () => {
       coverEnd: '2026-05-11T11:30:00.000Z',
       sumInsuredFen: 15_000_000,
       premiumFen: 40,
+      endReason: null,
       reason: null,
       words: null,
       gaps: [

@@ -38,7 +38,7 @@ describe('problems', () => {
     const post = await api.call('DELETE', '/v1/orders/ext:1');
     expect(problemIn(post)).toEqual({ status: 405, code: 'method_not_allowed' });
     expect(post.headers.get('allow')).toBe('GET');
-    expect((await api.call('GET', '/v1/orders')).headers.get('allow')).toBe('POST');
+    expect((await api.call('DELETE', '/v1/orders')).headers.get('allow')).toBe('POST, GET');
   });
 
   it('answer a body that is too large, of another type, broken, empty or no object, each with its own code', async () => {

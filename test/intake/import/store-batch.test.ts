@@ -26,7 +26,7 @@ const numbers = (
 });
 
 const upTo = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
-const batch = (records: number[]) => ({ source: 'market', now: 0, historical: false, records });
+const batch = (records: number[]) => ({ source: 'market', historical: false, records });
 const stored = async (): Promise<number> => {
   const [row] = await city.world.sql<{ count: number }[]>`select count(*)::int4 as count from numbers`;
   return row?.count ?? 0;

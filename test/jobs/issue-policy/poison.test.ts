@@ -4,6 +4,7 @@ import { listOpenAlarms } from '../../../src/store/alarms.ts';
 import { takeOverdue } from '../../../src/store/chunks.ts';
 import { connect } from '../../../src/store/connect.ts';
 import { listQuarantine, retryQuarantined } from '../../../src/store/quarantine.ts';
+import { cityAccess } from '../../support/access.ts';
 import { books } from '../../support/books.ts';
 import { orders } from '../../support/builders.ts';
 import { pack, packAgain, performJob, runChunks, runnerOf, runnerWith } from '../../support/perform-job.ts';
@@ -27,7 +28,7 @@ const refusePolicies = async ({ sql }: World, ids: readonly string[]): Promise<v
     create trigger refuse before insert on policies for each row execute function refuse()`);
 };
 const quarantined = async ({ sql }: World): Promise<string[]> =>
-  (await listQuarantine(sql, { limit: 1_000 })).map((row) => row.subjectId).toSorted();
+  (await listQuarantine(sql, cityAccess(), { limit: 1_000 })).map((row) => row.subjectId).toSorted();
 
 /** Runs what the relay would drive again, so many times over. */
 const driveOverdue = async (world: World, rounds: number): Promise<void> => {
@@ -45,7 +46,7 @@ describe('a row that cannot be processed', () => {
     const bad = ids[377] ?? '';
     await refusePolicies(world, [bad]);
     await performJob(world, 'issue-policy');
-    expect(await listQuarantine(world.sql, { limit: 10 })).toMatchObject([
+    expect(await listQuarantine(world.sql, cityAccess(), { limit: 10 })).toMatchObject([
       {
         subjectId: bad,
         job: 'issue-policy',
@@ -70,8 +71,8 @@ describe('a row that cannot be processed', () => {
     ]);
 
     await world.sql`truncate refused`;
-    const [row] = await listQuarantine(world.sql, { limit: 1 });
-    await retryQuarantined(world.sql, [row?.id ?? ''], { actor: 'li', reason: 'mended', at: world.now });
+    const [row] = await listQuarantine(world.sql, cityAccess(), { limit: 1 });
+    await retryQuarantined(world.sql, cityAccess(), [row?.id ?? ''], { reason: 'mended', at: world.now });
     const chunks = await world.sql<{ id: number }[]>`select id from chunks where topic = 'order.signed'`;
     await runChunks(
       world,
@@ -148,7 +149,7 @@ describe('a row that cannot be processed', () => {
     const [bad = ''] = await orders(world, 2);
     await world.sql`update orders set person_id = null where id = ${bad}`;
     await performJob(world, 'issue-policy');
-    const [row] = await listQuarantine(world.sql, { limit: 1 });
+    const [row] = await listQuarantine(world.sql, cityAccess(), { limit: 1 });
     expect(row).toMatchObject({
       code: '23502',
       message: 'null value in column "person_id" of relation "premium_charges" violates not-null constraint',

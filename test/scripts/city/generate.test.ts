@@ -32,7 +32,7 @@ const context: RecordContext = {
   ...{ now, today: cityCalendar().dateOf(now), surface: 'import' },
   reference: {
     regions: new Set(
-      [...city.servicePoints(), ...city.employers(), ...city.workers()].map((row) => row.region_code ?? ''),
+      [...city.servicePoints(), ...city.employers(), ...city.workers()].flatMap((row) => row.region_code || []),
     ),
     skills: new Map([...skills, ...names].map((name, i) => [name, skills[i % skills.length] ?? ''])),
     servicePoints: new Set([...city.servicePoints()].map((row) => row.code ?? '')),
@@ -74,16 +74,16 @@ describe('the generated city', () => {
       ...others
     } = issues(city.workers(), readWorker);
     expect(others).toEqual({});
-    for (const count of [missing, mistyped]) expect(count / 1_600).toBeGreaterThan(0.005);
-    for (const count of [missing, mistyped]) expect(count / 1_600).toBeLessThan(0.03);
+    for (const count of [missing, mistyped]) expect(count / 1_600).toBeGreaterThan(0.01);
+    for (const count of [missing, mistyped]) expect(count / 1_600).toBeLessThan(0.05);
   });
 
   it('signs nothing in the future, and all but a few within a day of being told', () => {
     const orders = [...city.orders()];
     expect(orders.every(({ signedAt, receivedAt }) => signedAt <= receivedAt && receivedAt <= now)).toBe(true);
     const late = orders.filter(({ signedAt }) => now - signedAt > 24 * hour);
-    expect(late.length / orders.length).toBeGreaterThan(0.005);
-    expect(late.length / orders.length).toBeLessThan(0.03);
+    expect(late.length / orders.length).toBeGreaterThan(0.05);
+    expect(late.length / orders.length).toBeLessThan(0.15);
   });
 
   it('never signs more orders than a posting has places', () => {

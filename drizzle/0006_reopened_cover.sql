@@ -1,0 +1,2 @@
+ALTER TABLE "cover_exclusions" ADD COLUMN "reopened_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "cover_exclusions_reopened" ON "cover_exclusions" USING btree ("reopened_at") WHERE "cover_exclusions"."reopened_at" is not null;

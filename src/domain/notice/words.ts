@@ -1,0 +1,2 @@
+export type Words = { zh: string; en: string };
+export type Language = keyof Words;

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { blamesTheRows } from '../../errors.ts';
+import type { Tx } from '../../store/connect.ts';
+import { parseJsonObject } from '../records/json-text.ts';
+import { keepRefusedOrders, type RefusedOrder } from '../refused-orders.ts';
+import { orderBody } from './bodies.ts';
+import { type Answer, type Endpoint, ndjson, postLines } from './endpoint.ts';
+import { problemOf } from './failures.ts';
+import { coverState, flags } from './order-answers.ts';
+import { fieldErrorSchema, problem, problemSchema } from './problem.ts';
+import { orderOf, type SignDeps, type Signing, signAll } from './sign-endpoint.ts';
+import type { Database } from './transact.ts';
+
+const mostLines = 5_000;
+const bodyLimit = 8 * 1024 * 1024;
+/** Rows in one transaction: larger ones sign no faster, and hold longer what others wait for. */
+const rowsAtOnce = 500;
+
+const answered = z
+  .object({
+    line: z.int().describe('Of the body, from 1'),
+    status: z.int().describe('What `POST /v1/orders` would have answered'),
+    id: z.string().optional(),
+    externalId: z.string().optional(),
+    cover: z.object({ state: coverState }).optional(),
+    flags: flags.optional(),
+    warnings: z.array(fieldErrorSchema).optional(),
+    problem: problemSchema.optional().describe('Why the order was not taken'),
+  })
+  .describe('One line for each line of the body that is not empty, in its order.');
+
+type Row = { line: number; text: string };
+type Answered = z.output<typeof answered>;
+
+const rowsOf = (text: string): Row[] =>
+  text
+    .split('\n')
+    .map((line, at) => ({ line: at + 1, text: line.trim() }))
+    .filter((row) => row.text !== '');
+
+const answeredOf = (line: number, { answer }: Signing): Answered =>
+  'code' in answer.body
+    ? { line, status: answer.status, problem: answer.body }
+    : { line, status: answer.status, ...answer.body };
+
+type Batch = { answers: Answered[]; owes: boolean };
+
+/** Signs one batch in the transaction and keeps what was refused of it. */
+const signBatch = async (deps: SignDeps, tx: Tx, source: string, rows: readonly Row[]): Promise<Batch> => {
+  const now = deps.now();
+  const read = rows.map((row) => ({ ...row, body: parseJsonObject(row.text, 'the line') }));
+  const asked = read.flatMap(({ line, body }) =>
+    body.ok ? [{ line, order: orderOf(body.value, orderBody, deps.calendar, now) }] : [],
+  );
+  const signings = (await signAll(deps, { tx, source, now }, asked)).values();
+  const all = read.map(({ line, text, body }): [number, Signing] => {
+    if (body.ok) return [line, signings.next().value as Signing];
+    const { code, message } = body;
+    const refused: RefusedOrder = { sent: { text }, surface: 'api', line, refusal: { column: '', code, message } };
+    return [line, { answer: problem(422, code, message), refused }];
+  });
+  const orders = all.flatMap(([, { refused }]) => refused ?? []);
+  await keepRefusedOrders(tx, deps.cipher, { source, now, orders });
+  const owes = all.some(([, { answer }]) => 'owes' in answer && answer.owes);
+  return { answers: all.map(([line, signing]) => answeredOf(line, signing)), owes };
+};
+
+const notStorable = problem(
+  422,
+  'not_storable',
+  'the database refused this order: compare it with its source, and report this if it is right',
+);
+
+/** One transaction; where the database refuses it because of its rows, each half by itself, until the one bad row stands alone. */
+const signRows = async (deps: SignDeps, database: Database, source: string, rows: readonly Row[]): Promise<Batch> => {
+  try {
+    return await database.write((tx) => signBatch(deps, tx, source, rows));
+  } catch (error) {
+    if (!blamesTheRows(error)) throw error;
+    const [only] = rows;
+    if (rows.length === 1 && only) {
+      const { code, detail: message } = notStorable.body;
+      const body = parseJsonObject(only.text);
+      const sent = body.ok
+        ? { raw: orderOf(body.value, orderBody, deps.calendar, deps.now()).raw }
+        : { text: only.text };
+      const orders = [{ sent, surface: 'api' as const, line: only.line, refusal: { column: '', code, message } }];
+      await keepRefusedOrders(deps.sql, deps.cipher, { source, now: deps.now(), orders });
+      return { answers: [{ line: only.line, status: notStorable.status, problem: notStorable.body }], owes: false };
+    }
+    const half = Math.ceil(rows.length / 2);
+    const first = await signRows(deps, database, source, rows.slice(0, half));
+    const second = await signRows(deps, database, source, rows.slice(half));
+    return { answers: [...first.answers, ...second.answers], owes: first.owes || second.owes };
+  }
+};
+
+/**
+ * Signs batch after batch. Where the database goes away on the way, what was signed is answered as signed and the rest as to be sent again;
+ * where it is away from the beginning, the whole request is.
+ */
+const signLines = async (deps: SignDeps & { hint: () => void }, database: Database, source: string, rows: Row[]) => {
+  const answers: Answered[] = [];
+  for (let at = 0; at < rows.length; at += rowsAtOnce) {
+    try {
+      const batch = await signRows(deps, database, source, rows.slice(at, at + rowsAtOnce));
+      answers.push(...batch.answers);
+      if (batch.owes) deps.hint();
+    } catch (error) {
+      if (at === 0) throw error;
+      const { status, body } = problemOf(error, '').answer;
+      const { traceId: _, ...problem } = body;
+      answers.push(...rows.slice(at).map(({ line }) => ({ line, status, problem })));
+      break;
+    }
+  }
+  return answers;
+};
+
+/**
+ * `POST /v1/orders/bulk`: the orders of a fair in one call, one a line. Each is taken or refused by itself. All are signed before the first
+ * line is answered, so that a caller that goes away changes nothing; sending the same lines again signs what is not signed yet.
+ */
+export const bulkEndpoint = (deps: SignDeps & { hint: () => void }): Endpoint =>
+  postLines({
+    url: '/v1/orders/bulk',
+    scope: 'orders:write',
+    summary: 'Sign many orders',
+    description: `Lines of JSON (NDJSON), one order each, at most ${mostLines} lines; one bad line never stops the others. Each order is signed once by its externalId, so it needs no Idempotency-Key. Refused orders are kept and signed by themselves when the party they wait for is sent.`,
+    body: orderBody,
+    bodyLimit,
+    produces: ndjson,
+    answers: { 200: answered },
+    problems: { 422: `\`too_many_lines\`: more than ${mostLines}; nothing was signed.` },
+    handle: async (text, caller, database): Promise<Answer> => {
+      const rows = rowsOf(text);
+      if (rows.length === 0) return problem(400, 'body_missing', 'this call needs a body: one JSON object a line');
+      if (rows.length > mostLines) {
+        const detail = `these are ${rows.length} orders; one call takes ${mostLines}: send them in several calls`;
+        return problem(422, 'too_many_lines', detail);
+      }
+      const answers = await signLines(deps, database, caller.source, rows);
+      return { status: 200, body: answers.map((row) => `${JSON.stringify(row)}\n`).join('') };
+    },
+  });

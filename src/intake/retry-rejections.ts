@@ -1,0 +1,132 @@
+import type { Cipher } from '../cipher.ts';
+import { AppError, blamesTheRows } from '../errors.ts';
+import type { Queryable, Sql } from '../store/connect.ts';
+import {
+  anyWaiting,
+  closeRefused,
+  type OpenRefusal,
+  openRefusedIds,
+  readRefused,
+  refuseAgain,
+  type WhichRefused,
+} from '../store/rejections.ts';
+import type { RawRecord } from './records/field-issue.ts';
+import { readOrder } from './records/order.ts';
+import { payloadField, type SentOrder, waitsOn } from './refused-orders.ts';
+import { type SignableOrder, type SignOutcome, signOrders } from './sign-orders.ts';
+import type { Refusal, SigningRules } from './sign-refusals.ts';
+
+export type RetryDeps = SigningRules & { sql: Sql; cipher: Cipher; now: () => number; hint: () => void };
+
+/** How many of the retried were signed (now, or in the meantime by somebody else), and how many were refused once more. */
+export type Retried = { signed: number; refused: number };
+
+const atOnce = 500;
+const noCodes = { regions: new Set<string>(), skills: new Map<string, string>(), servicePoints: new Set<string>() };
+
+type Opened = { row: OpenRefusal; raw: RawRecord; historical: boolean; read: SignableOrder | Refusal };
+
+/** What was sent, through the reader that refused it then; or why it cannot be read (still). */
+const open = ({ cipher, calendar }: RetryDeps, row: OpenRefusal, now: number): Opened => {
+  const unreadable = (refusal: Refusal): Opened => ({ row, raw: {}, historical: false, read: refusal });
+  let sent: SentOrder;
+  try {
+    sent = JSON.parse(cipher.open(payloadField, row.payload)) as SentOrder;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return unreadable({ column: '', code: error.code, message: error.message });
+  }
+  if (!('raw' in sent)) return unreadable({ column: row.column ?? '', code: row.code, message: row.message });
+  const { raw, historical = false } = sent;
+  const context = { now, today: calendar.dateOf(now), reference: noCodes, surface: row.surface };
+  const record = readOrder(raw, context);
+  if (record.ok) return { row, raw, historical, read: { ...record.value, firstSeenAt: row.refusedAt } };
+  const [issue = { column: '', code: 'fields_invalid', message: 'the order cannot be read' }] = record.issues;
+  return { row, raw, historical, read: { column: issue.column, code: issue.code, message: issue.message } };
+};
+
+const signOpened = async (
+  deps: RetryDeps,
+  tx: Queryable,
+  opened: readonly Opened[],
+  now: number,
+): Promise<Map<Opened, SignOutcome>> => {
+  const outcomes = new Map<Opened, SignOutcome>();
+  for (const group of Map.groupBy(opened, (o) => `${o.historical} ${o.row.source}`).values()) {
+    const readable = group.flatMap((one) => ('externalId' in one.read ? [{ one, order: one.read }] : []));
+    const [first] = group;
+    if (!first || readable.length === 0) continue;
+    const batch = { source: first.row.source, lane: 'bulk', historical: first.historical } as const;
+    const made = await signOrders({ ...deps, tx, now }, { ...batch, orders: readable.map(({ order }) => order) });
+    for (const [at, { one }] of readable.entries()) {
+      const outcome = made[at];
+      if (outcome) outcomes.set(one, outcome);
+    }
+  }
+  return outcomes;
+};
+
+const retryIn = async (deps: RetryDeps, tx: Queryable, ids: readonly string[], by: string): Promise<Retried> => {
+  const now = deps.now();
+  const opened = (await readRefused(tx, ids)).map((row) => open(deps, row, now));
+  const outcomes = await signOpened(deps, tx, opened, now);
+  const closed: { id: string; orderId: string | null }[] = [];
+  const refused: Pick<OpenRefusal, 'id' | 'code' | 'message' | 'column' | 'waitsOn'>[] = [];
+  for (const one of opened) {
+    const outcome = outcomes.get(one) ?? one.read;
+    const id = 'id' in outcome ? outcome.id : undefined;
+    if (id !== undefined) closed.push({ id: one.row.id, orderId: id });
+    else if ('code' in outcome) {
+      const { code, message, column } = outcome;
+      refused.push({ id: one.row.id, code, message, column: column || null, waitsOn: waitsOn(outcome, one.raw) });
+    }
+  }
+  if (closed.length > 0) await closeRefused(tx, closed, { at: now, as: 'signed', by });
+  if (refused.length > 0) await refuseAgain(tx, refused);
+  return { signed: closed.length, refused: refused.length };
+};
+
+/** One transaction; where the database refuses it because of its rows, each half by itself, until the one bad row stands alone. */
+const retryPart = async (deps: RetryDeps, ids: readonly string[], by: string): Promise<Retried> => {
+  try {
+    return (await deps.sql.begin((tx) => retryIn(deps, tx, ids, by))) as Retried;
+  } catch (error) {
+    if (!blamesTheRows(error)) throw error;
+    const [only] = ids;
+    if (ids.length === 1 && only !== undefined) {
+      const message = 'the database refused this order: compare it with its source, and report this if it is right';
+      await refuseAgain(deps.sql, [{ id: only, code: 'not_storable', message, column: null, waitsOn: null }]);
+      return { signed: 0, refused: 1 };
+    }
+    const half = Math.ceil(ids.length / 2);
+    const first = await retryPart(deps, ids.slice(0, half), by);
+    const second = await retryPart(deps, ids.slice(half), by);
+    return { signed: first.signed + second.signed, refused: first.refused + second.refused };
+  }
+};
+
+/**
+ * Signs refused orders that are mended: reads what was sent once more and signs it, as signed when it says, else when it first came. What
+ * is still refused stays open with the reason of now. An order that was signed meanwhile, by whatever way, is closed. Safe to repeat and
+ * to run in several processes.
+ */
+export const retryRejections = async (deps: RetryDeps, which: WhichRefused, by: string): Promise<Retried> => {
+  const total: Retried = { signed: 0, refused: 0 };
+  for (let after: string | null = null; ; ) {
+    const ids: string[] = await openRefusedIds(deps.sql, which, after, atOnce);
+    const last = ids.at(-1);
+    if (last === undefined) break;
+    const part = await retryPart(deps, ids, by);
+    total.signed += part.signed;
+    total.refused += part.refused;
+    after = last;
+  }
+  if (total.signed > 0) deps.hint();
+  return total;
+};
+
+/** Called after the commit that brings parties of a source (`worker:W-1`): what waited for them is tried again. */
+export const retryWaiting = async (deps: RetryDeps, source: string, parties: readonly string[]): Promise<void> => {
+  if (parties.length === 0 || !(await anyWaiting(deps.sql, source, parties))) return;
+  await retryRejections(deps, { source, waitsOn: parties }, 'arrival');
+};

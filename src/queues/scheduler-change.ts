@@ -1,0 +1,99 @@
+import type { BusinessCalendar } from '../domain/business-date.ts';
+import { countsFrom, type DueTime, fill, type Timetable } from '../domain/schedule.ts';
+import { UsageError } from '../errors.ts';
+import { type Access, demandCity } from '../store/access.ts';
+import { recordAudit } from '../store/audit.ts';
+import type { Sql, Tx } from '../store/connect.ts';
+import { askForRun, markPaused, writeCron } from '../store/schedule-changes.ts';
+import { enterSchedules, lockSchedule, type Schedule, writeFilling } from '../store/schedules.ts';
+import { nextTimes, readCron } from './cron.ts';
+import { scheduledJobs } from './scheduler.ts';
+
+type Change = { name: string; reason: string | null; now: number };
+type Held = { tx: Tx; schedule: Schedule };
+
+/** Turns what was due up to now into runs, as the schedule stood until now: what is changed next counts from here. */
+const catchUp = async (tx: Tx, schedule: Schedule, times: Timetable, now: number): Promise<void> => {
+  const { name, backfill, pausedAt } = schedule;
+  let { filledTo } = schedule;
+  for (;;) {
+    const filling = fill({ filledTo, backfill, paused: pausedAt !== null }, times, now);
+    if (!filling) return;
+    await writeFilling(tx, name, filling);
+    filledTo = filling.filledTo;
+  }
+};
+
+/**
+ * Holds one schedule, locked and with all its due times made into runs, while somebody changes it. @throws {UsageError} `forbidden`,
+ * `schedule_unknown`
+ */
+const held = async <T>(
+  deps: { sql: Sql; calendar: BusinessCalendar; access: Access },
+  { name, now }: Change,
+  change: (held: Held & { times: Timetable | undefined }) => Promise<T>,
+): Promise<T> => {
+  demandCity(deps.access, 'schedule.change');
+  return (await deps.sql.begin(async (tx) => {
+    await enterSchedules(tx, scheduledJobs, now);
+    const schedule = await lockSchedule(tx, name, true);
+    if (!schedule) {
+      const known = scheduledJobs.map((job) => job.name).toSorted();
+      throw new UsageError('schedule_unknown', `there is no schedule "${name}"; there are ${known.join(', ')}`);
+    }
+    const times = readCron(schedule.cron, deps.calendar);
+    if (times.ok) await catchUp(tx, schedule, times.value, now);
+    return change({ tx, schedule, times: times.ok ? times.value : undefined });
+  })) as T;
+};
+
+export type ChangeDeps = { sql: Sql; calendar: BusinessCalendar; access: Access };
+
+const audited = (tx: Tx, { access }: ChangeDeps, { name, reason, now }: Change, action: string, more = {}) =>
+  recordAudit(tx, {
+    ...{ at: now, actor: access.actor, action: `schedule.${action}`, subjectType: 'schedule', subjectId: name, reason },
+    ...more,
+  });
+
+/** Stops the clock of one schedule. What was due before still runs; what falls into the pause is skipped for good. False where it was paused. */
+export const pauseSchedule = (deps: ChangeDeps, change: Change & { reason: string }): Promise<boolean> =>
+  held(deps, change, async ({ tx, schedule }) => {
+    if (schedule.pausedAt !== null) return false;
+    await markPaused(tx, change.name, { by: deps.access.actor, reason: change.reason, at: change.now });
+    await audited(tx, deps, change, 'pause');
+    return true;
+  });
+
+/** Lets the clock of a schedule go on: its next run is the next due time. False where it was not paused. */
+export const resumeSchedule = (deps: ChangeDeps, change: Change): Promise<boolean> =>
+  held(deps, change, async ({ tx, schedule }) => {
+    if (schedule.pausedAt === null) return false;
+    await markPaused(tx, change.name, undefined);
+    await audited(tx, deps, change, 'resume', { before: { paused: schedule.pauseReason } });
+    return true;
+  });
+
+/** Asks for a run now, beside those of the clock and also while it is paused; it begins when none of its schedule is under way. */
+export const askRun = (deps: ChangeDeps, change: Change): Promise<void> =>
+  held(deps, change, async ({ tx }) => {
+    const { name, now } = change;
+    await askForRun(tx, { name, dueAt: now, businessDate: deps.calendar.dateOf(now), by: deps.access.actor });
+    await audited(tx, deps, change, 'run');
+  });
+
+/**
+ * Gives a schedule another cron. The old one holds up to now and the new one from there, so that no due time is lost or comes twice; a daily
+ * schedule that stays daily still has one run a date. Returns the next three due times. @throws {UsageError} `cron_invalid`, `cron_never`
+ */
+export const changeCron = async (deps: ChangeDeps, change: Change & { cron: string }): Promise<DueTime[]> => {
+  const { name, cron, now } = change;
+  const read = readCron(cron, deps.calendar);
+  if (!read.ok) throw new UsageError(read.code, read.message);
+  return held(deps, change, async ({ tx, schedule, times }) => {
+    const old = times && { times, filledTo: schedule.filledTo };
+    const filledTo = old ? countsFrom(old, read.value, deps.calendar, now) : now;
+    await writeCron(tx, name, { cron, filledTo, by: deps.access.actor, at: now });
+    await audited(tx, deps, change, 'set', { before: { cron: schedule.cron }, after: { cron } });
+    return nextTimes(read.value, filledTo, 3);
+  });
+};

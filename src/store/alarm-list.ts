@@ -1,0 +1,48 @@
+import { type Access, demand, within } from './access.ts';
+import { recordAudit } from './audit.ts';
+import type { Queryable, Sql } from './connect.ts';
+
+/** An open alarm as a person sees it. `ackedBy`: who said that it is being looked at. */
+export type ListedAlarm = {
+  id: string;
+  kind: string;
+  subject: string;
+  detail: Record<string, string | number>;
+  openedAt: number;
+  ackedBy: string | null;
+};
+
+/** Open alarms within the scope, oldest first. @throws {UsageError} `forbidden` without `alarm.read` */
+export const listAlarms = async (sql: Queryable, access: Access): Promise<ListedAlarm[]> => {
+  demand(access, 'alarm.read');
+  return await sql<ListedAlarm[]>`
+    select id, kind, subject, detail, opened_at as "openedAt", acked_by as "ackedBy" from alarms
+    where closed_at is null and ${within(sql, access.scope, { region: sql`region_code` })} order by opened_at, id`;
+};
+
+/**
+ * Writes down who looks at an alarm; it stays open until its cause is gone. Whoever comes later takes it over. False where no such alarm
+ * is open within the scope. @throws {UsageError} `forbidden` without `alarm.acknowledge`
+ */
+export const acknowledgeAlarm = async (
+  sql: Sql,
+  access: Access,
+  id: string,
+  by: { reason: string | null; at: number },
+): Promise<boolean> => {
+  demand(access, 'alarm.acknowledge');
+  return (await sql.begin(async (tx) => {
+    const [alarm] = await tx<{ kind: string; subject: string; ackedBy: string | null; regionCode: string | null }[]>`
+      select kind, subject, acked_by as "ackedBy", region_code as "regionCode" from alarms
+      where id = ${id} and closed_at is null and ${within(tx, access.scope, { region: tx`region_code` })} for update`;
+    if (!alarm) return false;
+    await tx`update alarms set acked_by = ${access.actor} where id = ${id}`;
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'alarm.acknowledge', subjectType: 'alarm', subjectId: id },
+      before: { ackedBy: alarm.ackedBy },
+      after: { ackedBy: access.actor, kind: alarm.kind, subject: alarm.subject },
+      ...{ reason: by.reason, regionCode: alarm.regionCode },
+    });
+    return true;
+  })) as boolean;
+};

@@ -1,0 +1,159 @@
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { type OperatorRole, readRoles, scopeOf } from '../domain/permissions.ts';
+import { UsageError } from '../errors.ts';
+import { type Access, demandCity, type OperatorGrants, operatorAccess } from './access.ts';
+import { recordAudit } from './audit.ts';
+import type { Queryable, Sql, Tx } from './connect.ts';
+import { newId } from './ids.ts';
+
+export type Operator = OperatorGrants & { id: string; createdAt: number; disabledAt: number | null };
+
+const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+const columns = `id, name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes", created_at as "createdAt",
+  disabled_at as "disabledAt"`;
+
+/** Everybody who was ever made an operator, by name. @throws {UsageError} `forbidden` without `operator.read` for the city */
+export const listOperators = async (sql: Queryable, access: Access): Promise<Operator[]> => {
+  demandCity(access, 'operator.read');
+  return await sql<Operator[]>`select ${sql.unsafe(columns)} from operators order by name`;
+};
+
+const strange =
+  'no operator of this name has this token, or the operator is disabled: compare --as and DOORSTEP_TOKEN, or have a token made with: operator add';
+
+/**
+ * What an operator may do, by name and token. An unknown name, a wrong token and a disabled operator are not told apart.
+ * @throws {UsageError} `operator_unknown`
+ */
+export const accessByToken = async (sql: Queryable, name: string, token: string): Promise<Access> => {
+  const [row] = await sql<(Operator & { tokenHash: Uint8Array })[]>`
+    select ${sql.unsafe(columns)}, token_hash as "tokenHash" from operators where name = ${name} and disabled_at is null`;
+  const given = digest(token);
+  const fits = timingSafeEqual(row?.tokenHash ?? randomBytes(given.length), given);
+  if (!row || !fits) throw new UsageError('operator_unknown', strange);
+  return operatorAccess(row);
+};
+
+const grantsOf = ({ roles, regionCodes, servicePointCodes }: OperatorGrants): Record<string, unknown> => ({
+  ...{ roles, regionCodes, servicePointCodes },
+});
+
+const rolesFor = (names: readonly string[], grants: Pick<OperatorGrants, 'regionCodes' | 'servicePointCodes'>) => {
+  const read = readRoles(names, scopeOf(grants.regionCodes, grants.servicePointCodes));
+  if (!read.ok) throw new UsageError(read.code, read.message);
+  return read.value;
+};
+
+const refuseUnknownPlaces = async (
+  tx: Queryable,
+  { regionCodes, servicePointCodes }: OperatorGrants,
+): Promise<void> => {
+  const unknown = await tx<{ code: string; kind: string }[]>`
+    select code, 'region' as kind from unnest(${regionCodes as string[]}::text[]) code where code not in (select code from regions)
+    union all
+    select code, 'service point' from unnest(${servicePointCodes as string[]}::text[]) code where code not in (select code from service_points)`;
+  if (unknown.length === 0) return;
+  const names = unknown.map(({ kind, code }) => `${kind} ${code}`).join(', ');
+  throw new UsageError('scope_unknown', `there is no ${names}: apply regions and import service points first`);
+};
+
+/** One who changes operators at a time: so that the last administrator is the last whoever else is at it. */
+const alone = <T>(sql: Sql, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  sql.begin(async (tx) => {
+    await tx`lock table operators in share row exclusive mode`;
+    return await work(tx);
+  }) as Promise<T>;
+
+export type By = { at: number; reason: string | null };
+
+/**
+ * Makes an operator and returns the token, `dso_<secret>`, which exists nowhere else afterwards: only a hash is kept.
+ * @throws {UsageError} `forbidden`, `name_missing`, `operator_exists`, `scope_unknown`, and those of `readRoles`
+ */
+export const addOperator = async (sql: Sql, access: Access, grants: OperatorGrants, by: By): Promise<string> => {
+  demandCity(access, 'operator.manage');
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(grants.name))
+    throw new UsageError('name_missing', 'an operator has a name of letters, digits, ".", "_" and "-": --name li.hua');
+  const roles = rolesFor(grants.roles, grants);
+  const token = `dso_${randomBytes(32).toString('base64url')}`;
+  await alone(sql, async (tx) => {
+    await refuseUnknownPlaces(tx, grants);
+    const made = await tx`
+      insert into operators (id, name, roles, region_codes, service_point_codes, token_hash, created_at)
+      values (${newId()}, ${grants.name}, ${roles as string[]}, ${grants.regionCodes as string[]}, ${grants.servicePointCodes as string[]},
+        ${digest(token)}, ${by.at}) on conflict do nothing returning id`;
+    if (made.length === 0)
+      throw new UsageError(
+        'operator_exists',
+        `there is an operator ${grants.name} already, perhaps disabled: take another name, so that the audit tells them apart`,
+      );
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'operator.add', subjectType: 'operator', subjectId: grants.name },
+      ...{ after: grantsOf({ ...grants, roles }), reason: by.reason },
+    });
+  });
+  return token;
+};
+
+const known = async (tx: Tx, access: Access, name: string): Promise<Operator> => {
+  if (access.actor === `operator:${name}`)
+    throw new UsageError('forbidden', 'nobody changes what they themselves may do: ask another administrator');
+  const [row] = await tx<Operator[]>`select ${tx.unsafe(columns)} from operators where name = ${name}`;
+  if (row) return row;
+  throw new UsageError('operator_unknown', `there is no operator ${name}: see operator list`);
+};
+
+const refuseLastAdministrator = async (tx: Tx, name: string, rolesAfter: readonly string[]): Promise<void> => {
+  if (rolesAfter.includes('system_administrator')) return;
+  const [held] = await tx<{ here: boolean; others: number }[]>`
+    select bool_or(name = ${name}) as here, count(*) filter (where name <> ${name})::int4 as others from operators
+    where disabled_at is null and 'system_administrator' = any(roles)`;
+  if (!held?.here || held.others > 0) return;
+  const message = `${name} is the last system_administrator: make somebody else one first`;
+  throw new UsageError('last_administrator', message);
+};
+
+/**
+ * Shuts an operator out; the name stays taken. False where it was disabled already.
+ * @throws {UsageError} `forbidden` (also for oneself), `operator_unknown`, `last_administrator`
+ */
+export const disableOperator = async (sql: Sql, access: Access, name: string, by: By): Promise<boolean> => {
+  demandCity(access, 'operator.manage');
+  return await alone(sql, async (tx) => {
+    const before = await known(tx, access, name);
+    if (before.disabledAt !== null) return false;
+    await refuseLastAdministrator(tx, name, []);
+    await tx`update operators set disabled_at = ${by.at} where id = ${before.id}`;
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'operator.disable', subjectType: 'operator', subjectId: name },
+      ...{ before: { ...grantsOf(before), disabled: false }, after: { disabled: true }, reason: by.reason },
+    });
+    return true;
+  });
+};
+
+/**
+ * Gives an operator these roles instead of those it has; its scope stays. Returns the roles as they stand now.
+ * @throws {UsageError} as `disableOperator`, and those of `readRoles`
+ */
+export const setOperatorRoles = async (
+  sql: Sql,
+  access: Access,
+  { name, roles: names }: { name: string; roles: readonly string[] },
+  by: By,
+): Promise<OperatorRole[]> => {
+  demandCity(access, 'operator.manage');
+  return await alone(sql, async (tx) => {
+    const before = await known(tx, access, name);
+    if (before.disabledAt !== null)
+      throw new UsageError('operator_disabled', `${name} is disabled and has no roles to change`);
+    const roles = rolesFor(names, before);
+    await refuseLastAdministrator(tx, name, roles);
+    await tx`update operators set roles = ${roles as string[]} where id = ${before.id}`;
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'operator.set_roles', subjectType: 'operator', subjectId: name },
+      ...{ before: { roles: before.roles }, after: { roles }, reason: by.reason },
+    });
+    return roles;
+  });
+};

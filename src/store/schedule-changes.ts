@@ -1,0 +1,63 @@
+import type { BusinessDate } from '../domain/business-date.ts';
+import { type Access, demand } from './access.ts';
+import type { Queryable, Tx } from './connect.ts';
+import { newId } from './ids.ts';
+import type { Schedule } from './schedules.ts';
+
+/** Marks a schedule paused, or, with nothing, not paused. Under its lock. */
+export const markPaused = async (
+  tx: Tx,
+  name: string,
+  pause: { by: string; reason: string; at: number } | undefined,
+): Promise<void> => {
+  await tx`
+    update schedules set paused_at = ${pause?.at ?? null}, paused_by = ${pause?.by ?? null}, pause_reason = ${pause?.reason ?? null}
+    where name = ${name}`;
+};
+
+/** Writes another cron and from when on it counts. Under the schedule's lock. */
+export const writeCron = async (
+  tx: Tx,
+  name: string,
+  { cron, filledTo, by, at }: { cron: string; filledTo: number; by: string; at: number },
+): Promise<void> => {
+  await tx`
+    update schedules set cron = ${cron}, filled_to = ${filledTo}, changed_at = ${at}, changed_by = ${by} where name = ${name}`;
+};
+
+/** A run that a person wants. Two who ask in the same millisecond, or in that of a due time, get one. */
+export const askForRun = async (
+  tx: Tx,
+  run: { name: string; dueAt: number; businessDate: BusinessDate; by: string },
+): Promise<void> => {
+  await tx`
+    insert into schedule_runs (id, name, due_at, business_date, state, asked_by)
+    values (${newId()}, ${run.name}, ${run.dueAt}, ${run.businessDate}, 'due', ${run.by})
+    on conflict on constraint schedule_runs_due do nothing`;
+};
+
+export type ListedSchedule = Schedule & {
+  /** Runs that wait for one that is under way. */
+  waiting: number;
+  /** The last run that has begun. */
+  last: { dueAt: number; state: string; error: string | null } | null;
+};
+
+type Row = Schedule & { waiting: number; dueAt: number | null; state: string; error: string | null };
+
+/** Every schedule with its last run, by name. @throws {UsageError} `forbidden` without `schedule.read` */
+export const listSchedules = async (sql: Queryable, access: Access): Promise<ListedSchedule[]> => {
+  demand(access, 'schedule.read');
+  const rows = await sql<Row[]>`
+    select s.name, s.cron, s.backfill, s.filled_to as "filledTo", s.paused_at as "pausedAt", s.paused_by as "pausedBy",
+      s.pause_reason as "pauseReason", r.due_at as "dueAt", r.state, r.error,
+      (select count(*)::int4 from schedule_runs w where w.name = s.name and w.state = 'due') as waiting
+    from schedules s left join lateral (
+      select due_at, state, error from schedule_runs where name = s.name and state in ('queued', 'running', 'done')
+      order by due_at desc limit 1) r on true
+    order by s.name`;
+  return rows.map(({ dueAt, state, error, ...schedule }) => ({
+    ...schedule,
+    last: dueAt === null ? null : { dueAt, state, error },
+  }));
+};

@@ -1,0 +1,21 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { projectRoot } from '../../support/scratch-project.ts';
+import type { City } from './city.ts';
+
+/** Starts a process of the next version; it ends with the test. */
+export const startNewerVersion = async ({ stores }: City): Promise<ChildProcess> => {
+  const child = spawn(process.execPath, [join(projectRoot, 'test/faults/support/newer-worker.ts')], {
+    env: stores,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const gone = once(child, 'close');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await gone;
+  });
+  await once(child, 'message');
+  return child;
+};
