@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type BusinessCalendar, createBusinessCalendar } from './domain/business-date.ts';
 import { UsageError } from './errors.ts';
+import { webhookKey } from './partners/webhook/sign-webhook.ts';
 
 export const roles = ['api', 'console', 'relay', 'worker', 'scheduler'] as const;
 export type Role = (typeof roles)[number];
@@ -100,7 +101,9 @@ const environment = z.object({
   MAIL_FROM: z.preprocess((v) => blank(v as string | undefined), z.string().default('Doorstep <doorstep@localhost>')),
   ALARM_EMAIL: optional(addresses),
   ALARM_WEBHOOK: optional(url(['https', 'http'])),
-  ALARM_WEBHOOK_SECRET: optional(z.string().min(16, { error: 'has at least 16 characters' })),
+  ALARM_WEBHOOK_SECRET: optional(
+    z.string().refine((text) => webhookKey(text).ok, { error: 'is whsec_ and the base64 of 24 to 64 random bytes' }),
+  ),
   MESSAGE_GATEWAY_URL: optional(url(['https', 'http'])),
   MESSAGE_GATEWAY_TOKEN: optional(z.string()),
   ALLOW_PRIVATE_TARGETS: flag,

@@ -58,7 +58,7 @@ const amendment = (r: Random, { toldAt, startsAt, endsAt }: Engagement): Amendme
 const cancelReasons = ['工人临时有事', '雇主取消用工', '天气原因', '已找到其他工作'];
 
 const cancellation = (r: Random, { toldAt, startsAt, endsAt }: Engagement): number | undefined => {
-  if (r.chance(often.withdrawn)) return toldAt + r.between(5, 50) * 1_000;
+  if (toldAt + MINUTE_MS < endsAt && r.chance(often.withdrawn)) return toldAt + r.between(5, 50) * 1_000;
   if (startsAt - toldAt > 3 * HOUR_MS && r.chance(often.cancelledBefore))
     return between(r, toldAt + HOUR_MS, startsAt - HOUR_MS);
   if (endsAt - Math.max(startsAt, toldAt) > DAY_MS && r.chance(often.cancelledAfter))

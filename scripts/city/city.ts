@@ -1,6 +1,8 @@
+import type { Change } from './afterlife.ts';
+import { createLiveChanges } from './live-changes.ts';
 import { createParties } from './parties.ts';
 import { randomFor } from './random.ts';
-import { type CityOptions, type CityOrder, type CityRow, DAY_MS } from './terms.ts';
+import { type CityOptions, type CityOrder, type CityRow, DAY_MS, type LiveOrder } from './terms.ts';
 import { createWork } from './work.ts';
 
 /** The rows of a city, in the order in which they have to be imported, each kind as often as one likes. */
@@ -12,9 +14,15 @@ export type City = {
   postings(): Iterable<CityRow>;
   /** The stock, in the order of its index. */
   orders(): Iterable<CityOrder>;
-  /** An order beyond the stock, signed at that instant; never the same for two indexes. */
-  liveOrder(index: number, signedAt: number): CityOrder;
+  /** An order beyond the stock, told at that instant; never the same for two indexes. */
+  liveOrder(index: number, toldAt: number): LiveOrder;
+  /** What becomes of it, in the order of time. */
+  liveChanges(index: number, order: LiveOrder): Change[];
+  /** A registration whose number was missing or wrong, mended. */
+  mendedWorker(round: number): CityRow;
 };
+
+const MEND_STRIDE = 7_919;
 
 const times = <T>(count: number, make: (index: number) => T) =>
   function* (): Iterable<T> {
@@ -42,5 +50,13 @@ export const createCity = (options: CityOptions): City => {
     postings: times(counts.postings, work.posting),
     orders: times(counts.orders, work.order),
     liveOrder: work.liveOrder,
+    liveChanges: createLiveChanges(seed, parties),
+    mendedWorker: (round) => {
+      for (let i = 0; i < counts.workers; i++) {
+        const index = (round * MEND_STRIDE + i) % counts.workers;
+        if (!parties.hasGoodIdentity(index)) return parties.mendedWorker(index);
+      }
+      return parties.mendedWorker(0);
+    },
   };
 };

@@ -96,7 +96,7 @@ export const startReplayEngine = async (deps: EngineDeps): Promise<ReplayEngine>
   const processors = createProcessors({
     ...{ sql, reference: keepReference(sql, calendar, clock.now), policyNumbers: createPolicyNumbers(sql) },
     ...{ cipher, calendar, now: clock.now, messages: phones, channels: {} },
-    ...{ covered: () => undefined, asked: () => undefined },
+    ...{ covered: () => undefined, asked: () => undefined, overlap: 'flag', overHeadcount: 'flag' },
   });
   const runJob = createRunJob({
     ...{ sql, runnerId: runner.id, processors, gate: createGate(), metrics: createMetrics(), log },

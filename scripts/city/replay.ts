@@ -1,6 +1,6 @@
 import type { Cipher } from '../../src/cipher.ts';
 import { createVirtualClock, monotonicMs } from '../../src/clock.ts';
-import { type BusinessCalendar, fromDayNumber } from '../../src/domain/business-date.ts';
+import { type BusinessCalendar, type BusinessDate, fromDayNumber } from '../../src/domain/business-date.ts';
 import { UsageError } from '../../src/errors.ts';
 import { applyReference } from '../../src/intake/apply/apply-reference.ts';
 import { nanping, readReference } from '../../src/intake/apply/read-reference.ts';
@@ -34,6 +34,8 @@ export type ReplayOptions = {
   seed: number;
   /** One JSON line at the end instead of a table. */
   json?: boolean;
+  /** The last day, where less than the sixteen months is wanted. */
+  to?: BusinessDate;
 };
 
 export type ReplayResult = {
@@ -50,8 +52,6 @@ export type ReplayResult = {
 
 /** Offices are open, and what rested over night goes out. */
 const morning = 9 * HOUR_MS;
-
-const lastDate = fromDayNumber(lastDay);
 
 const refuseUsed = async (sql: Sql): Promise<void> => {
   const [row] = await sql<{ used: boolean }[]>`select exists (select from orders) as used`;
@@ -75,7 +75,7 @@ export const replayCity = async (
   print: (line: string) => void,
 ): Promise<number> => {
   const { databaseUrl, backend, cipher, calendar, log } = deps;
-  const { scale, seed, json = false } = options;
+  const { scale, seed, json = false, to = fromDayNumber(lastDay) } = options;
   const sql = connect(databaseUrl, { max: 4, name: 'replay', statementTimeoutMs: 0 });
   try {
     await refuseUsed(sql);
@@ -92,8 +92,8 @@ export const replayCity = async (
     const days = createDayIntake(intake);
     try {
       let late: CityEvent[] = [];
-      for (const day of createLife({ scale, seed })) {
-        const cut = day.startsAt + (day.date === lastDate ? 24 * HOUR_MS : evening);
+      for (const day of createLife({ scale, seed, to })) {
+        const cut = day.startsAt + (day.date === to ? 24 * HOUR_MS : evening);
         const events = [...late, ...day.events.filter(({ at }) => at <= cut)];
         late = day.events.filter(({ at }) => at > cut);
         clock.set(day.startsAt + morning);

@@ -46,7 +46,7 @@ export const smallProgramme = (p: SmallProgramme) => {
 };
 
 /** Nothing of it is left in the middle of the tea season. */
-const seasonBudgetFen = 1_600_000;
+const seasonBudgetFen = 900_000;
 const seasonCode = 'WYS-TEA';
 
 /** What 武夷山, the county of the rock tea, pays of its own; by the city's size, as orders are. */
@@ -61,7 +61,7 @@ export const fundRaises = (scale: number): { date: BusinessDate; row: CityRow }[
   (
     [
       ['2024-05-06', 1.25],
-      ['2024-07-15', 1.4],
+      ['2024-07-15', 1.5],
     ] as const
   ).map(([date, times]) => ({
     date: date as BusinessDate,

@@ -10,6 +10,9 @@ export type CityRow = Record<string, string>;
 /** An order, and when a server would have sent it: at once as a rule, a day or more later for the few that are told late. */
 export type CityOrder = { row: CityRow; signedAt: number; receivedAt: number };
 
+/** An order of the living city, with what its follow-ups depend on. */
+export type LiveOrder = CityOrder & { startsAt: number; endsAt: number; worker: number; employer: number };
+
 export type CityOptions = {
   /** 1 is the whole of Nanping: 10,000 employers, 80,000 workers, 482 service points, 240,000 places, 110,000 orders. */
   scale: number;

@@ -9,6 +9,8 @@ import {
   DAY_MS,
   HOUR_MS,
   id,
+  type LiveOrder,
+  MINUTE_MS,
   shares,
   startOfDay,
 } from './terms.ts';
@@ -22,8 +24,8 @@ export type Work = {
   counts: { postings: number; orders: number };
   posting(index: number): CityRow;
   order(index: number): CityOrder;
-  /** An order signed at that instant beyond the stock, for work from the day after. */
-  liveOrder(index: number, signedAt: number): CityOrder;
+  /** An order told at that instant, beyond the stock; half of them are for work that begins within minutes. */
+  liveOrder(index: number, toldAt: number): LiveOrder;
 };
 
 /** Most offers are for one or two people; a tea company in spring looks for two hundred. */
@@ -116,13 +118,14 @@ export const createWork = ({ scale, seed, now, days }: CityOptions, parties: Par
     };
   };
 
+  const workerOf = (index: number): number => (index * WORKER_STRIDE) % parties.counts.workers;
   const row = (
     externalId: string,
     index: number,
     at: { posting: number; signedAt: number; startsAt: number; endsAt: number },
   ): CityRow => ({
     external_id: externalId,
-    worker_external_id: id('W', (index * WORKER_STRIDE) % parties.counts.workers),
+    worker_external_id: id('W', workerOf(index)),
     employer_external_id: id('E', employerOf(at.posting)),
     posting_external_id: id('P', at.posting),
     occupation_class: '',
@@ -145,12 +148,30 @@ export const createWork = ({ scale, seed, now, days }: CityOptions, parties: Par
     return { row: row(id('O', index), index, { posting: of, signedAt, startsAt, endsAt }), signedAt, receivedAt };
   };
 
-  const liveOrder = (index: number, signedAt: number): CityOrder => {
-    const r = random('live order', index);
+  /** Half of it begins within minutes, and some of that ends within the hour. */
+  const liveHours = (r: Random, signedAt: number): { startsAt: number; endsAt: number } => {
+    const soon = signedAt + r.between(4, 15) * MINUTE_MS;
+    const kind = r.weighted([
+      ['short', 25],
+      ['today', 30],
+      ['later', 45],
+    ] as const);
+    if (kind === 'short') return { startsAt: soon, endsAt: soon + r.between(20, 45) * MINUTE_MS };
+    if (kind === 'today') return { startsAt: soon, endsAt: soon + r.between(3, 8) * HOUR_MS };
     const startsAt = startOfDay(signedAt) + r.between(1, 3) * DAY_MS + r.between(7, 9) * HOUR_MS;
-    const endsAt = startsAt + (r.chance(0.8) ? 0 : r.between(1, 4)) * DAY_MS + 9 * HOUR_MS;
+    return { startsAt, endsAt: startsAt + (r.chance(0.8) ? 0 : r.between(1, 4)) * DAY_MS + 9 * HOUR_MS };
+  };
+
+  const liveOrder = (index: number, toldAt: number): LiveOrder => {
+    const r = random('live order', index);
+    const { startsAt, endsAt } = liveHours(r, toldAt);
+    const signedAt = r.chance(shares.signedLate) ? toldAt - r.between(26, 72) * HOUR_MS : toldAt;
     const at = { posting: r.int(counts.length), signedAt, startsAt, endsAt };
-    return { row: row(id('L', index), r.int(1_000_000), at), signedAt, receivedAt: signedAt };
+    const by = r.int(1_000_000);
+    return {
+      ...{ row: row(id('L', index), by, at), receivedAt: toldAt, signedAt, startsAt, endsAt },
+      ...{ worker: workerOf(by), employer: employerOf(at.posting) },
+    };
   };
 
   return { counts: { postings: counts.length, orders }, posting, order, liveOrder };

@@ -1,5 +1,5 @@
 import type { Cipher } from '../cipher.ts';
-import { AppError, blamesTheRows } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { Queryable, Sql } from '../store/connect.ts';
 import {
   anyWaiting,
@@ -10,11 +10,12 @@ import {
   refuseAgain,
   type WhichRefused,
 } from '../store/rejections.ts';
+import { halving } from './halve.ts';
 import type { RawRecord } from './records/field-issue.ts';
 import { readOrder } from './records/order.ts';
 import { payloadField, type SentOrder, waitsOn } from './refused-orders.ts';
 import { type SignableOrder, type SignOutcome, signOrders } from './sign-orders.ts';
-import type { Refusal, SigningRules } from './sign-refusals.ts';
+import { notStorable, type Refusal, type SigningRules } from './sign-refusals.ts';
 
 export type RetryDeps = SigningRules & { sql: Sql; cipher: Cipher; now: () => number; hint: () => void };
 
@@ -66,7 +67,12 @@ const signOpened = async (
   return outcomes;
 };
 
-const retryIn = async (deps: RetryDeps, tx: Queryable, ids: readonly string[], by: string): Promise<Retried> => {
+const retryIn = async (
+  deps: RetryDeps,
+  tx: Queryable,
+  ids: readonly string[],
+  by: string,
+): Promise<(keyof Retried)[]> => {
   const now = deps.now();
   const opened = (await readRefused(tx, ids)).map((row) => open(deps, row, now));
   const outcomes = await signOpened(deps, tx, opened, now);
@@ -83,26 +89,7 @@ const retryIn = async (deps: RetryDeps, tx: Queryable, ids: readonly string[], b
   }
   if (closed.length > 0) await closeRefused(tx, closed, { at: now, as: 'signed', by });
   if (refused.length > 0) await refuseAgain(tx, refused);
-  return { signed: closed.length, refused: refused.length };
-};
-
-/** One transaction; where the database refuses it because of its rows, each half by itself, until the one bad row stands alone. */
-const retryPart = async (deps: RetryDeps, ids: readonly string[], by: string): Promise<Retried> => {
-  try {
-    return (await deps.sql.begin((tx) => retryIn(deps, tx, ids, by))) as Retried;
-  } catch (error) {
-    if (!blamesTheRows(error)) throw error;
-    const [only] = ids;
-    if (ids.length === 1 && only !== undefined) {
-      const message = 'the database refused this order: compare it with its source, and report this if it is right';
-      await refuseAgain(deps.sql, [{ id: only, code: 'not_storable', message, column: null, waitsOn: null }]);
-      return { signed: 0, refused: 1 };
-    }
-    const half = Math.ceil(ids.length / 2);
-    const first = await retryPart(deps, ids.slice(0, half), by);
-    const second = await retryPart(deps, ids.slice(half), by);
-    return { signed: first.signed + second.signed, refused: first.refused + second.refused };
-  }
+  return [...closed.map(() => 'signed' as const), ...refused.map(() => 'refused' as const)];
 };
 
 /**
@@ -116,9 +103,15 @@ export const retryRejections = async (deps: RetryDeps, which: WhichRefused, by: 
     const ids: string[] = await openRefusedIds(deps.sql, which, after, atOnce);
     const last = ids.at(-1);
     if (last === undefined) break;
-    const part = await retryPart(deps, ids, by);
-    total.signed += part.signed;
-    total.refused += part.refused;
+    const made = await halving<string, keyof Retried>(
+      ids,
+      (part) => deps.sql.begin((tx) => retryIn(deps, tx, part, by)) as Promise<(keyof Retried)[]>,
+      async (id) => {
+        await refuseAgain(deps.sql, [{ id, ...notStorable, column: null, waitsOn: null }]);
+        return 'refused';
+      },
+    );
+    for (const outcome of made) total[outcome] += 1;
     after = last;
   }
   if (total.signed > 0) deps.hint();

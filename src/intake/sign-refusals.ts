@@ -48,3 +48,10 @@ export const refusalToSign = (
     };
   return undefined;
 };
+
+/** An order that the database refuses though everything that is asked of it was in order. */
+export const notStorable: Refusal = {
+  column: '',
+  code: 'not_storable',
+  message: 'the database refused this order: compare it with its source, and report this if it is right',
+};

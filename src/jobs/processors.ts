@@ -9,6 +9,7 @@ import { type NotifyDeps, notifyProcessor } from './notify/process.ts';
 import { type RedecideCoverDeps, redecideCoverProcessor } from './redecide-cover/process.ts';
 import { type ReleaseNoticesDeps, releaseNoticesProcessor } from './release-notices/process.ts';
 import { remindAlarmsProcessor } from './remind-alarms/process.ts';
+import { type RetryRefusedDeps, retryRefusedProcessor } from './retry-refused/process.ts';
 import { runCanaryProcessor } from './run-canary/process.ts';
 import { trimRecordsProcessor } from './trim-records/process.ts';
 import { voidPolicyProcessor } from './void-policy/process.ts';
@@ -20,7 +21,8 @@ export type ProcessorDeps = IssuePolicyDeps &
   RedecideCoverDeps &
   NotifyDeps &
   ReleaseNoticesDeps &
-  DeliverAlarmDeps;
+  DeliverAlarmDeps &
+  RetryRefusedDeps;
 
 /** The worker's side of the catalogue: a job without a processor does not compile. */
 export const createProcessors = (deps: ProcessorDeps): Processors => ({
@@ -33,6 +35,7 @@ export const createProcessors = (deps: ProcessorDeps): Processors => ({
   'release-notices': releaseNoticesProcessor(deps),
   'deliver-alarm': deliverAlarmProcessor(deps),
   'remind-alarms': remindAlarmsProcessor(deps),
+  'retry-refused': retryRefusedProcessor(deps),
   'check-fund': checkFundProcessor(deps),
   'watch-gaps': watchGapsProcessor(deps),
   'trim-records': trimRecordsProcessor(deps),

@@ -7,6 +7,7 @@ import { notify } from '../jobs/notify/job.ts';
 import { redecideCover } from '../jobs/redecide-cover/job.ts';
 import { releaseNotices } from '../jobs/release-notices/job.ts';
 import { remindAlarms } from '../jobs/remind-alarms/job.ts';
+import { retryRefused } from '../jobs/retry-refused/job.ts';
 import { runCanary } from '../jobs/run-canary/job.ts';
 import { trimRecords } from '../jobs/trim-records/job.ts';
 import { voidPolicy } from '../jobs/void-policy/job.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   'release-notices': releaseNotices,
   'deliver-alarm': deliverAlarm,
   'remind-alarms': remindAlarms,
+  'retry-refused': retryRefused,
   'check-fund': checkFund,
   'watch-gaps': watchGaps,
   'trim-records': trimRecords,

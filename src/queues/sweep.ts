@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import { closeAlarmsExcept, closeAlarmsUnseen, openAlarm } from '../store/alarms.ts';
 import { type CrashedChunk, closeChunk, countStuck, redriveChunk, splitChunk, takeCrashed } from '../store/chunks.ts';
 import type { Sql, Tx } from '../store/connect.ts';
+import { sweepOwedChanges } from '../store/owed-changes.ts';
 import { sweepOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined, quarantineSubject } from '../store/quarantine.ts';
 import { countCrash } from '../store/subject-attempts.ts';
@@ -77,7 +78,7 @@ export type Sweeper = { stop(): Promise<void>; progressAt(): number };
 
 /**
  * What promises delivery, whatever the queue loses: crashed chunks each second, and each minute the orders themselves: whatever stands
- * at `owed` and is neither in the outbox, nor in a chunk, nor in quarantine, is owed again.
+ * at `owed`, or has changed without effect, and is neither in the outbox, nor in a chunk, nor in quarantine, is owed again.
  */
 export const startSweeper = (deps: {
   sql: Sql;
@@ -114,11 +115,16 @@ export const startSweeper = (deps: {
       const crashed = await sweepCrashes(sql, log);
       if (crashed > 0) log.warn({ crashed }, 'chunks of a dead process are driven again');
     });
-    if (owedDue())
+    if (owedDue()) {
       await stage('the sweep over owed orders', async () => {
         const found = await sweepOwedOrders(sql, deps.now());
         if (found > 0) log.warn({ found }, 'orders were owed that no list held; they are owed again');
       });
+      await stage('the sweep over owed changes', async () => {
+        const found = await sweepOwedChanges(sql, deps.now());
+        if (found > 0) log.warn({ found }, 'changes of orders were owed that no list held; they are owed again');
+      });
+    }
     if (alarmsDue()) {
       await stage('the watch over alarms', () => watchAlarms(sql));
       await stage('the watch over schedules', watchSchedules);

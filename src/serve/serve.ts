@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
-import { createCipher } from '../cipher.ts';
+import { type Cipher, createCipher } from '../cipher.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
 import { removeRunFile, writeRunFile } from '../embedded/run-file.ts';
@@ -13,6 +13,7 @@ import { createHint } from '../queues/hint.ts';
 import { connect } from '../store/connect.ts';
 import { migrate, schemaState } from '../store/migrate.ts';
 import { buryRunner } from '../store/runners.ts';
+import { tryKeys } from '../store/server-facts.ts';
 import { answers } from './answers.ts';
 import { startApiPart } from './api-part.ts';
 import { prepareDemo, startDemoPart } from './demo-part.ts';
@@ -34,6 +35,21 @@ const requireSchema = async (url: string): Promise<void> => {
       'schema_older',
       `the database has ${applied} of ${known} migrations; bring it up to date with: npm run doorstep -- migrate`,
     );
+  }
+};
+
+/** Refuses keys that do not fit what is stored: with another hash key every person would be entered a second time. */
+const requireKeys = async (url: string, cipher: Cipher): Promise<void> => {
+  const sql = connect(url, { max: 1, name: 'keys' });
+  try {
+    const { hashFits } = await tryKeys(sql, cipher);
+    if (hashFits === false)
+      throw new UsageError(
+        'hash_key_differs',
+        'DOORSTEP_HASH_KEY is not the one that the stored persons were hashed with; give that one, or change it with: npm run doorstep -- keys rehash',
+      );
+  } finally {
+    await sql.end();
   }
 };
 
@@ -77,6 +93,7 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
     await prepareDatabase(config, database);
     const keys = await keysFor(config);
     const cipher = createCipher(keys);
+    await requireKeys(database.url, cipher);
     const backend = backendFor(config, database.url);
     const sql = connect(database.url, { max: 4, name: 'main', statementTimeoutMs: 20_000 });
     stops.push(() => sql.end({ timeout: 2 }));

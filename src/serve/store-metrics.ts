@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics.ts';
 import { listOpenAlarms } from '../store/alarms.ts';
 import type { Sql } from '../store/connect.ts';
 import { outboxDepth } from '../store/outbox.ts';
+import { countOwedChanges } from '../store/owed-changes.ts';
 import { countOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined } from '../store/quarantine.ts';
 import { gapSeconds } from '../store/uninsured-work.ts';
@@ -11,9 +12,12 @@ import { gapSeconds } from '../store/uninsured-work.ts';
 /** Brings the gauges that are asked of Postgres up to date: true with the queue down. With Postgres down they keep their last value. */
 export const collectStoreMetrics = async (sql: Sql, metrics: Metrics, log: Logger): Promise<void> => {
   try {
-    const owed = await countOwedOrders(sql, systemClock.now());
-    metrics.owed.set({ pipeline: 'issue-policy' }, owed.count);
-    metrics.oldestOwed.set({ pipeline: 'issue-policy' }, owed.oldestSeconds ?? 0);
+    const now = systemClock.now();
+    const signed = ['issue-policy', await countOwedOrders(sql, now)] as const;
+    for (const [pipeline, owed] of [signed, ...(await countOwedChanges(sql, now))]) {
+      metrics.owed.set({ pipeline }, owed.count);
+      metrics.oldestOwed.set({ pipeline }, owed.oldestSeconds ?? 0);
+    }
     const depth = await outboxDepth(sql);
     for (const lane of ['live', 'bulk'] as const) {
       const rows = depth.filter((d) => d.lane === lane);

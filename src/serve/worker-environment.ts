@@ -26,6 +26,8 @@ export const workerEnvironment = (config: Config, databaseUrl: string, keys: Key
   DOORSTEP_HASH_KEY: keys.hashKey.toString('base64'),
   BUSINESS_TZ: config.calendar.timeZone,
   DATA_DIR: config.dataDir,
+  ORDER_OVERLAP: config.orderOverlap,
+  ORDER_OVER_HEADCOUNT: config.orderOverHeadcount,
   HOST: config.host,
   LOG_LEVEL: config.logLevel,
   DOORSTEP_CONCURRENCY: String(config.concurrency),

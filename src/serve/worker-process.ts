@@ -39,6 +39,7 @@ export const startWorkerProcess = async (
   const partners = openPartners(config);
   const processors = createProcessors({
     ...{ sql, cipher: await cipherFor(config), calendar: config.calendar },
+    ...{ overlap: config.orderOverlap, overHeadcount: config.orderOverHeadcount },
     ...{ messages: partners.messages, channels: partners.channels },
     asked: (partner, outcome) => metrics.partnerRequests.inc({ partner, outcome }),
     reference: keepReference(sql, config.calendar, now),

@@ -1,4 +1,5 @@
 import type { GapCause } from '../domain/cover/gaps.ts';
+import type { InsurerSettings } from '../domain/cover/plan.ts';
 import { ms, type Queryable } from './connect.ts';
 import type { OrderRef } from './order-events.ts';
 
@@ -24,7 +25,7 @@ export type OrderProof = {
     endReason: string | null;
     /** When it was voided or ended, if it was. */
     changedAt: number | null;
-    insurer: { code: string; name: string };
+    insurer: { code: string; name: string; settings: Pick<InsurerSettings, 'accidents'> };
     programme: string;
     plan: { code: string; name: string; version: number };
     benefits: Record<string, unknown>;
@@ -46,7 +47,7 @@ const query = `
     (select jsonb_build_object('policyNo', p.policy_no, 'status', p.status, 'endReason', p.end_reason,
       'changedAt', case p.status when 'ended' then ${ms('p.cover_end')} when 'voided' then
         coalesce((select max(${ms('h.at')}) from policy_history h where h.order_id = o.id and h.action = p.status), ${ms('p.decided_at')}) end,
-      'insurer', jsonb_build_object('code', i.code, 'name', i.name), 'programme', pr.name,
+      'insurer', jsonb_build_object('code', i.code, 'name', i.name, 'settings', i.settings), 'programme', pr.name,
       'plan', jsonb_build_object('code', pl.code, 'name', pl.name, 'version', v.version), 'benefits', coalesce(v.rules -> 'benefits', '{}'),
       'coverStart', ${ms('p.cover_start')}, 'coverEnd', ${ms('p.cover_end')}, 'sumInsuredFen', p.sum_insured_fen, 'premiumFen', p.premium_fen)
       from policies p join plan_versions v on v.id = p.plan_version_id join insurance_plans pl on pl.id = v.plan_id

@@ -1,7 +1,7 @@
 import { brokenConstraint, UsageError } from '../errors.ts';
 import { type Access, demand, within } from './access.ts';
 import { recordAudit } from './audit.ts';
-import type { Queryable, Sql } from './connect.ts';
+import type { Queryable, Sql, Tx } from './connect.ts';
 import { reopenExcluded } from './reopen-cover.ts';
 
 export type FundYear = {
@@ -43,42 +43,46 @@ const belowSpent = ({ programme, year }: FundChange, spentFen: number): UsageErr
     `${spentFen} fen of ${programme}/${year} are spent already: the budget can be lowered to that and no further`,
   );
 
+const asChanged = (change: FundChange, cause: unknown): unknown =>
+  brokenConstraint(cause) === 'fund_within_budget'
+    ? new UsageError(
+        'budget_below_spent',
+        `more of ${change.programme}/${change.year} was spent meanwhile: look again`,
+        {
+          cause,
+        },
+      )
+    : cause;
+
 /**
  * Sets the budget of a fund year, opened by this where it was not. More money than before has the orders decided again that the fund
- * could not pay and that can still be covered. Repeating it changes nothing but the audit. @throws {UsageError} `forbidden` without
- * `fund.change`, `programme_unknown` (also outside the scope), `budget_below_spent`
+ * could not pay and that can still be covered: they are looked for once the fund's row is held, so that nobody is left who found it empty
+ * and has not committed, and locked after it, as whoever decides again does. Repeating it changes nothing but the audit.
+ * @throws {UsageError} `forbidden` without `fund.change`, `programme_unknown` (also outside the scope), `budget_below_spent`
  */
 export const setFundBudget = async (sql: Sql, access: Access, change: FundChange): Promise<FundChanged> => {
   demand(access, 'fund.change');
   const { programme, year, budgetFen, reason, at } = change;
-  return (await sql
-    .begin(async (tx) => {
-      const [found] = await tx<{ id: string; annualBudgetFen: number }[]>`
+  const set = async (tx: Tx): Promise<FundChanged> => {
+    const [found] = await tx<{ id: string; annualBudgetFen: number }[]>`
       select p.id, p.annual_budget_fen as "annualBudgetFen" from programmes p where p.code = ${programme} and ${programmeWithin(tx, access)}`;
-      if (!found) throw new UsageError('programme_unknown', `there is no programme ${programme}: see fund list`);
-      const [open] = await tx<{ budgetFen: number; spentFen: number }[]>`
+    if (!found) throw new UsageError('programme_unknown', `there is no programme ${programme}: see fund list`);
+    const [open] = await tx<{ budgetFen: number; spentFen: number }[]>`
       select budget_fen as "budgetFen", spent_fen as "spentFen" from fund_years where programme_id = ${found.id} and year = ${year} for update`;
-      const { budgetFen: before, spentFen } = open ?? { budgetFen: found.annualBudgetFen, spentFen: 0 };
-      if (budgetFen < spentFen) throw belowSpent(change, spentFen);
-      await tx`
+    const { budgetFen: before, spentFen } = open ?? { budgetFen: found.annualBudgetFen, spentFen: 0 };
+    if (budgetFen < spentFen) throw belowSpent(change, spentFen);
+    await tx`
       insert into fund_years (programme_id, year, budget_fen) values (${found.id}, ${year}, ${budgetFen})
       on conflict (programme_id, year) do update set budget_fen = excluded.budget_fen`;
-      await recordAudit(tx, {
-        ...{ at, actor: access.actor, action: 'fund.set', subjectType: 'fund year', subjectId: `${programme}/${year}` },
-        ...{ before: { budgetFen: before, spentFen, open: open !== undefined }, after: { budgetFen }, reason },
-      });
-      const mayPay = { programmeId: found.id, reasons: ['fund_exhausted'] };
-      return { before, spentFen, reopened: budgetFen > before ? await reopenExcluded(tx, mayPay, at) : 0 };
-    })
-    .catch((cause) => {
-      // A year that was opened and spent from between the look and the write.
-      if (brokenConstraint(cause) !== 'fund_within_budget') throw cause;
-      throw new UsageError(
-        'budget_below_spent',
-        'more was spent meanwhile than this budget allows: look at the fund again',
-        {
-          cause,
-        },
-      );
-    })) as FundChanged;
+    const unpaid = { programmeId: found.id, reasons: ['fund_exhausted'] };
+    const reopened = budgetFen > before ? await reopenExcluded(tx, unpaid, at) : 0;
+    await recordAudit(tx, {
+      ...{ at, actor: access.actor, action: 'fund.set', subjectType: 'fund year', subjectId: `${programme}/${year}` },
+      ...{ before: { budgetFen: before, spentFen, open: open !== undefined }, after: { budgetFen }, reason },
+    });
+    return { before, spentFen, reopened };
+  };
+  return (await sql.begin(set).catch((cause) => {
+    throw asChanged(change, cause);
+  })) as FundChanged;
 };

@@ -1,4 +1,9 @@
-import type { PlanRules } from '../domain/cover/plan.ts';
+import {
+  type AccidentReporting,
+  accidentReporting,
+  type InsurerSettings,
+  type PlanRules,
+} from '../domain/cover/plan.ts';
 import type { HeldChunk } from './chunks.ts';
 import { ms, type Queryable, type Sql } from './connect.ts';
 import { newId } from './ids.ts';
@@ -70,12 +75,12 @@ export const loadTellable = async (
 export const loadPlanWords = async (
   sql: Queryable,
   versionIds: readonly string[],
-): Promise<Map<string, { insurer: string; benefits: PlanRules['benefits'] }>> => {
-  const rows = await sql<{ id: string; insurer: string; benefits: PlanRules['benefits'] }[]>`
-    select v.id, i.name as insurer, coalesce(v.rules -> 'benefits', '{}') as benefits
+): Promise<Map<string, { insurer: string; reporting: AccidentReporting; benefits: PlanRules['benefits'] }>> => {
+  const rows = await sql<{ id: string; insurer: string; settings: InsurerSettings; benefits: PlanRules['benefits'] }[]>`
+    select v.id, i.name as insurer, i.settings, coalesce(v.rules -> 'benefits', '{}') as benefits
     from plan_versions v join insurance_plans p on p.id = v.plan_id join insurers i on i.id = p.insurer_id
     where v.id = any(${[...new Set(versionIds)]}::uuid[])`;
-  return new Map(rows.map(({ id, ...words }) => [id, words]));
+  return new Map(rows.map(({ id, settings, ...words }) => [id, { ...words, reporting: accidentReporting(settings) }]));
 };
 
 /** A notice to be: `until` is the end of the quiet hours that hold it, or null when it goes out now. */

@@ -90,7 +90,10 @@ const read = `
   select p.order_id as "orderId", p.order_version as "orderVersion", p.version, v.plan_id as "planId", pl.programme_id as "programmeId",
     p.plan_version_id as "planVersionId", p.claim_reported_at is not null as claimed, p.region_code as "regionCode", p.status, p.end_reason as "endReason",
     ${ms('p.cover_start')} as "coverStart", ${ms('p.cover_end')} as "coverEnd", p.person_id as "personId", p.sum_insured_fen as "sumInsuredFen",
-    jsonb_build_object('identityStatus', 'valid', 'birthDay', n.birth_date - date '1970-01-01', 'employerUscc', o.employer_uscc,
+    jsonb_build_object('identityStatus', 'valid', 'birthDay', coalesce((
+        select (e.before ->> 'birthDay')::int4 from order_events e
+        where e.order_id = o.id and e.version > p.order_version and e.kind = 'identified' order by e.version limit 1), n.birth_date - date '1970-01-01'),
+      'employerUscc', o.employer_uscc,
       'occupationClass', o.occupation_class, 'regionCode', o.region_code, 'hasConsent', o.consent_version is not null, 'signedAt', ${ms('o.signed_at')},
       'receivedAt', ${ms('o.received_at')}, 'startsAt', ${ms('o.starts_at')}, 'endsAt', ${ms('o.ends_at')}, 'cancelledAt', ${ms('o.cancelled_at')}) as facts,
     (select e.before from order_events e where e.order_id = o.id and e.version > p.order_version and e.kind = 'amended' order by e.version limit 1) as before,

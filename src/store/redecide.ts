@@ -79,12 +79,26 @@ const freezeFacts = async (tx: Tx, orders: readonly JudgedOrder[]): Promise<void
     where o.id = n.id and o.version = n.version and o.cover_state = 'excluded'`;
 };
 
-/** Moves exclusions that no longer stand to their history. */
-const lift = async (tx: Tx, orderIds: readonly string[], at: number): Promise<void> => {
-  await tx`
-    with lifted as (delete from cover_exclusions where order_id = any(${orderIds as string[]}::uuid[]) returning order_id, reason, plan_version_id, decided_at)
+type Reopened = { orderId: string; at: number };
+
+/** Moves exclusions that no longer stand to their history. Returns those that were reopened, with the last instant of that. */
+const lift = (tx: Tx, orderIds: readonly string[], at: number): Promise<Reopened[]> => tx<Reopened[]>`
+  with lifted as (
+    delete from cover_exclusions where order_id = any(${orderIds as string[]}::uuid[])
+    returning order_id, reason, plan_version_id, decided_at, reopened_at
+  ), kept as (
     insert into cover_exclusion_history (order_id, reason, plan_version_id, decided_at, lifted_at)
-    select order_id, reason, plan_version_id, decided_at, ${at} from lifted order by order_id`;
+    select order_id, reason, plan_version_id, decided_at, ${at} from lifted order by order_id
+  )
+  select order_id as "orderId", reopened_at as at from lifted where reopened_at is not null order by order_id`;
+
+/** What was mended again while an order was decided is owed another look, if it is excluded as before for another reason. */
+const keepReopened = async (tx: Tx, reopened: readonly Reopened[]): Promise<void> => {
+  if (reopened.length === 0) return;
+  await tx`
+    update cover_exclusions x set reopened_at = n.at
+    from unnest(${reopened.map((r) => r.orderId)}::uuid[], ${reopened.map((r) => r.at)}::timestamptz[]) as n (order_id, at)
+    where x.order_id = n.order_id`;
 };
 
 /** What was asked is not owed any more, up to the version `asked`: the events among the facts, and the mend, unless something was mended again meanwhile. */
@@ -141,11 +155,8 @@ export const commitRedecided = async (
         return [{ ord, version, signedAt, planVersionId, reason: 'fund_exhausted' }];
       });
       const decided = verdicts.flatMap((v) => byOrd.get(v.ord) ?? []);
-      await lift(
-        tx,
-        decided.map((o) => o.orderId),
-        how.at,
-      );
+      const reopenedAt = new Map(decided.map((o) => [o.orderId, o.reopenedAt ?? Number.NEGATIVE_INFINITY]));
+      const reopened = await lift(tx, [...reopenedAt.keys()], how.at);
       const stale = new Set(commitment.verdicts.map((v) => v.ord).filter((ord) => !ours.some((v) => v.ord === ord)));
       const asked = orders.map((o) => ({
         ...o,
@@ -157,6 +168,10 @@ export const commitRedecided = async (
         how.at,
       );
       const written = verdicts.length > 0 ? await commitChunk(tx, { ...commitment, verdicts }) : nothing;
+      await keepReopened(
+        tx,
+        reopened.filter((r) => r.at > (reopenedAt.get(r.orderId) ?? r.at)),
+      );
       const issued = new Set(verdicts.flatMap((v) => (v.reason === null ? [v.ord] : [])));
       await liveOnFrom(
         tx,

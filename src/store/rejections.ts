@@ -54,6 +54,8 @@ export const keepRefused = async (
 export type WhichRefused =
   | { ids: readonly string[] }
   | { source: string; waitsOn: readonly string[] }
+  /** All whose unknown party has come meanwhile. */
+  | { mended: true }
   | { all: true; source?: string };
 
 export type OpenRefusal = Refused & { id: string; source: string; refusedAt: number; times: number };
@@ -61,9 +63,15 @@ export type OpenRefusal = Refused & { id: string; source: string; refusedAt: num
 const columns = `id, source, external_id as "externalId", surface, line, code, message, column_name as "column", waits_on as "waitsOn", payload,
   refused_at as "refusedAt", times`;
 
+const partyIsThere = `(
+  exists (select from workers w where w.source = intake_rejections.source and w.external_id = substr(waits_on, 8) and waits_on like 'worker:%')
+  or exists (select from employers e where e.source = intake_rejections.source and e.external_id = substr(waits_on, 10) and waits_on like 'employer:%')
+  or exists (select from postings p where p.source = intake_rejections.source and p.external_id = substr(waits_on, 9) and waits_on like 'posting:%'))`;
+
 const conditionOf = (which: WhichRefused): [condition: string, values: unknown[]] => {
   if ('ids' in which) return ['id = any($1::uuid[])', [which.ids]];
   if ('waitsOn' in which) return ['source = $1 and waits_on = any($2::text[])', [which.source, which.waitsOn]];
+  if ('mended' in which) return [partyIsThere, []];
   return ['($1::text is null or source = $1)', [which.source ?? null]];
 };
 

@@ -23,8 +23,10 @@ export const reopenExcluded = async (tx: Queryable, which: Reopened, now: number
         and (${programmeId}::uuid is null or x.plan_version_id in (
           select v.id from plan_versions v join insurance_plans p on p.id = v.plan_id where p.programme_id = ${programmeId}::uuid))
       order by o.signed_at, o.id limit ${limit}
+    ), held as (
+      select order_id from cover_exclusions where order_id in (select order_id from possible) order by order_id for update
     ), marked as (
-      update cover_exclusions x set reopened_at = greatest(x.reopened_at, ${now}) where x.order_id in (select order_id from possible)
+      update cover_exclusions x set reopened_at = greatest(x.reopened_at, ${now}) where x.order_id in (select order_id from held)
       returning x.order_id
     )
     insert into outbox (topic, lane, subject_id) select 'cover.reopened', 1, order_id from marked order by order_id`;

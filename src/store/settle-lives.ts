@@ -34,7 +34,8 @@ const askedPerReturned = 4;
 /**
  * Gives these orders' events their effect on policies, charges and fund, whatever order jobs run in: each policy lives through what it does
  * not reflect yet, and the days it no longer needs go to the next policy that does, or back. Orders without a policy are passed by: they
- * are issued with their events, or decided again. A policy with a reported claim is left as it is and a person is told.
+ * are issued with their events, or decided again. A policy with a reported claim is left as it is (but for a gap that
+ * its work ran into) and a person is told.
  *
  * Locks, in this order: the orders of everybody concerned by id, their charges (by deletion, which makes others wait), fund years. Throws
  * `fund_within_budget` when the fund cannot pay what is new; asked again with `money: 'short'` it does what can be paid.
@@ -51,7 +52,8 @@ export const settleLives = async (tx: Tx, orderIds: readonly string[], how: Sett
   if (mine.length === 0) return { changed: 0, referred: 0 };
 
   const changes = mine.map((row): LifeChange => {
-    const life = row.claimed ? row.life : liveOn(row, money);
+    const events = row.claimed ? row.events.filter(({ kind }) => kind === 'completed') : row.events;
+    const life = liveOn({ ...row, events }, money);
     return { row, life, cause: life.endReason ?? row.events.at(-1)?.kind ?? 'settled' };
   });
   const needing = [

@@ -7,19 +7,21 @@ import type { PolicyRow } from './policy-lives.ts';
 /** What became of one policy, and the kind of the event that did it. `life` is as it stands from now on. */
 export type LifeChange = { row: PolicyRow; life: Life; cause: string };
 
+/** A mended name, number or birth date is told even where cover is as before: by these the insurer knows whom it insures. */
+const reidentified = ({ row, life }: LifeChange): boolean =>
+  !row.claimed &&
+  life.status === 'bound' &&
+  row.events.some((e) => e.kind === 'identified' && e.identityStatus === 'valid' && e.at < row.life.coverEnd);
+
 /** Whether a policy is another than before: what its insurer, its owner and its history are told. */
-const differs = ({ row: { life: was }, life: is }: LifeChange): boolean =>
-  was.status !== is.status ||
-  was.coverStart !== is.coverStart ||
-  was.coverEnd !== is.coverEnd ||
-  was.personId !== is.personId ||
-  was.sumInsuredFen !== is.sumInsuredFen ||
-  was.facts.occupationClass !== is.facts.occupationClass;
+const differs = (change: LifeChange): boolean =>
+  JSON.stringify(stateOf(change.row.life)) !== JSON.stringify(stateOf(change.life)) || reidentified(change);
 
 const actionOf = ({ row, life }: LifeChange): string => (life.status === row.life.status ? 'amended' : life.status);
-const stateOf = ({ status, coverStart, coverEnd, sumInsuredFen, facts }: Life): Record<string, unknown> => ({
-  ...{ status, coverStart, coverEnd, sumInsuredFen, occupationClass: facts.occupationClass },
-});
+const stateOf = ({ facts, ...life }: Life): Record<string, unknown> => {
+  const { status, coverStart, coverEnd, personId, sumInsuredFen } = life;
+  return { status, coverStart, coverEnd, personId, sumInsuredFen, occupationClass: facts.occupationClass };
+};
 
 const column = <T, V>(items: readonly T[], of: (item: T) => V): V[] => items.map(of);
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { signAndChange } from './support/changes.ts';
 import { backends, openCity } from './support/city.ts';
 import { injected } from './support/injected.ts';
-import { drained, expectBalancedBooks, sign, startLoad } from './support/orders.ts';
+import { drained, expectBalancedBooks, startLoad } from './support/orders.ts';
 
 describe.each(backends)('Postgres restarted, with the queue on %s', { timeout: 120_000 }, (backend) => {
   it('loses no process and no order, whether it stopped in order or not (fault 15)', async () => {
@@ -10,7 +11,7 @@ describe.each(backends)('Postgres restarted, with the queue on %s', { timeout: 1
     const { sql, postgres } = city;
     const doorstep = await city.start(['api', 'relay', 'worker'], { workers: 2 });
     const workers = doorstep.workers();
-    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 500, everyMs: 50 });
+    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 200, everyMs: 50 });
     const stops = ['SIGINT', 'SIGQUIT', 'SIGINT'] as const;
     for (const signal of stops) {
       await sleep(1_500);
@@ -21,11 +22,12 @@ describe.each(backends)('Postgres restarted, with the queue on %s', { timeout: 1
     await sleep(1_500);
     await load.stop();
     const began = performance.now();
-    await drained(sql, 25_000);
+    await drained(sql, 40_000);
     injected(`fault 15 on ${backend}`, {
       'times Postgres was stopped': stops.length,
       'signings that failed meanwhile': load.failures(),
       'orders signed': load.signed(),
+      'changes of orders': (await sql`select from order_events`).length,
       'ms until all were issued': Math.round(performance.now() - began),
     });
     expect(doorstep.running()).toBe(true);

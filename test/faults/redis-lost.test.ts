@@ -1,21 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { waitUntil } from '../support/wait-until.ts';
+import { signAndChange } from './support/changes.ts';
 import { openCity } from './support/city.ts';
 import { injected } from './support/injected.ts';
 import { openIntake } from './support/intake.ts';
-import { drained, expectBalancedBooks, sign, startLoad } from './support/orders.ts';
+import { coverTopics, drained, expectBalancedBooks, startLoad } from './support/orders.ts';
 import { startProxy } from './support/proxy.ts';
-import { queueOf } from './support/queue.ts';
-
-/** A client of the test's own, connected for as long as the test runs. */
-const client = (url: string): Redis => {
-  const redis = new Redis(url);
-  redis.on('error', () => {});
-  onTestFinished(() => redis.disconnect());
-  return redis;
-};
+import { clientOf, queueOf } from './support/queue.ts';
 
 const notReady = async (address: string): Promise<string[]> => {
   const { parts } = (await (await fetch(`${address}/readyz`)).json()) as { parts: Record<string, string> };
@@ -33,6 +25,8 @@ describe('Redis lost', { timeout: 120_000 }, () => {
     const post = async (from: number, count: number) => {
       const answers = await Promise.all(Array.from({ length: count }, (_, i) => intake.post(from + i)));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+      const changed = await Promise.all([intake.cancel(from), intake.lengthen(from + 1, 30)]);
+      expect(changed.map(({ status }) => status)).toEqual([200, 200]);
     };
     const load = startLoad(post, { count: 10, everyMs: 50 });
     await sleep(1_000);
@@ -57,6 +51,7 @@ describe('Redis lost', { timeout: 120_000 }, () => {
       'seconds without an answer': 10,
       'seconds without a connection': 10,
       'orders signed meanwhile': meanwhile,
+      'orders cancelled or made longer': (await sql`select from order_events`).length,
       'ms until all were issued': Math.round(performance.now() - began),
     });
     expect(load.failures()).toBe(0);
@@ -71,14 +66,14 @@ describe('Redis lost', { timeout: 120_000 }, () => {
   it('drives everything again that FLUSHALL took from the queue, time after time (fault 11)', async () => {
     const city = await openCity('redis');
     const { sql } = city;
-    await city.start(['relay', 'worker']);
-    const redis = client(city.stores.REDIS_URL ?? '');
+    await city.start(['relay', 'worker'], { env: { DOORSTEP_CONCURRENCY: '1' } });
+    const redis = clientOf(city);
     const queue = queueOf(city);
-    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 3_000, everyMs: 10 });
+    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 1_000, everyMs: 20 });
     let flushed = 0;
     let jobs = 0;
-    while (flushed < 10) {
-      await sleep(300);
+    while (flushed < 5) {
+      await sleep(200);
       const waiting = await queue.waiting();
       if (waiting === 0) continue;
       await redis.flushall();
@@ -86,8 +81,12 @@ describe('Redis lost', { timeout: 120_000 }, () => {
       jobs += waiting;
     }
     await load.stop();
-    await drained(sql, 30_000);
-    injected('fault 11', { 'times everything in Redis was deleted': flushed, 'jobs lost': jobs });
+    await drained(sql, 60_000);
+    injected('fault 11', {
+      'times everything in Redis was deleted': flushed,
+      'jobs lost': jobs,
+      'changes of orders': (await sql`select from order_events`).length,
+    });
     await expectBalancedBooks(sql, { orders: load.signed() });
   });
 
@@ -102,7 +101,7 @@ describe('Redis lost', { timeout: 120_000 }, () => {
     await sql`
       insert into schedule_runs (id, name, due_at, business_date, state, asked_by)
       values (gen_random_uuid(), 'trim-records', now(), now()::date, 'due', 'test')`;
-    const redis = client(city.stores.REDIS_URL ?? '');
+    const redis = clientOf(city);
     const handed = async () =>
       (await sql`select from chunks where topic in ('trim-records.due', 'run-canary.due')`).length;
     await waitUntil('two runs are in the queue', async () => (await handed()) === 2 && (await redis.dbsize()) > 0);
@@ -134,20 +133,24 @@ describe('Redis lost', { timeout: 120_000 }, () => {
     const city = await openCity('redis');
     const { sql, redis } = city;
     const doorstep = await city.start(['relay', 'worker']);
-    const load = startLoad((from, count) => sign(sql, { from, count }), { count: 1_000, everyMs: 20 });
+    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 500, everyMs: 20 });
     let killed = 0;
     let chunks = 0;
     while (killed < 3) {
       await sleep(1_000);
       await redis?.kill('SIGKILL');
-      chunks += (await sql`select from chunks where topic = 'order.signed'`).length;
+      chunks += (await sql`select from chunks where topic = any(${coverTopics as string[]})`).length;
       await sleep(500);
       await redis?.restart();
       killed++;
     }
     await load.stop();
-    await drained(sql, 30_000);
-    injected('fault 12', { 'times Redis was killed': killed, 'chunks under way': chunks });
+    await drained(sql, 60_000);
+    injected('fault 12', {
+      'times Redis was killed': killed,
+      'chunks under way': chunks,
+      'changes of orders': (await sql`select from order_events`).length,
+    });
     expect(load.failures()).toBe(0);
     expect(doorstep.running()).toBe(true);
     await expectBalancedBooks(sql, { orders: load.signed() });

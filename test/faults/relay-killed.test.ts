@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waitUntil } from '../support/wait-until.ts';
+import { changeSome } from './support/changes.ts';
 import { backends, type City, openCity, type Stores } from './support/city.ts';
 import { injected } from './support/injected.ts';
 import { drained, expectBalancedBooks, sign } from './support/orders.ts';
@@ -29,11 +30,13 @@ describe.each(backends)('a relay killed on %s', (backend) => {
     await sign(city.sql, { from: 1, count: 1_500 });
     await lost;
     await claimed.kill();
+    const changes = await changeSome(city.sql, { from: 1, count: 1_500 });
     const packed = await countChunks(city);
 
     const unaware = await city.start(['relay']);
     unaware.freeze();
     await sign(city.sql, { from: 1_501, count: 1_500 });
+    await changeSome(city.sql, { from: 1_501, count: 1_500 });
     await unaware.kill();
     const pending = await city.sql`select from outbox`;
 
@@ -44,6 +47,7 @@ describe.each(backends)('a relay killed on %s', (backend) => {
       'relays killed': 2,
       'chunks packed but not handed over': packed,
       'orders not yet packed': pending.length,
+      'orders changed after they were packed': changes.changed,
       'ms from the restart until all were issued': Math.round(performance.now() - began),
     });
     await expectBalancedBooks(city.sql, { orders: 3_000 });
@@ -54,6 +58,7 @@ describe.each(backends)('a relay killed on %s', (backend) => {
     const queue = queueOf(city);
     const { proxy, stores } = await proxyToQueue(city);
     const kills = 3;
+    let changed = 0;
     for (let round = 0; round < kills; round++) {
       const relay = await city.start(['relay'], { stores });
       const before = await queue.waiting();
@@ -62,6 +67,7 @@ describe.each(backends)('a relay killed on %s', (backend) => {
       await lost;
       await waitUntil('the queue has the jobs', async () => (await queue.waiting()) > before);
       await relay.kill();
+      changed += (await changeSome(city.sql, { from: 1 + round * 1_000, count: 1_000 })).changed;
     }
     const taken = await queue.waiting();
     const relay = await city.start(['relay']);
@@ -73,6 +79,7 @@ describe.each(backends)('a relay killed on %s', (backend) => {
       'relays killed': kills,
       'jobs taken but unacknowledged': taken,
       'jobs handed over twice': twice,
+      'orders changed meanwhile': changed,
     });
     expect(relay.running()).toBe(true);
     await expectBalancedBooks(city.sql, { orders: kills * 1_000 });

@@ -29,6 +29,7 @@ export const processorsOf = (
 ): Processors =>
   createProcessors({
     ...{ sql, calendar, cipher: testCipher(), messages: undefined, channels: {}, asked: () => undefined },
+    ...{ overlap: 'flag', overHeadcount: 'flag' },
     reference: keepReference(sql, calendar, () => now),
     policyNumbers: createPolicyNumbers(sql),
     now: () => now,

@@ -86,30 +86,64 @@ const movedStart = (life: Life, raw: number, told: number): number =>
 /** Whether the fund pays for days that the policy had not before. */
 export type Money = 'enough' | 'short';
 
-const changed = (life: Life, facts: OrderFacts, at: number, by: Judging): Life => {
-  const { reference, terms, money } = by;
-  const judged = judge(facts, reference, terms);
-  if (judged.reason !== null) return refused(life, facts, at, judged.reason);
-  if (money === 'short') return shortened(life, facts, judged, at);
-  const begun = at >= life.coverStart;
+type Insurable = Extract<Judged, { reason: null }>;
+
+/** The gaps before cover begins; what cover leaves at its end is decided anew with it. A later start shrinks them, an earlier one is told late. */
+const gapsBeforeMoved = (life: Life, facts: OrderFacts, at: number, coverStart: number): Gap[] => {
+  const { startsAt } = facts;
+  if (startsAt < life.facts.startsAt) return gapsBefore({ ...facts, signedAt: at, at, coverStart });
+  return life.gaps.flatMap((gap) =>
+    gap.from < coverStart && startsAt < gap.to ? [{ ...gap, from: Math.max(gap.from, startsAt) }] : [],
+  );
+};
+
+const moved = (life: Life, facts: OrderFacts, judged: Insurable, at: number, { reference, terms }: Judging): Life => {
   const { premiumFen: fen, sumInsuredFen } = judged.band;
-  if (begun) return { ...life, facts, fen, coverEnd: judged.end, gaps: clip(life.gaps, facts.endsAt) };
-  const told = earliestStart(terms.plan, reference.calendar, at);
-  const coverStart = movedStart(life, judged.start, told);
-  const redecided = life.gaps.some((gap) => gap.cause === 'excluded_before');
-  const gaps = redecided ? clip(life.gaps, facts.endsAt) : gapsBefore({ ...facts, at: facts.signedAt, coverStart });
+  const begun = at >= life.coverStart;
+  if (begun)
+    return { ...life, facts, fen, coverEnd: judged.end, gaps: life.gaps.filter((gap) => gap.from < life.coverStart) };
+  const coverStart = movedStart(life, judged.start, earliestStart(terms.plan, reference.calendar, at));
+  const gaps = gapsBeforeMoved(life, facts, at, coverStart);
   return { ...life, facts, coverStart, coverEnd: judged.end, fen, sumInsuredFen, gaps };
+};
+
+/** Whether a change needs the premium of days that the policy had not. */
+const addsDays = (life: Life, next: Life, calendar: BusinessCalendar): boolean => {
+  const [had, needs] = [daysOf(life, calendar), daysOf(next, calendar)];
+  return needs !== undefined && (had === undefined || needs.first < had.first || needs.last > had.last);
+};
+
+/** What is left to a policy whose change the fund cannot pay: nothing beyond its days, not even a tail that the longer work would use. */
+const withinDays = (life: Life, next: Life, calendar: BusinessCalendar): Life => {
+  const last = daysOf(life, calendar)?.last;
+  if (last === undefined || !addsDays(life, next, calendar)) return next;
+  const coverEnd = Math.min(next.coverEnd, calendar.startOfDay(last + 1));
+  return {
+    ...next,
+    coverEnd,
+    gaps: next.gaps.map((gap) => (gap.from === next.coverEnd ? { ...gap, from: coverEnd } : gap)),
+  };
+};
+
+const changed = (life: Life, facts: OrderFacts, at: number, by: Judging): Life => {
+  const { calendar } = by.reference;
+  const judged = judge(facts, by.reference, by.terms);
+  const next = judged.reason === null ? moved(life, facts, judged, at, by) : refused(life, facts, at, judged.reason);
+  if (next.status === 'bound' && next.coverStart >= facts.endsAt) return refused(life, facts, at, 'no_cover_window');
+  if (by.money === 'enough' || !addsDays(life, next, calendar)) return next;
+  return withinDays(life, judged.reason === null ? shortened(life, facts, judged, at) : next, calendar);
 };
 
 /**
  * The fund cannot pay what the change adds. Work that only became longer keeps the cover that is paid for, and the rest of it is a gap; work
  * that was moved has no cover of its own any more.
  */
-const shortened = (life: Life, facts: OrderFacts, judged: Extract<Judged, { reason: null }>, at: number): Life => {
+const shortened = (life: Life, facts: OrderFacts, judged: Insurable, at: number): Life => {
   const longer = facts.startsAt === life.facts.startsAt && judged.end > life.coverEnd;
   if (!longer) return refused(life, facts, at, 'fund_exhausted');
   const rest: Gap = { cause: 'overrun', from: life.coverEnd, to: facts.endsAt };
-  return { ...life, facts, gaps: [...life.gaps, ...(rest.from < rest.to ? [rest] : [])] };
+  const gaps = life.gaps.filter((gap) => gap.from < life.coverStart);
+  return { ...life, facts, gaps: [...gaps, ...(rest.from < rest.to ? [rest] : [])] };
 };
 
 export type Judging = { reference: CoverReference; terms: Terms; money: Money };
@@ -118,16 +152,18 @@ const identified = (life: Life, event: Extract<OrderEvent, { kind: 'identified' 
   if (event.personId === null || event.identityStatus !== 'valid') return life;
   const facts = { ...life.facts, identityStatus: event.identityStatus, birthDay: event.birthDay };
   const next = event.birthDay === life.facts.birthDay ? life : changed(life, facts, event.at, by);
-  return next.status === 'bound' ? { ...next, personId: event.personId } : next;
+  if (next.status !== 'bound' || event.personId === life.personId) return next;
+  if (by.money === 'short') return refused(life, facts, event.at, 'fund_exhausted');
+  return { ...next, personId: event.personId };
 };
 
-/** Work that ran longer than the cover and was told of later. */
-const completed = (life: Life, { actualEnd }: { actualEnd: number }): Life =>
-  life.status === 'voided' ||
-  actualEnd <= life.coverEnd ||
-  life.gaps.some((gap) => gap.to >= actualEnd && gap.from >= life.coverEnd)
-    ? life
-    : { ...life, gaps: [...life.gaps, { cause: 'overrun', from: life.coverEnd, to: actualEnd }] };
+/** Nobody was uninsured after the work had ended. Work that ran on after the cover, and after what is a gap already, is one too. */
+const completed = (life: Life, { actualEnd }: { actualEnd: number }): Life => {
+  const gaps = clip(life.gaps, actualEnd);
+  const from = Math.max(life.coverEnd, ...gaps.map((gap) => gap.to));
+  const ranOver = life.status !== 'voided' && from < actualEnd;
+  return { ...life, gaps: ranOver ? [...gaps, { cause: 'overrun', from, to: actualEnd }] : gaps };
+};
 
 /**
  * What one event makes of a policy. Each acts by its own instant, so that how late a job runs, and in which order jobs run, changes nothing.

@@ -30,4 +30,15 @@ export type InsurerSettings = {
   reporting:
     | { kind: 'open_cover'; declareWithinHours: number }
     | { kind: 'prior_notice'; effective: 'next_midnight' | 'after_ack' };
+  /** How the insured report an accident; ten days at a service point where the insurer says nothing. */
+  accidents?: AccidentReporting;
 };
+
+/** The insurer's telephone, if it has one for this, and the days within which an accident is to be reported. */
+export type AccidentReporting = { phone: string | null; withinDays: number };
+
+/** As the rules of claims have it: within ten days, at a service point. */
+const usualReporting: AccidentReporting = { phone: null, withinDays: 10 };
+
+export const accidentReporting = (settings: Pick<InsurerSettings, 'accidents'>): AccidentReporting =>
+  settings.accidents ?? usualReporting;

@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from '../business-date.ts';
+import type { AccidentReporting } from '../cover/plan.ts';
 import { formatYuan } from '../money.ts';
 import { businessHours, businessTime } from './business-time.ts';
 import type { CoverLimits } from './limits.ts';
@@ -9,7 +10,7 @@ import type { Language, Words } from './words.ts';
 export const longestText = 300;
 
 /** Whom to tell of an accident, and within how many days; the insurer's telephone where it has one. */
-export type Reporting = { phone: string | null; withinDays: number };
+export type Reporting = AccidentReporting;
 
 /** What a worker is told of a policy: no name, no identity number, no link. Instants in milliseconds. */
 export type PolicyNews = {

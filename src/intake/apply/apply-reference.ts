@@ -120,7 +120,7 @@ const write = async (tx: Tx, changes: readonly Change[], options: ApplyOptions):
 
 /**
  * Owes a second decision to what the changes may let be covered. More money bears on its own programme alone; which programme, plan and rule
- * an order meets can shift with any other change.
+ * an order meets can shift with any other change. After fund rows were written: see `setFundBudget`.
  */
 const reopenFor = async (tx: Tx, changes: readonly Change[], now: number): Promise<number> => {
   if (changes.some(bearsOnCover)) return await reopenExcluded(tx, {}, now);

@@ -56,6 +56,13 @@ const reporting = z.discriminatedUnion(
       'write {"kind": "open_cover", "declareWithinHours": 24} or {"kind": "prior_notice", "effective": "next_midnight"}',
   },
 );
+const accidents = z.strictObject({
+  phone: z
+    .string()
+    .regex(/^[\d +()-]{3,20}$/, { error: 'write the telephone number for accidents, as 95500, or null' })
+    .nullable(),
+  withinDays: whole(1, 365, 'write whole days, as 10'),
+});
 const binding = oneOf('delegated', 'on_accept').refine((value) => value !== 'on_accept', {
   error:
     'real-time insurers are not served by this version, whose pipelines tell an insurer afterwards: write "delegated"',
@@ -68,6 +75,7 @@ const insurer = z.strictObject({
       binding: binding.optional(),
       coverStarts: oneOf('at_once', 'next_midnight').optional(),
       reporting: reporting.optional(),
+      accidents: accidents.optional(),
     })
     .optional(),
 });

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-const text = (about: string) => z.string().describe(about);
-const optional = (about: string) => z.string().nullish().describe(about);
+export const text = (about: string) => z.string().describe(about);
+export const optional = (about: string) => z.string().nullish().describe(about);
 const number = (about: string) => z.number().nullish().describe(about);
 const whole = (least: number, most: number, about: string) => z.int().min(least).max(most).nullish().describe(about);
-const fen = (about: string) => z.int().min(0).nullish().describe(about);
+export const fen = (about: string) => z.int().min(0).nullish().describe(about);
 const age = (about: string) => whole(0, 120, about);
-const occupationClass = (about: string) => whole(1, 6, `The insurers' occupation class, 1 to 6; ${about}`);
+export const occupationClass = (about: string) => whole(1, 6, `The insurers' occupation class, 1 to 6; ${about}`);
 const list = (about: string) => z.array(z.string()).nullish().describe(about);
-const instant = 'an instant with its offset, as 2026-05-01T08:00:00+08:00';
+export const instant = 'an instant with its offset, as 2026-05-01T08:00:00+08:00';
 
-const place = {
+export const place = {
   regionCode: optional('Code of an administrative region; an unknown one is warned of and left empty'),
   lng: number('Longitude in decimal degrees'),
   lat: number('Latitude in decimal degrees'),
@@ -190,42 +190,3 @@ export const previewBody = orderBody.extend({ externalId: optional('The id of th
     },
   ],
 });
-
-export const cancelBody = z.object({ reason: optional('Why, in a few words and without names') }).meta({
-  id: 'Cancellation',
-  description: 'An order that will not be worked, or not on.',
-  examples: [{ reason: '下雨停工' }],
-});
-
-export const amendBody = z
-  .object({
-    startsAt: optional(`When the work begins now, ${instant}`),
-    endsAt: optional('When it ends now'),
-    occupationClass: occupationClass('as it is now'),
-    reason: text('Why, in a few words and without names'),
-  })
-  .meta({
-    id: 'Amendment',
-    description: 'What changes about an order; what is left out stays.',
-    examples: [{ endsAt: '2026-04-10T20:00:00+08:00', reason: '加班两小时' }],
-  });
-
-export const completeBody = z
-  .object({
-    actualStart: text(`When the work began in truth, ${instant}`),
-    actualEnd: text('When it ended in truth'),
-    wageFen: fen('What was paid in fen; left out, what was agreed'),
-  })
-  .meta({
-    id: 'Completion',
-    description: 'What the work was.',
-    examples: [{ actualStart: '2026-04-10T06:05:00+08:00', actualEnd: '2026-04-10T18:10:00+08:00', wageFen: 20000 }],
-  });
-
-export const attendanceBody = z
-  .object({ at: text(`When, ${instant}`), lng: place.lng, lat: place.lat, datum: place.datum })
-  .meta({
-    id: 'Attendance',
-    description: 'When and where somebody came or left.',
-    examples: [{ at: '2026-04-10T06:02:00+08:00', lng: 118.03, lat: 27.75, datum: 'gcj02' }],
-  });

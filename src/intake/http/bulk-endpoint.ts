@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { blamesTheRows } from '../../errors.ts';
 import type { Tx } from '../../store/connect.ts';
+import { halving } from '../halve.ts';
 import { parseJsonObject } from '../records/json-text.ts';
 import { keepRefusedOrders, type RefusedOrder } from '../refused-orders.ts';
+import { notStorable } from '../sign-refusals.ts';
 import { orderBody } from './bodies.ts';
 import { type Answer, type Endpoint, ndjson, postLines } from './endpoint.ts';
 import { problemOf } from './failures.ts';
@@ -32,21 +33,30 @@ const answered = z
 type Row = { line: number; text: string };
 type Answered = z.output<typeof answered>;
 
-const rowsOf = (text: string): Row[] =>
-  text
-    .split('\n')
-    .map((line, at) => ({ line: at + 1, text: line.trim() }))
-    .filter((row) => row.text !== '');
+/** The lines that are not empty, up to one more than are taken: a body of line breaks alone must not fill the memory. */
+const rowsOf = (text: string): Row[] => {
+  const rows: Row[] = [];
+  for (let from = 0, line = 1; from < text.length && rows.length <= mostLines; line += 1) {
+    const end = text.indexOf('\n', from);
+    const to = end === -1 ? text.length : end;
+    if (to > from) {
+      const row = text.slice(from, to).trim();
+      if (row !== '') rows.push({ line, text: row });
+    }
+    from = to + 1;
+  }
+  return rows;
+};
 
 const answeredOf = (line: number, { answer }: Signing): Answered =>
   'code' in answer.body
     ? { line, status: answer.status, problem: answer.body }
     : { line, status: answer.status, ...answer.body };
 
-type Batch = { answers: Answered[]; owes: boolean };
+type Told = { answer: Answered; owes: boolean };
 
 /** Signs one batch in the transaction and keeps what was refused of it. */
-const signBatch = async (deps: SignDeps, tx: Tx, source: string, rows: readonly Row[]): Promise<Batch> => {
+const signBatch = async (deps: SignDeps, tx: Tx, source: string, rows: readonly Row[]): Promise<Told[]> => {
   const now = deps.now();
   const read = rows.map((row) => ({ ...row, body: parseJsonObject(row.text, 'the line') }));
   const asked = read.flatMap(({ line, body }) =>
@@ -61,38 +71,21 @@ const signBatch = async (deps: SignDeps, tx: Tx, source: string, rows: readonly 
   });
   const orders = all.flatMap(([, { refused }]) => refused ?? []);
   await keepRefusedOrders(tx, deps.cipher, { source, now, orders });
-  const owes = all.some(([, { answer }]) => 'owes' in answer && answer.owes);
-  return { answers: all.map(([line, signing]) => answeredOf(line, signing)), owes };
+  return all.map(([line, signing]) => ({
+    answer: answeredOf(line, signing),
+    owes: 'owes' in signing.answer && signing.answer.owes,
+  }));
 };
 
-const notStorable = problem(
-  422,
-  'not_storable',
-  'the database refused this order: compare it with its source, and report this if it is right',
-);
-
-/** One transaction; where the database refuses it because of its rows, each half by itself, until the one bad row stands alone. */
-const signRows = async (deps: SignDeps, database: Database, source: string, rows: readonly Row[]): Promise<Batch> => {
-  try {
-    return await database.write((tx) => signBatch(deps, tx, source, rows));
-  } catch (error) {
-    if (!blamesTheRows(error)) throw error;
-    const [only] = rows;
-    if (rows.length === 1 && only) {
-      const { code, detail: message } = notStorable.body;
-      const body = parseJsonObject(only.text);
-      const sent = body.ok
-        ? { raw: orderOf(body.value, orderBody, deps.calendar, deps.now()).raw }
-        : { text: only.text };
-      const orders = [{ sent, surface: 'api' as const, line: only.line, refusal: { column: '', code, message } }];
-      await keepRefusedOrders(deps.sql, deps.cipher, { source, now: deps.now(), orders });
-      return { answers: [{ line: only.line, status: notStorable.status, problem: notStorable.body }], owes: false };
-    }
-    const half = Math.ceil(rows.length / 2);
-    const first = await signRows(deps, database, source, rows.slice(0, half));
-    const second = await signRows(deps, database, source, rows.slice(half));
-    return { answers: [...first.answers, ...second.answers], owes: first.owes || second.owes };
-  }
+/** Tells a row that the database refuses, and keeps it. */
+const refuseRow = async (deps: SignDeps, source: string, { line, text }: Row): Promise<Told> => {
+  const now = deps.now();
+  const body = parseJsonObject(text);
+  const sent = body.ok ? { raw: orderOf(body.value, orderBody, deps.calendar, now).raw } : { text };
+  const orders = [{ sent, surface: 'api' as const, line, refusal: notStorable }];
+  await keepRefusedOrders(deps.sql, deps.cipher, { source, now, orders });
+  const { status, body: told } = problem(422, notStorable.code, notStorable.message);
+  return { answer: { line, status, problem: told }, owes: false };
 };
 
 /**
@@ -103,9 +96,13 @@ const signLines = async (deps: SignDeps & { hint: () => void }, database: Databa
   const answers: Answered[] = [];
   for (let at = 0; at < rows.length; at += rowsAtOnce) {
     try {
-      const batch = await signRows(deps, database, source, rows.slice(at, at + rowsAtOnce));
-      answers.push(...batch.answers);
-      if (batch.owes) deps.hint();
+      const told = await halving(
+        rows.slice(at, at + rowsAtOnce),
+        (part) => database.write((tx) => signBatch(deps, tx, source, part)),
+        (row) => refuseRow(deps, source, row),
+      );
+      answers.push(...told.map(({ answer }) => answer));
+      if (told.some(({ owes }) => owes)) deps.hint();
     } catch (error) {
       if (at === 0) throw error;
       const { status, body } = problemOf(error, '').answer;
@@ -136,7 +133,7 @@ export const bulkEndpoint = (deps: SignDeps & { hint: () => void }): Endpoint =>
       const rows = rowsOf(text);
       if (rows.length === 0) return problem(400, 'body_missing', 'this call needs a body: one JSON object a line');
       if (rows.length > mostLines) {
-        const detail = `these are ${rows.length} orders; one call takes ${mostLines}: send them in several calls`;
+        const detail = `these are more than ${mostLines} orders, which one call takes: send them in several calls`;
         return problem(422, 'too_many_lines', detail);
       }
       const answers = await signLines(deps, database, caller.source, rows);

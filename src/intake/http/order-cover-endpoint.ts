@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Cipher } from '../../cipher.ts';
 import type { BusinessCalendar } from '../../domain/business-date.ts';
+import { accidentReporting } from '../../domain/cover/plan.ts';
 import { maskIdNumber, maskName } from '../../domain/mask.ts';
-import type { Reporting } from '../../domain/notice/cover-texts.ts';
 import { limitsOf } from '../../domain/notice/limits.ts';
 import { type CoverProof, coverProofPdf } from '../../partners/pdf/cover-proof-pdf.ts';
 import type { Sql } from '../../store/connect.ts';
@@ -15,9 +15,6 @@ import { problem } from './problem.ts';
 import { gapWords, reasonWords } from './rule-words.ts';
 
 export type OrderCoverDeps = { sql: Sql; cipher: Cipher; calendar: BusinessCalendar; now: () => number };
-
-/** Accidents are reported within ten days, at a service point (rules of claims: report window). */
-const reporting: Reporting = { phone: null, withinDays: 10 };
 
 const limits = z.object({
   sumInsuredFen: z.int(),
@@ -112,7 +109,7 @@ const coverJson = (proof: OrderProof, cipher: Cipher, at: number): z.output<type
     reason,
     words: reasonWords(reason),
     gaps: proof.gaps.map((g) => ({ cause: g.cause, words: gapWords[g.cause], from: iso(g.from), to: isoOrNull(g.to) })),
-    reporting,
+    reporting: accidentReporting(policy?.insurer.settings ?? {}),
     ...{ batch: null, row: null, ack: null },
   };
 };
@@ -136,7 +133,7 @@ const printed = (proof: OrderProof, { cipher, calendar, now }: OrderCoverDeps): 
       ...{ externalId: proof.externalId, employer: proof.employer, work: proof.work },
       ...{ startsAt: proof.startsAt, endsAt: proof.endsAt, signedAt: proof.signedAt },
     },
-    reporting,
+    reporting: accidentReporting(policy.insurer.settings),
     printedAt: now(),
     timeZone: calendar.timeZone,
   };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blamesTheRows, brokenConstraint, sqlState } from '../../errors.ts';
+import { halving } from '../halve.ts';
 import type { Refusal } from '../sign-refusals.ts';
 import type { ImportDeps, Kind, RowOutcome, StoreBatch } from './kind.ts';
 
@@ -38,15 +39,13 @@ export const storeBatch = async <T>(
   kind: Kind<T>,
   batch: Omit<StoreBatch<T>, 'tx' | 'now'>,
 ): Promise<RowOutcome[]> => {
-  const { records } = batch;
-  if (records.length === 0) return [];
-  try {
-    return await patiently(() => deps.sql.begin((tx) => kind.store(deps, { ...batch, tx, now: deps.clock.now() })));
-  } catch (error) {
-    if (!blamesTheRows(error)) throw error;
-    if (records.length === 1) return [notStorable(error)];
-    const half = Math.ceil(records.length / 2);
-    const first = await storeBatch(deps, kind, { ...batch, records: records.slice(0, half) });
-    return [...first, ...(await storeBatch(deps, kind, { ...batch, records: records.slice(half) }))];
-  }
+  const { records, ...shared } = batch;
+  const work = (part: readonly T[]): Promise<RowOutcome[]> =>
+    patiently(
+      () =>
+        deps.sql.begin((tx) => kind.store(deps, { ...shared, records: part, tx, now: deps.clock.now() })) as Promise<
+          RowOutcome[]
+        >,
+    );
+  return halving(records, work, async (_, error) => notStorable(error));
 };

@@ -57,12 +57,11 @@ export const issuePolicyProcessor =
     const verdicts = await run.each(owed, (o) => verdictOn(o, decide(o, reference, o.changed?.amended)));
     const changed = new Map(owed.flatMap((o) => (o.changed ? [[o.ord, o.changed.id] as const] : [])));
     const firstPolicyNo = await deps.policyNumbers.take(run.chunk.size);
-    const decidedAt = deps.now();
 
-    const chunk = { chunkId: run.chunk.id, decidedAt, firstPolicyNo, from: 'owed' } as const;
+    const chunk = { chunkId: run.chunk.id, firstPolicyNo, from: 'owed' } as const;
 
     const writeSigned = async (part: readonly Verdict[], closes: boolean, opened = false): Promise<Decided> => {
-      const commitment: ChunkCommit = { ...chunk, verdicts: part, closes };
+      const commitment: ChunkCommit = { ...chunk, decidedAt: deps.now(), verdicts: part, closes };
       try {
         return await commitChunk(sql, commitment);
       } catch (error) {
@@ -78,7 +77,8 @@ export const issuePolicyProcessor =
     const writeChanged = async (part: readonly Verdict[], closes: boolean): Promise<Decided> => {
       await openFundYears(sql, chargedYears(part));
       const ids = part.flatMap((v) => changed.get(v.ord) ?? []);
-      return commitChanged(sql, { ...chunk, verdicts: part, closes }, ids, {
+      const decidedAt = deps.now();
+      return commitChanged(sql, { ...chunk, decidedAt, verdicts: part, closes }, ids, {
         ...{ at: decidedAt, calendar, liveOn: (policy, money) => liveOn(policy, reference, money) },
         grant: grantOf,
       });

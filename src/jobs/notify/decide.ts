@@ -1,6 +1,6 @@
 import type { BusinessCalendar } from '../../domain/business-date.ts';
-import type { PlanRules } from '../../domain/cover/plan.ts';
-import type { CoverNews, Reporting } from '../../domain/notice/cover-texts.ts';
+import type { AccidentReporting, PlanRules } from '../../domain/cover/plan.ts';
+import type { CoverNews } from '../../domain/notice/cover-texts.ts';
 import { limitsOf } from '../../domain/notice/limits.ts';
 import { goesOutAt } from '../../domain/notice/quiet-hours.ts';
 
@@ -107,10 +107,7 @@ export const decide = (order: Tellable, now: number, calendar: BusinessCalendar)
 };
 
 /** What a policy is called and promises, by plan version. */
-export type PlanWords = { insurer: string; benefits: PlanRules['benefits'] };
-
-/** Accidents are reported within ten days, at a service point (rules of claims: report window). */
-const reporting: Reporting = { phone: null, withinDays: 10 };
+export type PlanWords = { insurer: string; reporting: AccidentReporting; benefits: PlanRules['benefits'] };
 
 /** The news behind a fact, as its text is made of. Throws where the order does not hold what the fact speaks of. */
 export const newsOf = (
@@ -122,7 +119,7 @@ export const newsOf = (
   const plan = policy && plans.get(policy.planVersionId);
   if (!policy || !plan) throw new TypeError(`${kind} speaks of a policy that is not there`);
   const { policyNo, coverStart, coverEnd, endReason: reason, sumInsuredFen } = policy;
-  const { insurer } = plan;
+  const { insurer, reporting } = plan;
   if (kind === 'cover_voided') return { kind, policyNo, insurer, reason };
   if (kind === 'cover_ended') return { kind, policyNo, insurer, endedAt: coverEnd, reason };
   const limits = limitsOf(sumInsuredFen, plan.benefits);

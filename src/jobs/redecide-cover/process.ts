@@ -31,11 +31,11 @@ export const redecideCoverProcessor =
       return { ...order, ...redecision, verdict };
     });
     const firstPolicyNo = await deps.policyNumbers.take(run.chunk.size);
-    const decidedAt = deps.now();
     const written = await run.commitInParts(decided, async (part, closes) => {
       const verdicts = part.flatMap(({ verdict }) => verdict ?? []);
       await openFundYears(sql, chargedYears(verdicts));
       const chunkId = run.chunk.id;
+      const decidedAt = deps.now();
       return commitRedecided(sql, { chunkId, decidedAt, firstPolicyNo, verdicts, from: 'excluded', closes }, part, {
         ...{ at: decidedAt, calendar, liveOn: (policy, money) => liveOn(policy, reference, money) },
         grant: (ask) => grant(ask.wanted, ask.existing, ask.left),

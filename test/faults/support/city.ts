@@ -50,16 +50,17 @@ export const openCity = async (backend: BackendKind, options: { ownPostgres?: bo
   const { url, sql } = await databaseOf(postgres);
   if (!redis) await migrateQueue({ kind: 'postgres', url });
   await seedReference(sql);
-  await settle(sql);
   const stores: Stores = { DATABASE_URL: url, ...(redis ? { REDIS_URL: redis.url } : {}) };
   const keys = generateKeys('test');
   const pair = readConfig(keys).keys;
   if (!pair) throw new Error('generated keys are always a pair');
+  const cipher = createCipher(pair);
+  await settle(sql, cipher);
   return {
     backend,
     sql,
     stores,
-    cipher: createCipher(pair),
+    cipher,
     redis,
     postgres,
     start: (roles, { workers = 1, stores: other, logLevel = 'info', env = {} } = {}) =>

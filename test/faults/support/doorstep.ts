@@ -7,7 +7,7 @@ import { freePort } from '../../../src/embedded/free-port.ts';
 import { projectRoot } from '../../support/scratch-project.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
-type LogLine = { pid?: number; msg?: string; outcome?: string; [field: string]: unknown };
+type LogLine = { pid?: number; metricsPort?: number; msg?: string; outcome?: string; [field: string]: unknown };
 
 /** A running `serve`, as a user starts it. */
 export type Doorstep = {
@@ -24,6 +24,8 @@ export type Doorstep = {
   freeze(): void;
   /** Kills the main process alone. Resolves when its workers, which notice, are gone too. */
   kill(): Promise<void>;
+  /** Asks it to stop, as a service manager does. Resolves with its exit code when it and its workers are gone. */
+  terminate(): Promise<number | null>;
 };
 
 type Start = { roles: readonly Role[]; workers?: number; env: Record<string, string> };
@@ -91,5 +93,10 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
       child.kill('SIGSTOP');
     },
     kill,
+    terminate: async () => {
+      child.kill('SIGTERM');
+      await gone;
+      return child.exitCode;
+    },
   };
 };

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import type { Cipher } from '../../../src/cipher.ts';
+import { jobs } from '../../../src/queues/catalogue.ts';
 import type { Queryable, Sql } from '../../../src/store/connect.ts';
 import { books } from '../../support/books.ts';
 import { cityCalendar } from '../../support/city.ts';
@@ -10,21 +12,23 @@ const persons = 1_000;
 /** The id of the n-th order. */
 export const orderId = (n: number): string => `00000004-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
-/** An employer and a thousand workers of working age; every 90th has no identity on file. */
-export const settle = async (sql: Sql): Promise<void> => {
+/** An employer and a thousand workers of working age; every 90th has no identity on file. Sealed as the processes of the city would. */
+export const settle = async (sql: Sql, cipher: Cipher): Promise<void> => {
   await sql`
     insert into employers (id, source, external_id, name, region_code, content_hash, created_at, updated_at)
     values (${'00000001-0000-7000-8000-000000000001'}, 'test', '1', 'employer', '350702', '\\x00', now(), now())`;
   await sql.unsafe(`
     create function test_id(kind int, n bigint) returns uuid language sql immutable as
       $$ select (lpad(to_hex(kind), 8, '0') || '-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$`);
+  const numbers = Array.from({ length: persons }, (_, i) => `test ${i + 1}`);
   await sql`
     insert into persons (id, id_hash, id_type, id_number, birth_date, created_at)
-    select test_id(2, n), sha256(n::text::bytea), 'resident', 'sealed', date '1958-01-01' + (n * 15)::int4, now()
-    from generate_series(1, ${persons}::int8) n`;
+    select test_id(2, n), decode(hash, 'hex'), 'resident', number, date '1958-01-01' + (n * 15)::int4, now()
+    from unnest(${numbers.map((text) => cipher.hash(`resident:${text}`).toString('hex'))}::text[],
+      ${numbers.map((text) => cipher.seal('persons.id_number', text))}::text[]) with ordinality as p (hash, number, n)`;
   await sql`
     insert into workers (id, source, external_id, person_id, identity_status, name, intents, priority_groups, content_hash, created_at, updated_at)
-    select test_id(3, n), 'test', n::text, test_id(2, n), 'valid', 'sealed', '{}', '{}', '\\x00', now(), now()
+    select test_id(3, n), 'test', n::text, test_id(2, n), 'valid', ${cipher.seal('workers.name', 'worker')}, '{}', '{}', '\\x00', now(), now()
     from generate_series(1, ${persons}::int8) n`;
 };
 
@@ -38,7 +42,7 @@ export type Signing = {
 
 /**
  * Signs orders as intake does: rows and what they are owed, in one transaction; those that were signed before are passed by. Persons
- * share days, every tenth order lasts four days, one in sixteen is excluded.
+ * share days, every tenth order lasts four days and every second of these began an hour ago, one in sixteen is excluded.
  */
 export const sign = async (tx: Queryable, { from, count, worker }: Signing): Promise<void> => {
   await tx`
@@ -51,7 +55,7 @@ export const sign = async (tx: Queryable, { from, count, worker }: Signing): Pro
       from generate_series(${from}::int8, ${from + count - 1}::int8) i,
         lateral (select coalesce(${worker ?? null}::int8, i * 7919 % ${persons} + 1) as w) p,
         lateral (select ${worker !== undefined} or w % 90 <> 0 as known, case when i % 10 = 0 and ${worker === undefined} then interval '3 days' else interval '2 hours' end as lasts) k,
-        lateral (select date_trunc('day', now(), 'Asia/Shanghai') + make_interval(days => 1 + case when ${worker === undefined} then i / ${persons} % 20 else 0 end::int4, hours => (8 + i % 6)::int4) as starts) t
+        lateral (select case when i % 20 = 10 and ${worker === undefined} then now() - interval '1 hour' else date_trunc('day', now(), 'Asia/Shanghai') + make_interval(days => 1 + case when ${worker === undefined} then i / ${persons} % 20 else 0 end::int4, hours => (8 + i % 6)::int4) end as starts) t
       on conflict do nothing returning id)
     insert into outbox (topic, lane, subject_id) select 'order.signed', 0, id from made order by id`;
 };
@@ -97,30 +101,47 @@ export const startLoad = (send: Send, { count, everyMs }: { count: number; every
   };
 };
 
-/** Waits until nothing is owed any more but what stands in quarantine; says what is left if it waits in vain. */
+/** What cover is decided and changed by, and nothing that only tells of it. */
+export const coverTopics: readonly string[] = jobs
+  .filter(({ queue }) => queue === 'issue-policy' || queue === 'policy-life')
+  .flatMap((job) => job.topics);
+
+const isDone = async (sql: Sql): Promise<boolean> => {
+  const [row] = await sql<{ done: boolean }[]>`
+    select not exists (select from outbox where topic = any(${coverTopics as string[]}))
+      and not exists (select from chunks where topic = any(${coverTopics as string[]}))
+      and not exists (select from orders o where cover_state = 'owed' and not exists (
+        select from quarantine q where q.subject_id = o.id and q.released_at is null))
+      and not exists (select from order_events e where applied_at is null and not exists (
+        select from quarantine q where q.subject_id = e.order_id and q.released_at is null)) as done`;
+  return row?.done ?? false;
+};
+
+/** Waits until no decision and no change is owed any more but what stands in quarantine; says what is left if it waits in vain. */
 export const drained = async (sql: Sql, timeoutMs: number): Promise<void> => {
-  const done = async () => {
-    const [row] = await sql<{ done: boolean }[]>`
-      select not exists (select from outbox where topic = 'order.signed') and not exists (select from chunks where topic = 'order.signed')
-        and not exists (select from orders o where cover_state = 'owed' and not exists (
-          select from quarantine q where q.subject_id = o.id and q.released_at is null)) as done`;
-    return row?.done ?? false;
-  };
   try {
-    await waitUntil('nothing is owed any more', done, timeoutMs);
+    await waitUntil('nothing is owed any more', () => isDone(sql), timeoutMs);
   } catch (error) {
     const left = await sql`
-      select id, cardinality(ids) as size, deliveries, attempts, crashes, runner, date_part('epoch', due_at - clock_timestamp()) as "dueIn"
-      from chunks where topic = 'order.signed' order by id limit 20`;
-    console.log('chunks left:', left);
+      select id, topic, cardinality(ids) as size, deliveries, attempts, crashes, runner, date_part('epoch', due_at - clock_timestamp()) as "dueIn"
+      from chunks where topic = any(${coverTopics as string[]}) order by id limit 20`;
+    const unpacked = await sql`select topic, lane, count(*)::int4 as n from outbox group by 1, 2`;
+    const unapplied = await sql`select kind, count(*)::int4 as n from order_events where applied_at is null group by 1`;
+    console.log('chunks left:', left, 'not yet packed:', unpacked, 'events without effect:', unapplied);
     throw error;
   }
 };
 
-/** The invariant: the books balance, every order that was signed is in them, and nothing is owed but what stands in quarantine. */
+/**
+ * The invariant: the books balance, every order that was signed is in them, every change has had its effect, and nothing is owed but what
+ * stands in quarantine.
+ */
 export const expectBalancedBooks = async (sql: Sql, expected: { orders: number; owed?: number }): Promise<void> => {
   const { owed = 0 } = expected;
   await sql`analyze`;
   const { policies, exclusions } = await books({ sql, calendar: cityCalendar(), now: Date.now() }, { owed });
   expect(policies + exclusions + owed, 'orders that were signed').toBe(expected.orders);
+  expect(await sql`select order_id, kind from order_events where applied_at is null`, 'changes without effect').toEqual(
+    [],
+  );
 };

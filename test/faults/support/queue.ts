@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { issuePolicy } from '../../../src/jobs/issue-policy/job.ts';
 import { silentLogger } from '../../../src/log.ts';
@@ -13,4 +14,12 @@ export const queueOf = ({ stores }: City): QueuePort => {
   const queue = openQueue(backend, issuePolicy.queue, silentLogger());
   onTestFinished(() => queue.close());
   return queue;
+};
+
+/** A client of the test's own in a city's Redis, connected for as long as the test runs. */
+export const clientOf = ({ stores }: City): Redis => {
+  const redis = new Redis(stores.REDIS_URL ?? '');
+  redis.on('error', () => {});
+  onTestFinished(() => redis.disconnect());
+  return redis;
 };

@@ -109,6 +109,24 @@ describe('POST /v1/orders/bulk', () => {
     expect((await api.call('POST', '/v1/orders', undefined, elsewhere)).status).toBe(415);
   });
 
+  it('is not brought down by hostile lines: each is refused in words, and the good one beside them is signed', async () => {
+    const { rows } = await send(
+      lines(
+        '['.repeat(100_000),
+        `{"externalId": ${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`,
+        `{"externalId": "${'x'.repeat(1_000_000)}"}`,
+        '{"__proto__": {"externalId": "H-1"}, "constructor": 1}',
+        orderBody({ externalId: 'H-2', workerExternalId: '\u0000' }),
+        orderBody({ externalId: '=HYPERLINK("http://x")', workerExternalId: '../../etc/passwd' }),
+        orderBody({ externalId: 35070219850501000 }),
+        orderBody({ externalId: 'H-3' }),
+      ),
+    );
+    expect(rows.map((row) => row.status)).toEqual([422, 422, 422, 422, 422, 404, 422, 201]);
+    expect(JSON.stringify(rows)).not.toMatch(/passwd|HYPERLINK|x{100}/);
+    expect(await send('\n'.repeat(8 * 1024 * 1024))).toMatchObject({ status: 400, body: { code: 'body_missing' } });
+  });
+
   it('finds the one row that the database refuses, and signs the others', async () => {
     await api.world.sql.unsafe(
       `create function fail() returns trigger language plpgsql as $$

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { applyReference } from '../../../src/intake/apply/apply-reference.ts';
 import { nanping, readReference } from '../../../src/intake/apply/read-reference.ts';
+import { setFundBudget } from '../../../src/store/funds.ts';
 import { cityAccess } from '../../support/access.ts';
 import { books } from '../../support/books.ts';
 import { employer, type OrderOptions, order, orders, type WorkerOptions, worker } from '../../support/builders.ts';
@@ -178,6 +179,17 @@ describe('a second programme with a small budget', () => {
     expect(
       await world.sql`select from fund_years f join programmes p on p.id = f.programme_id where p.code = 'VAR-ALL-AGES'`,
     ).toHaveLength(0);
+  });
+
+  it('pays what it could not once it is raised, by itself', async () => {
+    await using world = await variedWorld();
+    const by = await employer(world, { regionCode: '350799004' });
+    const ids = await orders(world, 3, (i) => ({ employer: by, ...untilNewYear, signedAt: world.now + i - 3 }));
+    await performJob(world, 'issue-policy');
+    const raised = { programme: 'VAR-SMALL', year: 2026, budgetFen: 30_000, reason: 'council', at: world.now };
+    expect((await setFundBudget(world.sql, cityAccess(), raised)).reopened).toBe(1);
+    await performJob(world, 'redecide-cover');
+    expect((await outcomesOf(world, ...ids)).map((outcome) => outcome.plan)).toEqual(Array(3).fill('VAR-SMALL'));
   });
 
   it('does not pay beside its region: there the wider one does', async () => {

@@ -179,7 +179,7 @@ describe('what a worker is told', () => {
 });
 
 describe('the news of a fact', () => {
-  const plans = new Map([['v1', { insurer: '示范财险', benefits: {} }]]);
+  const plans = new Map([['v1', { insurer: '示范财险', reporting: { phone: null, withinDays: 10 }, benefits: {} }]]);
 
   it('names policy, insurer, hours and limits', () => {
     expect(newsOf(order(), { kind: 'cover_issued', version: 1 }, plans)).toEqual({
