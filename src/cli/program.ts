@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { BenchSize } from '../../scripts/bench/run.ts';
 import { type Config, type Role, readConfig, roles } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { createLogger } from '../log.ts';
@@ -10,6 +11,7 @@ import { migrate, schemaState } from '../store/migrate.ts';
 import { addAlarmCommands } from './alarms.ts';
 import { addApiKeyCommands } from './api-key.ts';
 import { addApplyCommand } from './apply.ts';
+import { addCityCommands } from './city.ts';
 import type { AddCommands, CliContext } from './context.ts';
 import { doctor } from './doctor.ts';
 import { addFundCommands } from './fund.ts';
@@ -32,6 +34,7 @@ export const areas: readonly AddCommands[] = [
   addOperatorCommands,
   addApiKeyCommands,
   addKeyCommands,
+  addCityCommands,
 ];
 
 const roleList = (text: string): Role[] =>
@@ -167,19 +170,13 @@ export const runProgram = async (
     .option('--rounds <n>', 'alternated rounds', wholeNumber, 5)
     .option('--orders <n>', 'signed orders in the backlog', wholeNumber, 50_000)
     .option('--seconds <n>', 'length of the latency bench', wholeNumber, 60)
-    .action(
-      async (
-        name: string | undefined,
-        options: { json?: boolean; rounds: number; orders: number; seconds: number },
-      ) => {
-        const { runBench } = await import('../../scripts/bench/run.ts');
-        const { url } = await context.openDatabase();
-        code = await runBench(name, { serverUrl: url, redisUrl: config.redisUrl }, options, {
-          ...io,
-          json: options.json ?? false,
-        });
-      },
-    );
+    .option('--minutes <n>', 'length of the torture bench', wholeNumber, 1)
+    .option('--seed <n>', 'of the torture bench: the same faults in the same order', wholeNumber, 1)
+    .action(async (name: string | undefined, { json = false, ...size }: { json?: boolean } & BenchSize) => {
+      const { runBench } = await import('../../scripts/bench/run.ts');
+      const servers = async () => ({ serverUrl: (await context.openDatabase()).url, redisUrl: config.redisUrl });
+      code = await runBench(name, servers, size, { ...io, json });
+    });
   const ofTheMachine = new Set(program.commands.map((command) => command.name()));
   program.hook('preAction', (_, command) => {
     if (context.as === undefined || !ofTheMachine.has(command.name())) return;
