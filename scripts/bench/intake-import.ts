@@ -4,11 +4,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generateKeys } from '../../src/cipher.ts';
 import { systemClock } from '../../src/clock.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { generate } from '../city/generate.ts';
+import { benchKeys } from './keys.ts';
 import type { BenchIo } from './report.ts';
 import { ownDatabase, peakRssMb } from './servers.ts';
 
@@ -59,7 +59,7 @@ export const measureImport = async (
 ): Promise<ImportSpeeds> => {
   const dir = await mkdtemp(join(tmpdir(), 'doorstep-bench-'));
   const template = await ownDatabase(serverUrl, 'import');
-  const settings = { ...generateKeys('bench'), LOG_LEVEL: 'error', DATA_DIR: dir };
+  const settings = { ...benchKeys, LOG_LEVEL: 'error', DATA_DIR: dir };
   const env = (url: string): Record<string, string> => ({ ...settings, DATABASE_URL: url });
   const fileOf = (kind: string): string => join(dir, `${kind}.csv`);
   const got: ImportSpeeds = { rows: 0, perSecond: [], rssMb: 0 };

@@ -39,7 +39,7 @@ const template = async (serverUrl: string, name: string, orders: number): Promis
 };
 
 /** Puts the backlog in place and sends the hint that an import sends; returns the id of its last row. */
-const releaseBacklog = async (sql: Sql): Promise<number> => {
+export const releaseBacklog = async (sql: Sql): Promise<number> => {
   await sql`insert into outbox (topic, lane, subject_id) select topic, lane, subject_id from kept`;
   const [row] = await sql<{ last: number }[]>`select max(id) as last from outbox`;
   await sql.notify(owedChannel, '');
@@ -50,12 +50,12 @@ const releaseBacklog = async (sql: Sql): Promise<number> => {
  * Rows are claimed by id, so the last one's going says that all are gone: one look at an index. Asking for any row walks over the dead
  * ones, and on two cores the question would cost as much as the work.
  */
-const drained = (last: number): string => `
+export const drained = (last: number): string => `
   not exists (select from outbox where topic = 'order.signed' and lane = 1 and id = ${last})
   and not exists (select from chunks where topic = 'order.signed')`;
 
 /** Every order decided once, and the money right: a fast run that lost one is worth nothing. */
-const requireBalance = async (sql: Sql, orders: number, withFund: boolean): Promise<void> => {
+export const requireBalance = async (sql: Sql, orders: number, withFund: boolean): Promise<void> => {
   const [row] = await sql<{ decided: number; both: number; premiums: number; charges: number; spent: number }[]>`
     select (select count(*)::int4 from policies) + (select count(*)::int4 from cover_exclusions) as decided,
       (select count(*)::int4 from policies join cover_exclusions using (order_id)) as both,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { generateKeys } from '../../src/cipher.ts';
+import { benchKeys } from './keys.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -14,12 +14,10 @@ export const startDoorstep = async (options: {
   roles: string;
   env?: Record<string, string>;
 }): Promise<Doorstep> => {
-  const { DOORSTEP_DATA_KEYS, DOORSTEP_HASH_KEY } = generateKeys('bench');
   const env = {
     ...{
       DATABASE_URL: options.databaseUrl,
-      DOORSTEP_DATA_KEYS,
-      DOORSTEP_HASH_KEY,
+      ...benchKeys,
       LOG_LEVEL: 'error',
       METRICS_PORT: '0',
     },

@@ -1,6 +1,7 @@
 import type { Sql } from '../../src/store/connect.ts';
 import { newId } from '../../src/store/ids.ts';
 import { openFundYears } from '../../src/store/issue-chunk.ts';
+import { benchCipher } from './keys.ts';
 
 const rules = {
   consent: 'public_scheme',
@@ -45,11 +46,29 @@ export const seedReference = async (sql: Sql): Promise<SeededReference> => {
   return { programmeId, planIds, versionIds };
 };
 
+/** Persons 1 to `count` and their registrations, sealed and hashed as intake does it: `serve` refuses keys that do not fit. */
+const enterPersons = async (sql: Sql, count: number): Promise<void> => {
+  const cipher = benchCipher();
+  const numbers = Array.from({ length: count }, (_, i) => `bench-${i + 1}`);
+  const hashes = numbers.map((number) => cipher.hash(`resident:${number}`).toString('hex'));
+  const sealed = numbers.map((number) => cipher.seal('persons.id_number', number));
+  await sql`
+    insert into persons (id, id_hash, id_type, id_number, birth_date, created_at)
+    select bench_uuid(2, n), decode(hash, 'hex'), 'resident', sealed, date '1955-01-01' + (n % 18000)::int4, now()
+    from unnest(${hashes}::text[], ${sealed}::text[]) with ordinality as p (hash, sealed, n)
+    on conflict do nothing`;
+  await sql`
+    insert into workers (id, source, external_id, person_id, identity_status, name, intents, priority_groups, content_hash, created_at, updated_at)
+    select bench_uuid(3, n), 'bench', n::text, bench_uuid(2, n), 'valid', ${cipher.seal('workers.name', 'bench')}, '{}', '{}', '\\x00', now(), now()
+    from generate_series(1, ${count}::int8) n
+    on conflict do nothing`;
+};
+
 /**
  * Signs `count` orders of the demo city's mix in sets: 80,000 persons, 2.0 charged dates an order on average (10% last 3 to 20 days, some across the
- * new year), 15% share a person-day, 3.6% are excluded, 5% were signed after their work began.
+ * new year), 15% share a person-day, 3.6% are excluded, 5% were signed after their work began. They are numbered from `first` on.
  */
-export const signOrders = async (sql: Sql, count: number, at: string): Promise<void> => {
+export const signOrders = async (sql: Sql, count: number, at: string, first = 1): Promise<void> => {
   const persons = Math.max(1_000, Math.min(80_000, count));
   await sql.unsafe(`
     create or replace function bench_uuid(kind int, n bigint) returns uuid language sql immutable as
@@ -57,14 +76,7 @@ export const signOrders = async (sql: Sql, count: number, at: string): Promise<v
   await sql`
     insert into employers (id, source, external_id, name, region_code, content_hash, created_at, updated_at)
     select bench_uuid(1, n), 'bench', n::text, 'employer', '350702', '\\x00', now(), now() from generate_series(1, 1000) n on conflict do nothing`;
-  await sql`
-    insert into persons (id, id_hash, id_type, id_number, birth_date, created_at)
-    select bench_uuid(2, n), sha256(n::text::bytea), 'resident', 'sealed', date '1955-01-01' + (n % 18000)::int4, now() from generate_series(1, ${persons}::int8) n
-    on conflict do nothing`;
-  await sql`
-    insert into workers (id, source, external_id, person_id, identity_status, name, intents, priority_groups, content_hash, created_at, updated_at)
-    select bench_uuid(3, n), 'bench', n::text, bench_uuid(2, n), 'valid', 'sealed', '{}', '{}', '\\x00', now(), now() from generate_series(1, ${persons}::int8) n
-    on conflict do nothing`;
+  await enterPersons(sql, persons);
   await sql`
     with made as (
       insert into orders (id, source, external_id, worker_id, employer_id, person_id, identity_status, birth_date, employer_uscc, occupation_class,
@@ -72,7 +84,7 @@ export const signOrders = async (sql: Sql, count: number, at: string): Promise<v
       select bench_uuid(4, i), 'bench', i::text, bench_uuid(3, w), bench_uuid(1, i % 1000 + 1), case when w % 90 <> 0 then bench_uuid(2, w) end,
         case when w % 90 = 0 then 'missing' else 'valid' end, case when w % 90 <> 0 then date '1955-01-01' + (w % 18000)::int4 end, '91350702MA00000000',
         case when i % 60 = 0 then 5 else i % 4 + 1 end, (350702 + i % 10)::text, t.signed, t.signed, t.starts, t.ends, '{}', '\\x00'
-      from generate_series(1, ${count}::int8) i, lateral (select i * 7919 % ${persons} + 1 as w) p, lateral (
+      from generate_series(${first}::int8, ${first + count - 1}::int8) i, lateral (select i * 7919 % ${persons} + 1 as w) p, lateral (
         select ${at}::timestamptz + make_interval(secs => (i % 7200)::float8) as signed,
           ${at}::timestamptz + make_interval(secs => (i % 7200)::float8, days => (i / ${persons} % 40)::int4,
             hours => (case when i % 20 = 0 then -2 else 2 + i % 6 end)::int4) as starts) s, lateral (

@@ -46,7 +46,7 @@ export const smallProgramme = (p: SmallProgramme) => {
 };
 
 /** Nothing of it is left in the middle of the tea season. */
-const seasonBudgetFen = 900_000;
+const seasonBudgetFen = 1_200_000;
 const seasonCode = 'WYS-TEA';
 
 /** What 武夷山, the county of the rock tea, pays of its own; by the city's size, as orders are. */

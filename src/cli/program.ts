@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { BenchSize } from '../../scripts/bench/run.ts';
 import { type Config, type Role, readConfig, roles } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { createLogger } from '../log.ts';
@@ -47,6 +46,15 @@ const roleList = (text: string): Role[] =>
 const wholeNumber = (text: string): number => {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('is a whole number');
   return Number(text);
+};
+
+type BenchOptions = {
+  json?: boolean;
+  rounds: number;
+  orders: number;
+  seconds: number;
+  minutes: number;
+  seed: number;
 };
 
 const banner = (config: Config, { port, demoKey }: Serving): string => {
@@ -172,7 +180,7 @@ export const runProgram = async (
     .option('--seconds <n>', 'length of the latency bench', wholeNumber, 60)
     .option('--minutes <n>', 'length of the torture bench', wholeNumber, 1)
     .option('--seed <n>', 'of the torture bench: the same faults in the same order', wholeNumber, 1)
-    .action(async (name: string | undefined, { json = false, ...size }: { json?: boolean } & BenchSize) => {
+    .action(async (name: string | undefined, { json = false, ...size }: BenchOptions) => {
       const { runBench } = await import('../../scripts/bench/run.ts');
       const servers = async () => ({ serverUrl: (await context.openDatabase()).url, redisUrl: config.redisUrl });
       code = await runBench(name, servers, size, { ...io, json });

@@ -69,11 +69,14 @@ const commandLine = ({ place, binaries, port, name, settings }: Launch): string[
  */
 const retries = [0, 200, 400, 800, 1600];
 
-/** The server's process number once it accepts connections, or undefined when it gave up. */
+/**
+ * The server's process number once it accepts connections, or undefined when it gave up. A server writes its name down after its lock file:
+ * asked in this order, the lock file is never one that a killed server left behind.
+ */
 const ready = async (server: Supervised, cluster: string, name: string): Promise<number | undefined> => {
   while (server.running()) {
-    const postmaster = await readPostmaster(cluster);
-    if (postmaster?.status === 'ready' && (await lastStartName(cluster)) === name) return postmaster.pid;
+    const postmaster = (await lastStartName(cluster)) === name ? await readPostmaster(cluster) : undefined;
+    if (postmaster?.status === 'ready') return postmaster.pid;
     await Promise.race([server.ended, sleep(20)]);
   }
   return undefined;

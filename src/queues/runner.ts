@@ -1,16 +1,21 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import { releaseChunksOf } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
 import { connect } from '../store/connect.ts';
 import { newId } from '../store/ids.ts';
-import { enterRunner, holdRunnerLock, touchRunner } from '../store/runners.ts';
+import { enterRunner, holdRunnerLock, leaveRunner, touchRunner } from '../store/runners.ts';
+
+/** How often a runner that ends looks for chunks that its last statements let go of. */
+const looks = 10;
 
 export type RunnerHandle = { id: string; leave(): Promise<void> };
 
 /**
  * Makes this process known as one that runs chunks, and keeps it so: a heartbeat each second, and a session lock that Postgres frees
- * when the process dies. After a lost session both come back by themselves. Leaving gives back what it still holds.
+ * when the process dies. After a lost session both come back by themselves. Leaving gives back what it still holds, on that session: the pool
+ * may be at its end.
  */
 export const enterAsRunner = async (sql: Sql, databaseUrl: string, log: Logger): Promise<RunnerHandle> => {
   const runner = await enterRunner(sql, { id: newId(), host: hostname(), pid: process.pid });
@@ -34,9 +39,12 @@ export const enterAsRunner = async (sql: Sql, databaseUrl: string, log: Logger):
     id: runner.id,
     leave: async () => {
       clearInterval(timer);
-      await releaseChunksOf(sql, runner.id).catch((err: unknown) =>
-        log.warn({ err }, 'chunks not given back; they are driven again as after a crash'),
-      );
+      try {
+        for (let left = looks; left > 0 && (await releaseChunksOf(session, runner.id)) > 0; left--) await sleep(50);
+        await leaveRunner(session, runner.id);
+      } catch (err) {
+        log.warn({ err }, 'chunks not given back; they are driven again as after a crash');
+      }
       await session.end({ timeout: 1 });
     },
   };

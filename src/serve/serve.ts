@@ -16,7 +16,7 @@ import { buryRunner } from '../store/runners.ts';
 import { tryKeys } from '../store/server-facts.ts';
 import { answers } from './answers.ts';
 import { startApiPart } from './api-part.ts';
-import { prepareDemo, startDemoPart } from './demo-part.ts';
+import { prepareDemo, startDemoPart, startDemoPartners } from './demo-part.ts';
 import { type Health, type Part, serveHealth } from './health.ts';
 import { listeningPort } from './listening-port.ts';
 import { startRelayPart } from './relay-part.ts';
@@ -108,10 +108,16 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
       ...{ sql, cipher, calendar: config.calendar, clock: systemClock, hint: createHint(sql, log) },
       ...{ overlap: config.orderOverlap, overHeadcount: config.orderOverHeadcount },
     };
+    let settings = config;
+    if (demo) {
+      const partners = await startDemoPartners(config);
+      settings = partners.config;
+      add(partners);
+    }
     const demoKey = demo ? await prepareDemo(intake, print) : undefined;
     if (has('worker')) {
       const workers = superviseWorkers({
-        ...{ count: config.workers, env: workerEnvironment(config, database.url, keys), log },
+        ...{ count: config.workers, env: workerEnvironment(settings, database.url, keys), log },
         ended: (pid) => {
           buryRunner(sql, hostname(), pid).catch((err: unknown) =>
             log.warn({ err }, 'the end of a worker process was not written down; it is noticed in fifteen seconds'),

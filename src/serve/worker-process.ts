@@ -85,11 +85,11 @@ export const startWorkerProcess = async (
     shutdown.abort(new Error('the process is shutting down'));
     clearInterval(telling);
     progress.stop();
+    await sql.end({ timeout: 0 });
     await runner.leave();
     await Promise.all(workers.map((worker) => worker.close(config.shutdownMs * 0.1)));
     await Promise.all(queues.map((queue) => queue.close()));
     partners.close();
-    await sql.end({ timeout: 2 });
     health.close();
   };
   return { stop };

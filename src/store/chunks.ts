@@ -47,9 +47,17 @@ export const releaseChunk = async (sql: Queryable, id: number, runner: string, i
     update chunks set runner = null, due_at = clock_timestamp() + make_interval(secs => ${inSeconds}) where id = ${id} and runner = ${runner}`;
 };
 
-/** Gives back all that a runner still holds as it ends on purpose; due at once. */
-export const releaseChunksOf = async (sql: Queryable, runner: string): Promise<void> => {
-  await sql`update chunks set runner = null, due_at = clock_timestamp() where runner = ${runner}`;
+/**
+ * Gives back what a runner still holds as it ends on purpose; due at once. What a statement of its own has locked is left, for that may
+ * still commit: it is handed out again when its lease runs out. Returns how many were left.
+ */
+export const releaseChunksOf = async (sql: Queryable, runner: string): Promise<number> => {
+  const [row] = await sql<{ left: number }[]>`
+    with given as (
+      update chunks set runner = null, due_at = clock_timestamp()
+      where id = any(array(select id from chunks where runner = ${runner} order by id for update skip locked)) returning id)
+    select count(*)::int4 as left from chunks where runner = ${runner} and id not in (select id from given)`;
+  return row?.left ?? 0;
 };
 
 /** Removes a chunk of which nothing is left to do. */

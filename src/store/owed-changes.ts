@@ -14,7 +14,7 @@ const topicOf = {
   'redecide-cover': 'cover.reopened',
 } as const;
 export type ChangePipeline = keyof typeof topicOf;
-export const changePipelines = Object.keys(topicOf) as ChangePipeline[];
+const changePipelines = Object.keys(topicOf) as ChangePipeline[];
 
 /**
  * Each order with the pipeline that it owes something, and since when: events that no policy reflects, split as they are when they are
@@ -41,6 +41,19 @@ export const countOwedChanges = async (sql: Queryable, now: number): Promise<Map
   );
 };
 
+const again = `
+  with owed as (${owed}), held as (
+    select subject_id from outbox where topic = any($2::text[])
+    union all select unnest(ids) from chunks where topic = any($2::text[])
+    union all select subject_id from quarantine where topic = any($2::text[]) and released_at is null
+  )
+  insert into outbox (topic, lane, subject_id)
+  select n.topic, 1, w.order_id
+  from (select order_id, max(pipeline) as pipeline from owed where since < $3::timestamptz group by 1) as w
+    join unnest($1::text[], $2::text[]) as n (pipeline, topic) using (pipeline)
+  where w.order_id not in (select subject_id from held)
+  order by w.order_id`;
+
 /**
  * Owes again, in the bulk lane, every change that is older than two minutes and that no list holds: not the outbox, not a chunk, not open
  * quarantine. Each of a policy's pipelines lives through all of an order's events, so one topic an order does, and one list that holds the
@@ -51,18 +64,6 @@ export const sweepOwedChanges = (sql: Sql, now: number): Promise<number> =>
   sql.begin(async (tx) => {
     const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(${sweepLock}) as mine`;
     if (!lock?.mine) return 0;
-    const topics = Object.values(topicOf) as string[];
-    const found = await tx`
-      with owed as (${tx.unsafe(owed)}), held as (
-        select subject_id from outbox where topic = any(${topics}::text[])
-        union all select unnest(ids) from chunks where topic = any(${topics}::text[])
-        union all select subject_id from quarantine where topic = any(${topics}::text[]) and released_at is null
-      )
-      insert into outbox (topic, lane, subject_id)
-      select n.topic, 1, w.order_id from (
-        select order_id, max(pipeline) as pipeline from owed where since < ${now - youngMs} group by 1
-      ) as w join unnest(${Object.keys(topicOf)}::text[], ${topics}::text[]) as n (pipeline, topic) using (pipeline)
-      where w.order_id not in (select subject_id from held)
-      order by w.order_id`;
+    const found = await tx.unsafe(again, [Object.keys(topicOf), Object.values(topicOf), now - youngMs]);
     return found.count;
   }) as Promise<number>;

@@ -19,24 +19,22 @@ export type PolicyRow = {
   events: readonly OrderEvent[];
 };
 
-const persons = `
-  select person_id as id from policies where order_id = any($1::uuid[])
-  union
+const mendedTo = `
   select (after ->> 'personId')::uuid from order_events
   where order_id = any($1::uuid[]) and kind = 'identified' and applied_at is null and after ->> 'personId' is not null`;
 
-/** Who these orders were signed for, as far as that is known. */
-export const personsOf = async (tx: Tx, orderIds: readonly string[]): Promise<string[]> => {
-  const rows = await tx<{ id: string }[]>`
-    select distinct person_id as id from orders where id = any(${orderIds as string[]}::uuid[]) and person_id is not null`;
-  return rows.map((row) => row.id);
-};
-
-/** Everybody whose days may be paid otherwise after these orders' events: who is insured, and who an identity was mended to. */
-export const personsConcerned = async (tx: Tx, orderIds: readonly string[]): Promise<string[]> => {
-  const rows = await tx.unsafe<{ id: string }[]>(persons, [orderIds as string[]], prepared);
+const personsIn = async (tx: Tx, known: string, orderIds: readonly string[]): Promise<string[]> => {
+  const rows = await tx.unsafe<{ id: string }[]>(`${known} union ${mendedTo}`, [orderIds as string[]], prepared);
   return rows.map((row) => row.id).sort();
 };
+
+/** Everybody whom these orders, still undecided, may turn out to insure: who they were signed for, and who an identity was mended to. */
+export const personsOf = (tx: Tx, orderIds: readonly string[]): Promise<string[]> =>
+  personsIn(tx, 'select person_id as id from orders where id = any($1::uuid[]) and person_id is not null', orderIds);
+
+/** Everybody whose days may be paid otherwise after these orders' events: who is insured, and who an identity was mended to. */
+export const personsConcerned = (tx: Tx, orderIds: readonly string[]): Promise<string[]> =>
+  personsIn(tx, 'select person_id as id from policies where order_id = any($1::uuid[])', orderIds);
 
 const lock = `
   select from orders where id = any(array(

@@ -66,7 +66,7 @@ const freezeFacts = async (tx: Tx, orders: readonly JudgedOrder[]): Promise<void
   await lockOrders(
     tx,
     c((o) => o.orderId),
-    orders.flatMap((o) => o.personId ?? []),
+    orders.flatMap((o) => [o, ...o.events].flatMap((who) => ('personId' in who ? (who.personId ?? []) : []))),
   );
   await tx`
     update orders o set person_id = n.person_id, identity_status = n.identity_status, birth_date = date '1970-01-01' + n.birth_day,

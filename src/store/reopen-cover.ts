@@ -10,7 +10,8 @@ export type Reopened = {
 
 /**
  * Owes a second decision to excluded orders whose cover is still possible at business time `now`: `redecide-cover` looks at what is true then.
- * Called in the transaction that mends what stood in the way. An order that is owed one twice is decided once. Returns how many.
+ * Called in the transaction that mends what stood in the way. An order that is owed one twice is decided once.
+ * Exclusions are locked by id. Returns how many.
  */
 export const reopenExcluded = async (tx: Queryable, which: Reopened, now: number): Promise<number> => {
   const { orderIds = null, programmeId = null, reasons = null, limit = 1_000_000 } = which;

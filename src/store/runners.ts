@@ -23,6 +23,11 @@ export const buryRunner = async (sql: Sql, host: string, pid: number): Promise<v
   await sql`update runners set seen_at = '-infinity' where host = ${host} and pid = ${pid}`;
 };
 
+/** Strikes out a runner that ends on purpose: whatever it could not give back is no crash. */
+export const leaveRunner = async (sql: Sql, id: string): Promise<void> => {
+  await sql`delete from runners where id = ${id}`;
+};
+
 /** Takes the runner's lock on a session of its own: it is freed by Postgres the moment the process dies, and only then. */
 export const holdRunnerLock = async (session: Sql, lockKey: number): Promise<void> => {
   await session`

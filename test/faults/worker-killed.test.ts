@@ -1,21 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { waitUntil } from '../support/wait-until.ts';
+import { changeSome } from './support/changes.ts';
 import { backends, type City, endSessionsOfTheDead, openCity } from './support/city.ts';
 import { injected } from './support/injected.ts';
-import { drained, expectBalancedBooks, orderId, sign } from './support/orders.ts';
+import { coverTopics, drained, expectBalancedBooks, orderId, sign } from './support/orders.ts';
 
 type Held = { pid: number; size: number };
+/** Which chunks are meant: of these topics, and with this order where one is named. */
+type Wanted = { topics: readonly string[]; order?: string };
 
-/** Workers that hold a chunk right now: any, or the one with the given order. */
-const holders = ({ sql }: City, order: string | null): Promise<Held[]> => sql<Held[]>`
+const signed = ['order.signed'];
+const changed = coverTopics.filter((topic) => topic !== 'order.signed');
+
+/** Workers that hold such a chunk right now. */
+const holders = ({ sql }: City, { topics, order }: Wanted): Promise<Held[]> => sql<Held[]>`
   select r.pid, cardinality(c.ids) as size from chunks c join runners r on r.id = c.runner
-  where c.topic = 'order.signed' and (${order}::uuid is null or ${order} = any(c.ids)) order by random()`;
+  where c.topic = any(${topics as string[]}) and (${order ?? null}::uuid is null or ${order ?? null} = any(c.ids)) order by random()`;
 
-/** Kills a worker in the middle of a chunk; undefined when none is in the middle of one. */
-const killHolder = async (city: City, killed: Set<number>, order: string | null): Promise<Held | undefined> => {
+/** Kills a worker in the middle of such a chunk; undefined when none is in the middle of one. */
+const killHolder = async (city: City, killed: Set<number>, wanted: Wanted): Promise<Held | undefined> => {
   const [busy] = await city.sql`
     select from pg_stat_activity where datname = current_database() and application_name = 'doorstep worker' and wait_event = 'PgSleep'`;
-  const victim = busy && (await holders(city, order)).find(({ pid }) => !killed.has(pid));
+  const victim = busy && (await holders(city, wanted)).find(({ pid }) => !killed.has(pid));
   if (!victim) return undefined;
   process.kill(victim.pid, 'SIGKILL');
   killed.add(victim.pid);
@@ -29,21 +35,36 @@ describe.each(backends)('a worker killed on %s', { timeout: 120_000 }, (backend)
     await endSessionsOfTheDead(city);
     await sql.unsafe(`
       create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.1); return null; end $$;
-      create trigger slow after insert on policies for each statement execute function slow()`);
+      create trigger slow_to_issue after insert on policies for each statement execute function slow();
+      create trigger slow_to_change after update on policies for each statement execute function slow()`);
     await city.start(['relay', 'worker'], { workers: 2 });
-    const orders = 10_000;
-    await sign(sql, { from: 1, count: orders });
+    const orders = 5_000;
     const killed = new Set<number>();
-    await waitUntil('three workers are killed', async () => {
-      await killHolder(city, killed, null);
-      return killed.size === 3;
-    });
+    const killUntil = (count: number, topics: readonly string[]): Promise<void> =>
+      waitUntil(
+        `${count} workers are killed`,
+        async () => {
+          await killHolder(city, killed, { topics });
+          return killed.size === count;
+        },
+        40_000,
+      );
+    await sign(sql, { from: 1, count: orders });
+    await killUntil(2, signed);
+    await drained(sql, 80_000);
+    const changes = await changeSome(sql, { from: 1, count: orders });
+    await killUntil(4, changed);
     await drained(sql, 80_000);
     await expectBalancedBooks(sql, { orders });
-    const again = await sql`select from subject_attempts where crashes > 0`;
+    const again = await sql<{ topic: string; n: number }[]>`
+      select topic, count(*)::int4 as n from subject_attempts where crashes > 0 and topic = any(${coverTopics as string[]}) group by 1`;
+    const drivenAgain = (topics: readonly string[]): number =>
+      again.reduce((sum, { topic, n }) => sum + (topics.includes(topic) ? n : 0), 0);
     injected(`fault 4 on ${backend}`, {
       'workers killed in a chunk': killed.size,
-      'orders driven again': again.length,
+      'orders changed': changes.changed,
+      'orders driven again': drivenAgain(signed),
+      'changes driven again': drivenAgain(changed),
     });
     expect(await sql`select from quarantine`).toHaveLength(0);
   });
@@ -65,7 +86,7 @@ describe.each(backends)('a worker killed on %s', { timeout: 120_000 }, (backend)
     await waitUntil(
       'the order is in quarantine',
       async () => {
-        const victim = await killHolder(city, killed, killer);
+        const victim = await killHolder(city, killed, { topics: signed, order: killer });
         if (victim) sizes.push(victim.size);
         return (await quarantine()).length > 0;
       },

@@ -64,7 +64,7 @@ export const reasons = async ({ sql }: World): Promise<Record<string, number>> =
 };
 
 /** How often Postgres had to break a deadlock in this database. */
-export const deadlocks = async ({ sql }: World): Promise<number> => {
+export const deadlocks = async ({ sql }: Pick<World, 'sql'>): Promise<number> => {
   await sql`select pg_stat_clear_snapshot()`;
   const [row] = await sql<{ n: number }[]>`
     select deadlocks::int4 as n from pg_stat_database where datname = current_database()`;

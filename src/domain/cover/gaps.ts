@@ -34,3 +34,7 @@ export const gapsBefore = ({ startsAt, endsAt, signedAt, at, coverStart }: Told)
 /** The minutes of work that a policy decided now leaves uncovered at its beginning. */
 export const gapsBeforeCover = ({ facts, window, at }: Case): Gap[] =>
   gapsBefore({ ...facts, at, coverStart: window.start });
+
+/** What of these gaps lies before an instant. */
+export const clip = (gaps: readonly Gap[], until: number): Gap[] =>
+  gaps.flatMap((gap) => (gap.from < until ? [{ ...gap, to: Math.min(gap.to, until) }] : []));

@@ -1,9 +1,9 @@
 import { AppError } from '../../errors.ts';
 import type { BusinessCalendar } from '../business-date.ts';
-import { type Gap, gapsBefore } from './gaps.ts';
+import { clip, type Gap, gapsBefore } from './gaps.ts';
 import type { OrderFacts } from './order-facts.ts';
 import type { AgeBand } from './plan.ts';
-import type { CoverReference, Plan, PlanVersion, Programme } from './reference.ts';
+import { type CoverReference, type Terms, termsOf } from './reference.ts';
 import { type Case, caseOf, type ExclusionReason, earliestStart, failing } from './rules.ts';
 
 /** What happened to an order after its signing, in the order of `version`. Instants in milliseconds, `at` is business time. */
@@ -32,9 +32,7 @@ export type Life = {
   gaps: readonly Gap[];
 };
 
-/** The plan version that the policy was issued under: it judges every later event too. */
-export type Terms = { programme: Programme; plan: Plan; version: PlanVersion };
-export type Judged = { reason: ExclusionReason } | { reason: null; start: number; end: number; band: AgeBand };
+type Judged = { reason: ExclusionReason } | { reason: null; start: number; end: number; band: AgeBand };
 
 const heldAgainst = (facts: OrderFacts, reference: CoverReference, { programme, plan, version }: Terms): Case =>
   caseOf({ ...facts, cancelledAt: null }, reference, programme, plan, { version, inForce: true });
@@ -44,7 +42,7 @@ const priceOf = (facts: OrderFacts, reference: CoverReference, terms: Terms): nu
   heldAgainst(facts, reference, terms).band?.premiumFen ?? 0;
 
 /** Holds changed facts against the version of signing. What was in force then is not asked again. */
-export const judge = (facts: OrderFacts, reference: CoverReference, terms: Terms): Judged => {
+const judge = (facts: OrderFacts, reference: CoverReference, terms: Terms): Judged => {
   const c = heldAgainst(facts, reference, terms);
   const reason = failing(c);
   if (reason !== undefined) return { reason };
@@ -52,9 +50,6 @@ export const judge = (facts: OrderFacts, reference: CoverReference, terms: Terms
     ? { reason: null, start: c.window.start, end: c.window.end, band: c.band }
     : { reason: 'age_out_of_range' };
 };
-
-const clip = (gaps: readonly Gap[], until: number): Gap[] =>
-  gaps.flatMap((gap) => (gap.from < until ? [{ ...gap, to: Math.min(gap.to, until) }] : []));
 
 const voided = (life: Life, at: number, endReason: string): Life => ({
   ...life,
@@ -146,7 +141,7 @@ const shortened = (life: Life, facts: OrderFacts, judged: Insurable, at: number)
   return { ...life, facts, gaps: [...gaps, ...(rest.from < rest.to ? [rest] : [])] };
 };
 
-export type Judging = { reference: CoverReference; terms: Terms; money: Money };
+type Judging = { reference: CoverReference; terms: Terms; money: Money };
 
 const identified = (life: Life, event: Extract<OrderEvent, { kind: 'identified' }>, by: Judging): Life => {
   if (event.personId === null || event.identityStatus !== 'valid') return life;
@@ -202,16 +197,6 @@ export const daysOf = (
   const end = Math.min(facts.endsAt, coverEnd);
   if (status === 'voided' || coverStart >= end) return undefined;
   return { first: calendar.dayOf(coverStart), last: calendar.dayOf(end - 1) };
-};
-
-/** Where a plan version stands in a copy of the reference; undefined where it is not in it. */
-export const termsOf = (reference: CoverReference, planVersionId: string): Terms | undefined => {
-  for (const programme of reference.programmes)
-    for (const plan of programme.plans) {
-      const version = plan.versions.find((v) => v.id === planVersionId);
-      if (version) return { programme, plan, version };
-    }
-  return undefined;
 };
 
 /**

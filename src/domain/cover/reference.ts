@@ -59,3 +59,16 @@ export const versionAt = (plan: Plan, at: number): { version: PlanVersion; inFor
   const first = plan.versions[0];
   return first && { version: first, inForce: false };
 };
+
+/** The plan version that a policy was issued under: it judges every later event too. */
+export type Terms = { programme: Programme; plan: Plan; version: PlanVersion };
+
+/** Where a plan version stands in a copy of the reference; undefined where it is not in it. */
+export const termsOf = (reference: CoverReference, planVersionId: string): Terms | undefined => {
+  for (const programme of reference.programmes)
+    for (const plan of programme.plans) {
+      const version = plan.versions.find((v) => v.id === planVersionId);
+      if (version) return { programme, plan, version };
+    }
+  return undefined;
+};

@@ -74,11 +74,12 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
       () => true,
       () => false,
     );
-  await waitUntil('Doorstep runs', async () => {
+  const up = async () => {
     if (!isRunning(child)) throw new Error(`serve ended: ${written}`);
     const wanted = roles.includes('worker') ? workers : 0;
     return (await healthy()) && workerLines().length >= wanted;
-  });
+  };
+  await waitUntil('Doorstep runs', up, 60_000);
   return {
     address,
     workers: () => workerLines().flatMap((line) => line.pid ?? []),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { books, reasons } from '../../support/books.ts';
-import { order, worker } from '../../support/builders.ts';
+import { order } from '../../support/builders.ts';
 import { at } from '../../support/city.ts';
 import { atTime, changed, coverOf, exclusionOf, gapsOf, liveAll } from '../../support/order-life.ts';
 import { performJob } from '../../support/perform-job.ts';
@@ -177,16 +177,21 @@ describe('a change that the fund cannot pay', () => {
 
   it('of another person ends the cover there, and is no poison', async () => {
     await using world = await freshWorld({ annualBudgetFen: 40 });
-    const first = await register(world, 'F-1', { number: 'E2000001' });
-    const [id, other] = [await order(world, { worker: first }), await order(world, { worker: first })];
+    const typo = await register(world, 'F-1', { number: 'E2000001' });
+    const same = await register(world, 'F-2', { number: 'E2000001' });
+    const paying = await order(world, { worker: typo });
     await liveAll(world);
-    const [paying] = await payers(world);
-    const free = paying?.payer === id ? other : id;
-    const past = await worker(world);
-    await world.sql`update orders set worker_id = ${past.id} where id = ${free}`;
+    const shares = await order(world, { worker: same });
+    await liveAll(world);
     await register(atTime(world, on(11, '11:00')), 'F-1', { number: 'E2000002' });
     await liveAll(world);
     expect(await setAside(world)).toEqual([]);
+    expect(await coverOf(world, paying)).toMatchObject({
+      status: 'ended',
+      endReason: 'fund_exhausted',
+      premiumFen: 40,
+    });
+    expect(await coverOf(world, shares)).toMatchObject({ status: 'bound', premiumFen: 0 });
     await books(world);
   });
 });

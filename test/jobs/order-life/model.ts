@@ -7,7 +7,7 @@ const tail = 90 * minute;
 const dayMs = 86_400_000;
 const zone = 8 * 3_600_000;
 
-export const dayOf = (at: number): number => Math.floor((at + zone) / dayMs);
+const dayOf = (at: number): number => Math.floor((at + zone) / dayMs);
 const startOfDay = (day: number): number => day * dayMs - zone;
 
 export type Terms = { startsAt: number; endsAt: number; occupationClass: number };
