@@ -26,7 +26,8 @@ const startApi = async (databaseUrl: string): Promise<Side> => {
   const env = { PORT: String(port), RATE_LIMIT_PER_MINUTE: '10000000' };
   const doorstep = await startDoorstep({ databaseUrl, redisUrl: undefined, roles: 'api', env });
   for (;;) {
-    const ready = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    const asked = fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    const ready = await Promise.race([doorstep.failed, asked]);
     if (ready?.ok) return { port, stop: doorstep.stop };
     await sleep(50);
   }

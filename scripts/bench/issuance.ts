@@ -74,7 +74,7 @@ const drainWithDoorstep = async (url: string, redisUrl: string | undefined, orde
   const doorstep = await startDoorstep({ databaseUrl: url, redisUrl, roles: 'relay,worker' });
   const sql = connect(url, { max: 2, name: 'bench' });
   try {
-    await until(sql, 'exists (select from runners)');
+    await Promise.race([doorstep.failed, until(sql, 'exists (select from runners)')]);
     await new Promise((done) => setTimeout(done, 500));
     const last = await releaseBacklog(sql);
     const start = performance.now();

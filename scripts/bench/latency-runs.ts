@@ -52,9 +52,9 @@ const serving = async <T>(
   const doorstep = await startDoorstep({ databaseUrl: database.url, redisUrl, roles: 'api,relay,worker', env });
   const signer = createSigner(port, token);
   try {
-    await until(sql, 'exists (select from runners)');
+    await Promise.race([doorstep.failed, until(sql, 'exists (select from runners)')]);
     await sleep(500);
-    return await work({ sql, signer });
+    return await Promise.race([doorstep.failed, work({ sql, signer })]);
   } finally {
     signer.close();
     await doorstep.stop();

@@ -5,7 +5,8 @@ import { benchKeys } from './keys.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-export type Doorstep = { pid: number; stop(): Promise<void> };
+/** `failed` rejects when the process ends without being stopped: whoever waits for its work waits for that too. */
+export type Doorstep = { pid: number; failed: Promise<never>; stop(): Promise<void> };
 
 /** Starts Doorstep as a user does, in processes of its own. */
 export const startDoorstep = async (options: {
@@ -28,9 +29,17 @@ export const startDoorstep = async (options: {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  let stopping = false;
+  const failed = once(child, 'exit').then(([code, signal]) => {
+    if (!stopping) throw new Error(`doorstep serve --roles ${options.roles} ended by itself (${code ?? signal})`);
+    return new Promise<never>(() => {});
+  });
+  failed.catch(() => {});
   return {
     pid: child.pid ?? 0,
+    failed,
     stop: async () => {
+      stopping = true;
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
     },

@@ -89,12 +89,12 @@ export const drainStore = async (
     stopped = true;
   };
   try {
-    await until(sql, `(select count(*) from runners) = ${workers}`);
+    await Promise.race([doorstep.failed, until(sql, `(select count(*) from runners) = ${workers}`)]);
     await sleep(500);
     const busySince = await watchCpu(sql, doorstep.pid);
     const last = await releaseBacklog(sql);
     const start = performance.now();
-    await until(sql, drained(last));
+    await Promise.race([doorstep.failed, until(sql, drained(last))]);
     const perSecond = store.backlog / ((performance.now() - start) / 1000);
     const busy = await busySince();
     await stop();

@@ -74,7 +74,7 @@ const columnOf: Record<string, string> = { under_minimum_age: 'starts_at', minor
 
 /**
  * The terms that an order would have from `now` on; what `change` leaves out stays. Only before the end of cover, never once a claim was
- * reported (insurers refuse such endorsements), and within what may be signed at all: nobody under 16, nothing hazardous or by night under
+ * reported (insurers refuse such endorsements); a start that has passed stays, for cover has begun with it; and within what may be signed at all: nobody under 16, nothing hazardous or by night under
  * 18. Repeating an amendment changes nothing.
  */
 export const judgeAmend = (
@@ -98,6 +98,12 @@ export const judgeAmend = (
   if (now >= endOf(order)) return isOver;
   if (order.claimReportedAt !== null)
     return refused('claim_reported', 'a claim was reported under this order: a person has to decide on the change');
+  if (now >= order.startsAt && terms.startsAt !== order.startsAt)
+    return refused(
+      'already_started',
+      'the work has begun: its start can no longer be moved, only its end',
+      'starts_at',
+    );
   const window = refuseWindow(terms, now);
   if (window) return window;
   const may = maySign({ ...order, ...terms, now: Math.max(now, order.signedAt) }, calendar);

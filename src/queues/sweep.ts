@@ -7,6 +7,7 @@ import type { Sql, Tx } from '../store/connect.ts';
 import { sweepOwedChanges } from '../store/owed-changes.ts';
 import { sweepOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined, quarantineSubject } from '../store/quarantine.ts';
+import { reopenAroundChanges } from '../store/reopen-around.ts';
 import { countCrash } from '../store/subject-attempts.ts';
 import { jobs, topics } from './catalogue.ts';
 import type { JobDefinition } from './define-job.ts';
@@ -123,6 +124,9 @@ export const startSweeper = (deps: {
       await stage('the sweep over owed changes', async () => {
         const found = await sweepOwedChanges(sql, deps.now());
         if (found > 0) log.warn({ found }, 'changes of orders were owed that no list held; they are owed again');
+      });
+      await stage('the look around changed reference data', async () => {
+        await reopenAroundChanges(sql, deps.now());
       });
     }
     if (alarmsDue()) {

@@ -4,7 +4,7 @@ import { type City, openCity } from './support/city.ts';
 import { injected } from './support/injected.ts';
 import { drained, expectBalancedBooks, sign } from './support/orders.ts';
 
-const wave = 4_000;
+const wave = 2_500;
 const waves = 4;
 
 /** Signs and changes waves of orders and drains each; returns orders a second, of draining alone. */

@@ -14,12 +14,12 @@ describe.each(backends)('Postgres restarted, with the queue on %s', { timeout: 1
     const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 200, everyMs: 50 });
     const stops = ['SIGINT', 'SIGQUIT', 'SIGINT'] as const;
     for (const signal of stops) {
-      await sleep(1_500);
-      await postgres?.kill(signal);
       await sleep(1_000);
+      await postgres?.kill(signal);
+      await sleep(700);
       await postgres?.restart();
     }
-    await sleep(1_500);
+    await sleep(1_000);
     await load.stop();
     const began = performance.now();
     await drained(sql, 40_000);

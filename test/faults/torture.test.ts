@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Ledger } from '../../scripts/bench/torture-clients.ts';
-import { countFindings, type Findings } from '../../scripts/bench/torture-count.ts';
+import { countFindings, type Findings, stillOwed } from '../../scripts/bench/torture-count.ts';
 import { type Fault, planFaults } from '../../scripts/bench/torture-faults.ts';
 import type { Sql } from '../../src/store/connect.ts';
 import { projectRoot } from '../support/scratch-project.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { changeAll } from './support/changes.ts';
 import { openCity } from './support/city.ts';
 import { injected } from './support/injected.ts';
@@ -114,7 +115,7 @@ describe('torture', { timeout: 400_000 }, () => {
       Date.now(),
     );
     await drained(sql, 60_000);
-    await sql`delete from chunks`;
+    await waitUntil('all are told', async () => (await stillOwed(sql)) === 0);
     const ledger = await ledgerOf(sql);
     expect(wrong(await countFindings(sql, ledger))).toEqual({});
     for (const [statement, found] of spoilt) {

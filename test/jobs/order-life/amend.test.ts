@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { books, reasons } from '../../support/books.ts';
+import { books } from '../../support/books.ts';
 import { order } from '../../support/builders.ts';
 import { at } from '../../support/city.ts';
-import { atTime, changed, coverOf, exclusionOf, gapsOf, liveAll } from '../../support/order-life.ts';
-import { performJob } from '../../support/perform-job.ts';
+import { atTime, changed, coverOf, gapsOf, liveAll } from '../../support/order-life.ts';
 import { freshWorld, type World } from '../../support/world.ts';
 import { register } from './mend.ts';
-import { historyOf, movedCharges, payers, setAside, toldOf, unapplied } from './records.ts';
+import { historyOf, movedCharges, setAside, toldOf, unapplied } from './records.ts';
 
 const hour = 3_600_000;
 const on = (day: number, time: string): number => at(`2026-05-${day}T${time}+08:00`);
@@ -193,148 +192,5 @@ describe('a change that the fund cannot pay', () => {
     });
     expect(await coverOf(world, shares)).toMatchObject({ status: 'bound', premiumFen: 0 });
     await books(world);
-  });
-});
-
-describe('a mended identity', () => {
-  it('of another person takes the policy along: days are returned to the first and charged to the second', async () => {
-    await using world = await freshWorld();
-    const first = await register(world, 'M-1', { number: 'E1000001' });
-    const id = await order(world, { worker: first });
-    await liveAll(world);
-    const second = await register(atTime(world, on(11, '11:00')), 'M-1', { number: 'E1000002' });
-    await liveAll(world);
-    expect(await payers(world)).toEqual([{ day: '2026-05-11', payer: id, person: second.personId }]);
-    expect(await movedCharges(world)).toEqual([
-      { day: '2026-05-11', from: id, to: null, fen: 40, cause: 'identified' },
-    ]);
-    expect(await historyOf(world, id)).toMatchObject([
-      {
-        action: 'amended',
-        cause: 'identified',
-        before: { personId: first.personId },
-        after: { personId: second.personId },
-      },
-    ]);
-    await books(world);
-  });
-
-  it('of the person who has paid the day by another order costs nothing more', async () => {
-    await using world = await freshWorld();
-    const known = await register(world, 'M-2', { number: 'E1000003' });
-    const typo = await register(world, 'M-3', { number: 'E1000004' });
-    await order(world, { worker: known });
-    await order(world, { worker: typo });
-    await liveAll(world);
-    expect(await books(world)).toMatchObject({ chargedFen: 80 });
-    await register(atTime(world, on(11, '11:00')), 'M-3', { number: 'E1000003' });
-    await liveAll(world);
-    expect(await books(world)).toMatchObject({ policies: 2, chargedFen: 40 });
-  });
-
-  it('of an age that is not covered ends the cover, where only the birth date was corrected', async () => {
-    await using world = await freshWorld();
-    const id = await order(world, { worker: await register(world, 'M-4', { number: 'E1000005' }) });
-    await liveAll(world);
-    await register(atTime(world, on(11, '11:00')), 'M-4', { number: 'E1000005', born: '1950-05-01' });
-    await liveAll(world);
-    expect(await coverOf(world, id)).toMatchObject({
-      status: 'ended',
-      endReason: 'age_out_of_range',
-      coverEnd: on(11, '11:00'),
-    });
-  });
-
-  it('that was corrected before anybody decided is judged as signed until then', async () => {
-    await using world = await freshWorld();
-    const id = await order(world, { worker: await register(world, 'M-5', { number: 'E1000006' }) });
-    await register(atTime(world, on(11, '11:00')), 'M-5', { number: 'E1000006', born: '1950-05-01' });
-    await liveAll(world);
-    expect(await coverOf(world, id)).toMatchObject({
-      status: 'ended',
-      endReason: 'age_out_of_range',
-      coverEnd: on(11, '11:00'),
-    });
-  });
-
-  it('of the name alone is amended and told, once, though cover is as before', async () => {
-    await using world = await freshWorld();
-    const id = await order(world, { worker: await register(world, 'M-6', { number: 'E1000007' }) });
-    await liveAll(world);
-    const before = await coverOf(world, id);
-    await register(atTime(world, on(11, '11:00')), 'M-6', { number: 'E1000007', name: '李四' });
-    await liveAll(world);
-    await performJob(world, 'amend-policy', { orderIds: [id] });
-    expect(await coverOf(world, id)).toEqual(before);
-    expect(await historyOf(world, id)).toMatchObject([{ version: 2, action: 'amended', cause: 'identified' }]);
-    expect(await toldOf(world, id)).toBe(1);
-  });
-
-  it('that became invalid takes no cover away', async () => {
-    await using world = await freshWorld();
-    const id = await order(world, { worker: await register(world, 'M-7', { number: 'E1000008' }) });
-    await liveAll(world);
-    await register(atTime(world, on(11, '11:00')), 'M-7', {});
-    await changed(atTime(world, on(11, '12:00')), id, amend({ endsAt: on(12, '18:00') }));
-    await liveAll(world);
-    expect(await coverOf(world, id)).toMatchObject({ status: 'bound', coverEnd: on(12, '19:30'), premiumFen: 80 });
-    await register(atTime(world, on(12, '10:00')), 'M-7', { number: 'E1000008' });
-    await liveAll(world);
-    expect(await coverOf(world, id)).toMatchObject({ status: 'bound', coverEnd: on(12, '19:30') });
-    await books(world);
-  });
-});
-
-describe('a policy with a reported claim', () => {
-  const claimed = async (world: World, id: string): Promise<void> => {
-    await world.sql`update policies set claim_reported_at = ${world.now} where order_id = ${id}`;
-  };
-  const alarms = (world: World) => world.sql`select kind, subject, closed_at as closed from alarms`;
-
-  it.each([
-    ['void-policy', on(11, '09:00')],
-    ['end-policy', on(11, '12:00')],
-  ])('is not touched by %s: its event is done with, and a person is told', async (job, now) => {
-    await using world = await freshWorld();
-    const id = await order(world, { endsAt: on(13, '18:00') });
-    await liveAll(world);
-    const before = await coverOf(world, id);
-    await claimed(world, id);
-    await changed(atTime(world, now), id, { kind: 'cancel', reason: null });
-    await performJob(world, job === 'void-policy' ? 'void-policy' : 'end-policy');
-    expect(await coverOf(world, id)).toEqual(before);
-    expect(await alarms(world)).toEqual([{ kind: 'policy_with_claim', subject: id, closed: null }]);
-    expect([await unapplied(world, id), await historyOf(world, id), await toldOf(world, id)]).toEqual([[], [], 0]);
-    await books(world);
-  });
-
-  it('is not amended by what was told before the claim and is applied after it', async () => {
-    await using world = await freshWorld();
-    const who = await register(world, 'C-1', { number: 'E3000001' });
-    const id = await order(world, { worker: who });
-    await liveAll(world);
-    const before = await coverOf(world, id);
-    await changed(atTime(world, on(11, '09:00')), id, amend({ startsAt: on(11, '12:00') }));
-    await claimed(world, id);
-    await register(atTime(world, on(11, '11:00')), 'C-1', { number: 'E3000002' });
-    await liveAll(world);
-    expect(await coverOf(world, id)).toEqual(before);
-    expect(await payers(world)).toEqual([{ day: '2026-05-11', payer: id, person: who.personId }]);
-    expect(await alarms(world)).toHaveLength(1);
-    expect(await reasons(world)).toEqual({});
-    expect(await exclusionOf(world, id)).toBeUndefined();
-  });
-
-  it('still says of its work that it ran longer than the cover', async () => {
-    await using world = await freshWorld();
-    const id = await order(world);
-    await liveAll(world);
-    await claimed(world, id);
-    await changed(atTime(world, on(11, '22:00')), id, {
-      ...{ kind: 'complete', actualStart: on(11, '10:00'), actualEnd: on(11, '21:00'), wageFen: null },
-    });
-    await liveAll(world);
-    expect(await gapsOf(world, id)).toEqual([{ cause: 'overrun', from: on(11, '19:30'), to: on(11, '21:00') }]);
-    expect(await alarms(world)).toEqual([]);
   });
 });
