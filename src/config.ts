@@ -134,7 +134,7 @@ export type Config = {
   orderOverHeadcount: 'flag' | 'refuse';
   rateLimitPerMinute: number;
   shutdownMs: number;
-  /** Where messages go out; undefined is nowhere: what is due over a channel that is not there is kept and said. */
+  /** Where messages go out. Undefined is nowhere: alarms stay open to be seen, and workers are not told, now or later; `doctor` says so. */
   partners: {
     smtpUrl: string | undefined;
     mailFrom: string;

@@ -34,6 +34,7 @@ export const startDoorstep = async (options: {
     if (!stopping) throw new Error(`doorstep serve --roles ${options.roles} ended by itself (${code ?? signal})`);
     return new Promise<never>(() => {});
   });
+  // Whoever has stopped waiting must not bring the process down: those who race with it see the error.
   failed.catch(() => {});
   return {
     pid: child.pid ?? 0,

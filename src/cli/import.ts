@@ -7,8 +7,8 @@ import { silentLogger } from '../log.ts';
 import { createHint } from '../queues/hint.ts';
 import { cipherFor } from '../serve/runtime.ts';
 import { connect, type Sql } from '../store/connect.ts';
+import { withAccess } from './access.ts';
 import type { CliContext } from './context.ts';
-import { withDatabase } from './with-database.ts';
 
 /** What `import KIND FILE` was told. */
 export type ImportOptions = { kind: string; file: string; rejects?: string; historical?: boolean; source?: string };
@@ -57,14 +57,14 @@ export const runImport = async (context: CliContext, options: ImportOptions): Pr
   const run = importOf(options);
   const { calendar, orderOverlap: overlap, orderOverHeadcount: overHeadcount } = context.config;
   const cipher = await cipherFor(context.config);
-  await withDatabase(context, 'import', async () => {});
+  const actor = await withAccess(context, 'import', async (_, access) => access.actor);
   await using sql = await connectForBatches(context);
   const deps: ImportDeps = {
     ...{ sql: sql.pool, hint: createHint(sql.pool, silentLogger()) },
     ...{ cipher, clock: systemClock, calendar, overlap, overHeadcount },
   };
   const { file: path, rejects: rejectsPath, source = 'platform', historical = false } = options;
-  const file = { path, rejectsPath, source, historical, stream: process.stderr };
+  const file = { actor, path, rejectsPath, source, historical, stream: process.stderr };
   const summary = await interruptible((signal) => run(deps, { ...file, signal }));
   for (const line of describeSummary(summary)) context.out(line);
   if (!summary.complete) return STOPPED;

@@ -16,6 +16,8 @@ export type ChangeableOrder = {
   hazardous: boolean;
   /** End of the policy's cover, which outlasts the work; null without a policy. */
   coverEnd: number | null;
+  /** Of the policy; null without one. */
+  policyStatus: string | null;
   claimReportedAt: number | null;
 };
 
@@ -48,6 +50,10 @@ const isCompleted = refused(
   'the order was completed: what it was is settled, and a correction goes to a person',
 );
 const isOver = refused('order_over', 'the order and its cover are over: there is nothing left to change');
+const coverEnded = refused(
+  'cover_ended',
+  'the cover of this order has ended and does not come back: cancel it and sign a new one',
+);
 const tooLong = (column: string): ChangeRefusal =>
   refused('window_too_long', `the work would last more than ${longestDays} days: look for a mistyped year`, column);
 
@@ -74,7 +80,7 @@ const columnOf: Record<string, string> = { under_minimum_age: 'starts_at', minor
 
 /**
  * The terms that an order would have from `now` on; what `change` leaves out stays. Only before the end of cover, never once a claim was
- * reported (insurers refuse such endorsements); a start that has passed stays, for cover has begun with it; and within what may be signed at all: nobody under 16, nothing hazardous or by night under
+ * reported (insurers refuse such endorsements) or the policy was voided or ended, for it stays so; a start that has passed stays, for cover has begun with it; and within what may be signed at all: nobody under 16, nothing hazardous or by night under
  * 18. Repeating an amendment changes nothing.
  */
 export const judgeAmend = (
@@ -98,6 +104,7 @@ export const judgeAmend = (
   if (now >= endOf(order)) return isOver;
   if (order.claimReportedAt !== null)
     return refused('claim_reported', 'a claim was reported under this order: a person has to decide on the change');
+  if (order.policyStatus === 'voided' || order.policyStatus === 'ended') return coverEnded;
   if (now >= order.startsAt && terms.startsAt !== order.startsAt)
     return refused(
       'already_started',
@@ -136,6 +143,12 @@ export const judgeComplete = (order: ChangeableOrder, done: Completion, now: num
 
 /** Beyond this from the place of work, attendance is taken and flagged. */
 export const farFromPlaceMetres = 2_000;
+
+const attendanceSlackMs = 2 * 3_600_000;
+
+/** Whether it lies outside of what belongs to the work: two hours around it, and the cover that goes on after it. It is taken and flagged. */
+export const isOutsideHours = (order: ChangeableOrder, at: number): boolean =>
+  at < order.startsAt - attendanceSlackMs || at > Math.max(order.endsAt + attendanceSlackMs, endOf(order));
 
 /** Whether somebody may say at `now` that they came or left at `at`. Where they were never keeps it out. */
 export const judgeAttendance = (order: ChangeableOrder, at: number, now: number): Judged<{ at: number }> => {

@@ -4,6 +4,7 @@ import {
   type ChangeRefusal,
   type Completion,
   farFromPlaceMetres,
+  isOutsideHours,
   judgeAmend,
   judgeAttendance,
   judgeCancel,
@@ -49,6 +50,8 @@ export type ChangeOutcome =
       externalId: string;
       version: number;
       coverState: LockedOrder['coverState'];
+      /** As it was when the change was judged; null without a policy. */
+      policyStatus: string | null;
       flags: readonly string[];
       /** Of a check-in or check-out: from the place of work, where both points are known. */
       distanceM: number | null;
@@ -72,7 +75,10 @@ const termsOf = ({ startsAt, endsAt, occupationClass }: LockedOrder): Terms => (
 const attendanceOf = (order: LockedOrder, kind: NewAttendance['kind'], at: number, point: StoredPoint | null) => {
   const { lng, lat } = order;
   const distanceM = point && lng !== null && lat !== null ? Math.round(distanceMetres(point, { lng, lat })) : null;
-  const flags = distanceM !== null && distanceM > farFromPlaceMetres ? ['far_from_place'] : [];
+  const flags = [
+    ...(distanceM !== null && distanceM > farFromPlaceMetres ? ['far_from_place'] : []),
+    ...(isOutsideHours(order, at) ? ['outside_hours'] : []),
+  ];
   const where = { lng: point?.lng ?? null, lat: point?.lat ?? null, datum: point?.datum ?? null };
   return { orderId: order.id, kind, at, ...where, distanceM, flags, regionCode: order.regionCode };
 };
@@ -108,11 +114,11 @@ const isAttendance = (plan: Planned): plan is NewAttendance => 'distanceM' in pl
 
 const outcomeOf = (order: LockedOrder, plan: Planned, version: number | undefined, owes: boolean): ChangeOutcome => {
   if (plan.kind === 'refused') return plan;
-  const { id, externalId, coverState } = order;
+  const { id, externalId, coverState, policyStatus } = order;
   const added = isAttendance(plan) ? plan.flags.filter((flag) => !order.flags.includes(flag)) : [];
   return {
     kind: version === undefined ? 'unchanged' : 'changed',
-    ...{ id, externalId, coverState, owes },
+    ...{ id, externalId, coverState, policyStatus, owes },
     version: version ?? order.version,
     flags: [...order.flags, ...added],
     distanceM: isAttendance(plan) ? plan.distanceM : null,

@@ -27,14 +27,14 @@ const noCodes = { regions: new Set<string>(), skills: new Map<string, string>(),
 
 type Opened = { row: OpenRefusal; raw: RawRecord; historical: boolean; read: SignableOrder | Refusal };
 
-/** What was sent, through the reader that refused it then; or why it cannot be read (still). */
+/** What was sent, through the reader that refused it then; or why it cannot be read (still). A key that is missing here says nothing of it. */
 const open = ({ cipher, calendar }: RetryDeps, row: OpenRefusal, now: number): Opened => {
   const unreadable = (refusal: Refusal): Opened => ({ row, raw: {}, historical: false, read: refusal });
   let sent: SentOrder;
   try {
     sent = JSON.parse(cipher.open(payloadField, row.payload)) as SentOrder;
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError) || error.retry) throw error;
     return unreadable({ column: '', code: error.code, message: error.message });
   }
   if (!('raw' in sent)) return unreadable({ column: row.column ?? '', code: row.code, message: row.message });
@@ -95,7 +95,7 @@ const retryIn = async (
 /**
  * Signs refused orders that are mended: reads what was sent once more and signs it, as signed when it says, else when it first came. What
  * is still refused stays open with the reason of now. An order that was signed meanwhile, by whatever way, is closed. Safe to repeat and
- * to run in several processes.
+ * to run in several processes. @throws {AppError} `data_key_missing` where the key is not configured that sealed what was sent.
  */
 export const retryRejections = async (deps: RetryDeps, which: WhichRefused, by: string): Promise<Retried> => {
   const total: Retried = { signed: 0, refused: 0 };

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock.ts';
 import type { BusinessCalendar } from '../domain/business-date.ts';
 import type { Logger } from '../log.ts';
-import { closeAlarmsExcept, closeAlarmsUnseen, openAlarm } from '../store/alarms.ts';
+import { closeAlarmsExcept, closeAlarmsTaken, closeAlarmsUnseen, openAlarm } from '../store/alarms.ts';
 import { type CrashedChunk, closeChunk, countStuck, redriveChunk, splitChunk, takeCrashed } from '../store/chunks.ts';
 import type { Sql, Tx } from '../store/connect.ts';
 import { sweepOwedChanges } from '../store/owed-changes.ts';
@@ -70,6 +70,7 @@ export const watchAlarms = async (sql: Sql): Promise<void> => {
   if (stuck > 0) await openAlarm(sql, { kind: 'chunk_stuck', subject: 'chunks', detail: { count: stuck } });
   await closeAlarmsExcept(sql, 'chunk_stuck', stuck > 0 ? ['chunks'] : []);
   await closeAlarmsUnseen(sql, 'under_minimum_age', 7);
+  await closeAlarmsTaken(sql, 'policy_with_claim');
 };
 
 /** `patienceMs`: for how long a schedule has to be seen late before somebody is told. */

@@ -59,6 +59,7 @@ export const orderAttendance = pgTable(
     regionCode: text('region_code'),
   },
   (t) => [
+    index('order_attendance_received').using('brin', t.receivedAt).with({ pages_per_range: 32, autosummarize: true }),
     unique('order_attendance_once').on(t.orderId, t.kind, t.at),
     check('order_attendance_kind', sql`${t.kind} in ('check_in', 'check_out')`),
   ],

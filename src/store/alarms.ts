@@ -51,6 +51,14 @@ export const closeAlarmsUnseen = async (tx: Queryable, kind: AlarmKind, days: nu
     insert into outbox (topic, lane, subject_id) select 'alarm.told', 0, id from closed order by id`;
 };
 
+/** Closes alarms of a kind whose cause is a decision to be taken, once somebody has said that they take it. */
+export const closeAlarmsTaken = async (tx: Queryable, kind: AlarmKind): Promise<void> => {
+  await tx`
+    with closed as (
+      update alarms set closed_at = clock_timestamp() where kind = ${kind} and closed_at is null and acked_by is not null returning id)
+    insert into outbox (topic, lane, subject_id) select 'alarm.told', 0, id from closed order by id`;
+};
+
 export type OpenAlarm = { kind: string; subject: string; detail: Record<string, string | number>; openedAt: number };
 
 /** Open alarms, oldest first. */

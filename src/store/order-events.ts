@@ -29,7 +29,7 @@ const read = `
     o.signed_at as "signedAt", o.starts_at as "startsAt", o.ends_at as "endsAt", o.occupation_class::int4 as "occupationClass",
     o.wage_fen as "wageFen", o.cancelled_at as "cancelledAt", o.completed_at as "completedAt", o.actual_start as "actualStart",
     o.actual_end as "actualEnd", coalesce(p.birth_date, o.birth_date) - date '1970-01-01' as "birthDay",
-    coalesce(po.hazardous, false) as hazardous, c.cover_end as "coverEnd", c.claim_reported_at as "claimReportedAt",
+    coalesce(po.hazardous, false) as hazardous, c.cover_end as "coverEnd", c.status as "policyStatus", c.claim_reported_at as "claimReportedAt",
     case when po.lng is not null then po.lng else e.lng end as lng, case when po.lng is not null then po.lat else e.lat end as lat
   from orders o join workers w on w.id = o.worker_id join employers e on e.id = o.employer_id
     left join persons p on p.id = w.person_id left join postings po on po.id = o.posting_id left join policies c on c.order_id = o.id

@@ -1,5 +1,6 @@
 import type { Queryable, Sql } from './connect.ts';
 import { type OrderView, readOrderViews } from './orders-read.ts';
+import { planByTime } from './plan-by-time.ts';
 
 /** Before every order of its instant. */
 export const firstId = '00000000-0000-0000-0000-000000000000';
@@ -43,6 +44,7 @@ export const feedQuery = `
     union select order_id, decided_at from cover_exclusions where decided_at >= $2 and decided_at <= $3
     union select order_id, at from order_events where at >= $2 and at <= $3
     union select order_id, at from policy_history where at >= $2 and at <= $3
+    union select order_id, received_at from order_attendance where received_at >= $2 and received_at <= $3
   ) as c
   where (select source from orders where id = c.id) = $1 and (c.at, c.id) > ($2, $4::uuid)
   order by c.at, c.id limit $5`;
@@ -73,8 +75,7 @@ const changesAfter = async (
 /**
  * What changed about a source's orders after a cursor, by instant and id, never past the horizon of transactions that are still open: who
  * polls with each answer's `next` misses nothing that commits late. An order that changes again comes again, always as it is now.
- *
- * Ranges by time are read through block range indexes, which a pool for steady plans switches off: so this has a transaction of its own.
+ * It reads ranges by time, so it has a transaction of its own; see `planByTime`.
  */
 export const ordersChanged = (
   sql: Sql,
@@ -82,9 +83,7 @@ export const ordersChanged = (
   { from, limit, now }: { from: FeedCursor; limit: number; now: number },
 ): Promise<FeedPage> =>
   sql.begin('read only', async (tx): Promise<FeedPage> => {
-    await tx`
-      select set_config(name, value, true) from (values ('enable_bitmapscan', 'on'), ('enable_seqscan', 'on'), ('enable_hashjoin', 'on'),
-        ('enable_mergejoin', 'on'), ('plan_cache_mode', 'force_custom_plan')) as s (name, value)`;
+    await planByTime(tx);
     const [row] = await tx.unsafe<{ at: number }[]>(horizon, [now, slackMs / 1_000, longestSeconds] as never[]);
     const asOf = row?.at ?? now - slackMs;
     if (asOf < from.at) return { orders: [], next: from, more: false, asOf };

@@ -28,6 +28,7 @@ export type OrderView = {
   exclusion: { reason: string; decidedAt: number } | null;
   gaps: { cause: GapCause; from: number; to: number | null }[];
   events: OrderEventView[];
+  attendance: { kind: 'check_in' | 'check_out'; at: number; distanceM: number | null; flags: string[] }[];
 };
 
 /** What happened after signing. `before` and `after` hold what changed; `appliedAt` is null until it has had its effect on cover. */
@@ -75,7 +76,9 @@ const query = `
     coalesce((select jsonb_agg(jsonb_build_object('cause', g.cause, 'from', ${ms('g.from_at')}, 'to', ${ms('g.to_at')}) order by g.from_at)
       from cover_gaps g where g.order_id = o.id), '[]') as gaps,
     coalesce((select jsonb_agg(jsonb_build_object('version', v.version, 'kind', v.kind, 'at', ${ms('v.at')}, 'reason', v.reason, 'before', v.before,
-      'after', v.after, 'appliedAt', ${ms('v.applied_at')}) order by v.version) from order_events v where v.order_id = o.id), '[]') as events
+      'after', v.after, 'appliedAt', ${ms('v.applied_at')}) order by v.version) from order_events v where v.order_id = o.id), '[]') as events,
+    coalesce((select jsonb_agg(jsonb_build_object('kind', t.kind, 'at', ${ms('t.at')}, 'distanceM', t.distance_m, 'flags', t.flags) order by t.at, t.id)
+      from order_attendance t where t.order_id = o.id), '[]') as attendance
   from orders o join workers w on w.id = o.worker_id join employers e on e.id = o.employer_id left join postings po on po.id = o.posting_id
   where o.source = $1 and `;
 

@@ -114,13 +114,19 @@ const settleAsked = async (tx: Tx, orders: readonly (JudgedOrder & { asked: numb
     where e.order_id = n.order_id and e.version <= n.version and e.applied_at is null`;
 };
 
+/** The version before the first event that an order was not judged with; null where there is none. */
+const reflectedOf = (o: JudgedOrder): number | null => {
+  const later = o.events.filter((event) => event.version > o.reflects).map((event) => event.version);
+  return later.length > 0 ? Math.min(...later) - 1 : null;
+};
+
 /** The policies reflect the events that they were decided with; what came later they live through. */
 const liveOnFrom = async (tx: Tx, orders: readonly JudgedOrder[], how: Settling): Promise<void> => {
   const ids = orders.map((o) => o.orderId);
   await tx`
     update policies p set order_version = n.version
-    from unnest(${ids}::uuid[], ${orders.map((o) => o.reflects)}::int4[]) as n (order_id, version)
-    where p.order_id = n.order_id and n.version > 0`;
+    from unnest(${ids}::uuid[], ${orders.map(reflectedOf)}::int4[]) as n (order_id, version)
+    where p.order_id = n.order_id and n.version is not null`;
   const later = orders.filter((o) => o.events.some((event) => event.version > o.reflects));
   if (later.length > 0)
     await settleLives(

@@ -125,7 +125,7 @@ export const anyWaiting = async (sql: Queryable, source: string, waitsOn: readon
   return row?.any ?? false;
 };
 
-export type Closing = { at: number; as: 'signed' | 'discarded'; by: string };
+export type Closing = { at: number; as: 'signed' | 'discarded' | 'expired'; by: string };
 
 /** Closes open refusals; `orderId` where one was signed after all. Returns the ids that were open. */
 export const closeRefused = async (
@@ -138,6 +138,19 @@ export const closeRefused = async (
     from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.orderId) as (string | null)[]}::uuid[]) as n (id, order_id)
     where r.id = n.id and r.closed_at is null returning r.id`;
   return closed.map((row) => row.id);
+};
+
+const keptMs = 30 * 86_400_000;
+
+/**
+ * Closes, as `expired`, what was refused first more than 30 days ago: nobody mends it any more, and a later refusal of the same order opens
+ * another. Returns how many.
+ */
+export const expireRefused = async (tx: Queryable, now: number): Promise<number> => {
+  const expired = await tx`
+    update intake_rejections set closed_at = ${now}, closed_as = 'expired', closed_by = 'trim-records'
+    where closed_at is null and refused_at < ${now - keptMs}`;
+  return expired.count;
 };
 
 /**

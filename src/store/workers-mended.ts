@@ -2,8 +2,10 @@ import type { Cipher } from '../cipher.ts';
 import { type BusinessDate, dayNumber } from '../domain/business-date.ts';
 import { AppError } from '../errors.ts';
 import type { WorkerRecord } from '../intake/records/worker.ts';
-import type { Tx } from './connect.ts';
+import type { Queryable, Sql, Tx } from './connect.ts';
+import { reopenMissedConsents } from './consents.ts';
 import { writeEvents } from './order-events.ts';
+import { planByTime } from './plan-by-time.ts';
 
 type Identity = {
   personId: string | null;
@@ -11,21 +13,21 @@ type Identity = {
   /** Days since 1970-01-01. */
   birthDay: number | null;
 };
-/** `name` is null where it cannot be opened any more: whatever it is now counts as another. */
+/** `name` is null where it is damaged: whatever it is now counts as another. */
 export type StoredIdentity = Identity & { key: string; id: string; name: string | null };
 
 const openName = (cipher: Cipher, sealed: string): string | null => {
   try {
     return cipher.open('workers.name', sealed);
   } catch (error) {
-    if (error instanceof AppError) return null;
+    if (error instanceof AppError && !error.retry) return null;
     throw error;
   }
 };
 
 /**
  * Holds workers that are about to be written and reads who they are until then. `corrected` are persons whose birth date this transaction
- * has changed already, with the date before.
+ * has changed already, with the date before. @throws {AppError} `data_key_missing`: whether a name is another cannot be told without its key.
  */
 export const lockIdentities = async (
   tx: Tx,
@@ -115,7 +117,9 @@ export const tellMended = async (tx: Tx, mending: Mending): Promise<void> => {
   await keepPastPersons(tx, mended, now);
   const orders = await tx<{ id: string; workerId: string }[]>`
     select id, worker_id as "workerId" from orders
-    where worker_id = any(${mended.map((m) => m.id)}::uuid[]) and ends_at > ${now - dayMs} and cancelled_at is null order by id for update`;
+    where worker_id = any(${mended.map((m) => m.id)}::uuid[]) and ends_at > ${now - dayMs} and (cancelled_at is null
+      or exists (select from policies p where p.order_id = orders.id and p.status in ('bound', 'ended') and p.cover_end > ${now}))
+    order by id for update`;
   const byWorker = new Map(mended.map((m) => [m.id, m]));
   const events = orders.flatMap(({ id, workerId }) => {
     const worker = byWorker.get(workerId);
@@ -126,4 +130,59 @@ export const tellMended = async (tx: Tx, mending: Mending): Promise<void> => {
     return [{ orderId: id, kind: 'identified' as const, at: now, actor, reason: null, ...told, set: {} }];
   });
   await writeEvents(tx, events);
+};
+
+const lookBackMs = 600_000;
+const missedAtOnce = 1_000;
+
+type Missed = { id: string; workerId: string; source: string; before: Identity; after: Identity };
+
+const missed = `
+  select o.id, o.worker_id as "workerId", o.source,
+    coalesce(e.after - 'name', jsonb_build_object('personId', o.person_id, 'identityStatus', o.identity_status, 'birthDay', o.birth_date - date '1970-01-01')) as before,
+    jsonb_build_object('personId', w.person_id, 'identityStatus', w.identity_status, 'birthDay', p.birth_date - date '1970-01-01') as after
+  from orders o join workers w on w.id = o.worker_id left join persons p on p.id = w.person_id
+    left join lateral (
+      select v.after from order_events v where v.order_id = o.id and v.kind = 'identified' order by v.version desc limit 1) as e on true
+  where o.received_at > $1 and o.cancelled_at is null and o.ends_at > $2 and ($3::uuid[] is null or o.id = any($3::uuid[]))
+    and (o.person_id is distinct from w.person_id or o.identity_status <> w.identity_status or o.birth_date is distinct from p.birth_date)
+    and (e.after is null or (e.after ->> 'personId', e.after ->> 'identityStatus', (e.after ->> 'birthDay')::int4)
+      is distinct from (w.person_id::text, w.identity_status, p.birth_date - date '1970-01-01'))
+  order by o.id limit ${missedAtOnce}`;
+
+/** Whom their worker's mend did not reach, of some orders or of all that came lately. */
+const readMissed = (tx: Queryable, now: number, ids: readonly string[] | null): Promise<Missed[]> =>
+  tx.unsafe<Missed[]>(missed, [now - lookBackMs, now - dayMs, ids as string[] | null] as never[], { prepare: false });
+
+const tellSomeMissed = (sql: Sql, now: number): Promise<{ found: number; told: number }> =>
+  sql.begin(async (tx) => {
+    await planByTime(tx);
+    const found = await readMissed(tx, now, null);
+    if (found.length === 0) return { found: 0, told: 0 };
+    const [ids, workerIds] = [found.map((row) => row.id), found.map((row) => row.workerId)];
+    await tx`select from workers where id = any(${workerIds}::uuid[]) order by external_id collate "C" for no key update`;
+    await tx`select from orders where id = any(${ids}::uuid[]) order by id for update`;
+    const still = await readMissed(tx, now, ids);
+    const event = { kind: 'identified' as const, at: now, reason: null, set: {} };
+    const told = still.map(({ id, source, before, after }) => ({
+      ...{ ...event, orderId: id, actor: `source:${source}` },
+      ...{ before, after },
+    }));
+    await writeEvents(tx, told);
+    return { found: found.length, told: told.length };
+  }) as Promise<{ found: number; told: number }>;
+
+/**
+ * Signing reads a worker without holding it: what is mended while its transaction is open reaches no order of it, neither an identity nor a
+ * consent. Tells the orders of the last ten minutes what they missed. Asked each minute; what was told once is not found again. Workers are
+ * locked before orders, as an upsert does. Returns how many orders are owed another decision.
+ */
+export const tellMissedMends = async (sql: Sql, now: number): Promise<number> => {
+  let total = 0;
+  for (let more = true; more; ) {
+    const { found, told } = await tellSomeMissed(sql, now);
+    total += told;
+    more = found === missedAtOnce && told > 0;
+  }
+  return total + (await reopenMissedConsents(sql, now));
 };

@@ -1,6 +1,7 @@
 import type { Cipher } from '../cipher.ts';
 import type { WorkerRecord } from '../intake/records/worker.ts';
 import type { Tx } from './connect.ts';
+import { addConsents, reopenConsented } from './consents.ts';
 import { newId } from './ids.ts';
 import { findOrMakePersons } from './persons.ts';
 import { type Candidate, type Stored, type Upserted, upsertChanged } from './upsert.ts';
@@ -12,7 +13,7 @@ type Row = WorkerRecord & Candidate;
  * Registers workers or brings them up to date, thousands in a few statements; answers each, in input order. External ids must differ.
  * A valid identity finds or makes its person, and several workers may be one person. Name and phone are stored sealed. Skills that a
  * certificate proves are never touched, and a consent is added once, never taken back. A mended identity or name is told to the worker's
- * orders. Repeating a call writes nothing.
+ * orders, and a consent that is new lets those that had none be decided again. Repeating a call writes nothing.
  */
 export const upsertWorkers = (
   tx: Tx,
@@ -39,9 +40,11 @@ export const upsertWorkers = (
       const ids = new Map(written.map((row) => [row.key, row.id]));
       const stored = changed.flatMap((row) => ({ ...row, id: ids.get(row.key) ?? '' })).filter((row) => row.id !== '');
       await replaceDeclaredSkills(tx, stored);
-      await addConsents(tx, source, stored);
+      const given = stored.flatMap(({ id, consent }) => (consent ? [{ workerId: id, ...consent }] : []));
+      const consented = await addConsents(tx, source, given);
       const after = new Map(changed.map((row, at) => [row.key, { ...row, personId: personIds[at] ?? null }]));
       await tellMended(tx, { now, actor: `source:${source}`, before, after, corrected });
+      await reopenConsented(tx, consented, now);
       return written;
     },
   });
@@ -100,15 +103,4 @@ const replaceDeclaredSkills = async (tx: Tx, rows: readonly Row[]): Promise<void
   await tx`
     insert into worker_skills (worker_id, skill, source)
     select worker_id, skill, 'declared' from unnest(${workers}::uuid[], ${skills}::text[]) as n (worker_id, skill) on conflict do nothing`;
-};
-
-/** Consents to being insured. They came through the source: that is their channel. */
-const addConsents = async (tx: Tx, source: string, rows: readonly Row[]): Promise<void> => {
-  const given = rows.flatMap(({ id, consent }) => (consent ? [{ id, ...consent }] : []));
-  if (given.length === 0) return;
-  await tx`
-    insert into consents (worker_id, kind, text_version, channel, given_at)
-    select worker_id, 'insurance', version, ${source}, given_at
-    from unnest(${given.map((g) => g.id)}::uuid[], ${given.map((g) => g.version)}::text[], ${given.map((g) => g.at)}::timestamptz[]) as n (worker_id, version, given_at)
-    on conflict on constraint consents_once do nothing`;
 };

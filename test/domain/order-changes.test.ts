@@ -21,7 +21,13 @@ const born = (date: string): number => Date.parse(dateOf(date)) / day;
 const order = (over: Partial<ChangeableOrder> = {}): ChangeableOrder => ({
   ...{ signedAt: start - 2 * hour, startsAt: start, endsAt: end, occupationClass: 2, wageFen: 20_000 },
   ...{ cancelledAt: null, completedAt: null, actualStart: null, actualEnd: null },
-  ...{ birthDay: born('1980-05-01'), hazardous: false, coverEnd: end + 1.5 * hour, claimReportedAt: null },
+  ...{
+    birthDay: born('1980-05-01'),
+    hazardous: false,
+    coverEnd: end + 1.5 * hour,
+    policyStatus: 'bound',
+    claimReportedAt: null,
+  },
   ...over,
 });
 const code = (judged: { kind: string; code?: string }): string => judged.code ?? judged.kind;

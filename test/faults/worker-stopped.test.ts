@@ -1,8 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { projectRoot } from '../support/scratch-project.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { cancelAll, changeSome } from './support/changes.ts';
@@ -35,7 +33,7 @@ const blockedLoop = async (): Promise<Hold> => {
   const folder = await tempFolder();
   onTestFinished(() => folder[Symbol.asyncDispose]());
   const held = join(folder.path, 'held');
-  const loaded = pathToFileURL(join(projectRoot, 'test/faults/support/block-loop.ts'));
+  const loaded = new URL('./support/block-loop.ts', import.meta.url);
   loaded.searchParams.set('while', held);
   return {
     env: { NODE_OPTIONS: `--import ${loaded.href}` },

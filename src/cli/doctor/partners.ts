@@ -82,7 +82,11 @@ const webhookSecret = ({ alarmWebhookSecret: secret }: Settings): Finding[] => {
 
 const messages = ({ messageGatewayUrl }: Settings): Finding =>
   messageGatewayUrl === undefined
-    ? warn('messages', 'workers are told nothing: their notices wait', 'set MESSAGE_GATEWAY_URL (SMS or WeChat)')
+    ? warn(
+        'messages',
+        'workers are told nothing, and what they are not told now is not told later',
+        'set MESSAGE_GATEWAY_URL (SMS or WeChat)',
+      )
     : good('messages', `workers are told through ${new URL(messageGatewayUrl).host}`);
 
 /** Where messages and alarms go out. Nothing is sent; the mail server is asked whether it would take something. */

@@ -152,6 +152,12 @@ const identified = (life: Life, event: Extract<OrderEvent, { kind: 'identified' 
   return { ...next, personId: event.personId };
 };
 
+/** Cover that was cut short and still runs is the person's whose number was mended; the fund pays for no other's days. */
+const corrected = (life: Life, event: Extract<OrderEvent, { kind: 'identified' }>, by: Judging): Life =>
+  event.personId === null || event.identityStatus !== 'valid' || by.money === 'short'
+    ? life
+    : { ...life, personId: event.personId };
+
 /** Nobody was uninsured after the work had ended. Work that ran on after the cover, and after what is a gap already, is one too. */
 const completed = (life: Life, { actualEnd }: { actualEnd: number }): Life => {
   const gaps = clip(life.gaps, actualEnd);
@@ -162,12 +168,13 @@ const completed = (life: Life, { actualEnd }: { actualEnd: number }): Life => {
 
 /**
  * What one event makes of a policy. Each acts by its own instant, so that how late a job runs, and in which order jobs run, changes nothing.
- * A policy that was cut short or voided stays so; one whose cover is over is touched by nothing but the news of a longer work.
+ * A policy that was cut short or voided stays so (a mended identity follows cover that still runs); one whose cover is over is touched by nothing but the news of a longer work.
  * A number that became invalid is a mistake in the data, not a fact about the person: it takes no cover away.
  */
 const liveThrough = (life: Life, event: OrderEvent, by: Judging): Life => {
   if (event.kind === 'completed') return completed(life, event);
-  if (life.status !== 'bound' || event.at >= life.coverEnd) return life;
+  if (life.status === 'voided' || event.at >= life.coverEnd) return life;
+  if (life.status === 'ended') return event.kind === 'identified' ? corrected(life, event, by) : life;
   switch (event.kind) {
     case 'cancelled':
       return cancelled(life, event.at, by.reference.calendar);

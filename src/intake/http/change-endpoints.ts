@@ -32,7 +32,10 @@ const answerSchema = ({ done, before }: Kind) =>
       externalId: z.string(),
       outcome: z.enum([done, before]).describe(`\`${before}\`: it had happened already, and nothing has changed`),
       version: z.int().describe('Of the order: raised by each change of its terms or its fate'),
-      cover: z.object({ state: coverState }),
+      cover: z.object({
+        state: coverState,
+        status: z.string().nullable().describe('Of the policy when the change came: `bound`, `voided`, `ended`, …'),
+      }),
       flags,
       distanceM: z.int().nullable().describe('Of a check-in or check-out: metres from the place of work, where known'),
       warnings: z.array(fieldErrorSchema),
@@ -42,7 +45,7 @@ const answerSchema = ({ done, before }: Kind) =>
 type Changed = z.output<ReturnType<typeof answerSchema>>;
 
 /** What stands in the way is the order's own state; anything else is in the request. */
-const conflicts = new Set(['order_over', 'order_completed', 'order_cancelled', 'claim_reported']);
+const conflicts = new Set(['order_over', 'order_completed', 'order_cancelled', 'claim_reported', 'cover_ended']);
 
 const refusalOf = ({ code, column, message }: Extract<ChangeOutcome, { kind: 'refused' }>): ProblemAnswer => {
   if (code === 'unknown_order') return orderNotFound;
@@ -55,8 +58,18 @@ const answerOf = (
   outcome: Extract<ChangeOutcome, { kind: 'changed' | 'unchanged' }>,
   warnings: readonly FieldIssue[],
 ): { status: 200; body: Changed; owes: boolean } => {
-  const { kind, id, externalId, version, coverState: state, flags: found, distanceM, owes } = outcome;
-  const body = { id, externalId, version, distanceM, cover: { state }, flags: [...found] };
+  const {
+    kind,
+    id,
+    externalId,
+    version,
+    coverState: state,
+    policyStatus: status,
+    flags: found,
+    distanceM,
+    owes,
+  } = outcome;
+  const body = { id, externalId, version, distanceM, cover: { state, status }, flags: [...found] };
   const told = { outcome: kind === 'changed' ? done : before, warnings: warnings.map(fieldError) };
   return { status: 200, body: { ...body, ...told }, owes };
 };
@@ -88,7 +101,7 @@ const endpointOf = ({ calendar, now }: ChangeDeps, kind: Kind): Endpoint => {
 const busy = 'or a request with this Idempotency-Key is being answered.';
 const attendance = {
   description:
-    'Taken from anywhere; far from the place of work it is flagged `far_from_place`. Changes nothing about cover.',
+    'Taken from anywhere and for any time; far from the place of work it is flagged `far_from_place`, and outside of the hours of work `outside_hours`. Changes nothing about cover.',
   body: attendanceBody,
   before: 'unchanged',
   conflict: `The order was cancelled, ${busy}`,
@@ -114,7 +127,7 @@ const kinds: Kind[] = [
     read: readAmend,
     done: 'amended',
     before: 'unchanged',
-    conflict: `The order is cancelled, completed or over, a claim was reported under it, ${busy}`,
+    conflict: `The order is cancelled, completed or over, its cover has ended, a claim was reported under it, ${busy}`,
   },
   {
     ...attendance,

@@ -49,7 +49,7 @@ export const feedEndpoint = ({ sql, now }: { sql: Sql; now: () => number }): End
     scope: 'orders:read',
     summary: 'Orders that changed since',
     description:
-      'Begin with `updatedAfter`, go on with the `next` of each answer. Signing, decisions on cover, changes of an order and of its policy all count. Some seconds behind, so that nothing is missed that commits late.',
+      'Begin with `updatedAfter`, go on with the `next` of each answer. Signing, decisions on cover, changes of an order and of its policy, check-ins and check-outs all count. Some seconds behind, so that nothing is missed that commits late.',
     query: z.object({ updatedAfter: instantInUrl.optional(), cursor: cursor.optional(), limit: limit.optional() }),
     answers: { 200: page },
     handle: async ({ query, caller }) => {

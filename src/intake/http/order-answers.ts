@@ -9,7 +9,7 @@ export const coverState = z
 export const flags = z
   .array(z.string())
   .describe(
-    '`overlap`: the person has another order at that time; `over_headcount`: beyond the places of the posting; `far_from_place`: checked in or out far from the place of work',
+    '`overlap`: the person has another order at that time; `over_headcount`: beyond the places of the posting; `far_from_place`: checked in or out far from the place of work; `outside_hours`: more than two hours before the work, or after it and its cover',
   );
 
 export const words = z.object({ zh: z.string(), en: z.string() });

@@ -28,6 +28,13 @@ const event = z.object({
   appliedAt: instant.nullable().describe('When it had its effect on cover; null while that is owed, within seconds'),
 });
 
+const attendance = z.object({
+  kind: z.enum(['check_in', 'check_out']),
+  at: instant,
+  distanceM: z.int().nullable().describe('Metres from the place of work, where known'),
+  flags,
+});
+
 export const orderSchema = z
   .object({
     id: z.string(),
@@ -65,6 +72,7 @@ export const orderSchema = z
       gaps: z.array(gap).describe('Work without cover, each with its cause'),
     }),
     events: z.array(event).describe('What happened after signing, in its order'),
+    attendance: z.array(attendance).describe('Who came and left when, by time'),
   })
   .describe('The order and its cover.');
 
@@ -94,6 +102,7 @@ export const orderJson = ({
   exclusion,
   gaps,
   events,
+  attendance: attended,
   ...view
 }: OrderView): z.output<typeof orderSchema> => {
   const reason = exclusion?.reason ?? policy?.endReason ?? null;
@@ -124,6 +133,7 @@ export const orderJson = ({
       gaps: gaps.map(({ cause, from, to }) => ({ cause, words: gapWords[cause], from: iso(from), to: isoOrNull(to) })),
     },
     events: events.map(eventJson),
+    attendance: attended.map((one) => ({ ...one, at: iso(one.at) })),
   };
 };
 

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { monotonicMs } from '../../clock.ts';
 import { openAlarm } from '../../store/alarms.ts';
+import { recordAudit } from '../../store/audit.ts';
 import { type KnownCodes, loadKnownCodes } from '../../store/known-codes.ts';
 import { openRows } from '../files/open-rows.ts';
 import { openProgress, type Progress, type ProgressOptions } from '../files/progress.ts';
@@ -16,6 +18,8 @@ import { countRejects, emptySummary, type ImportSummary, stoppedAfter, total } f
 
 /** One file to import. `signal` stops it after the batches at hand. */
 export type ImportRun = {
+  /** Who imports, for the audit: `host:<user>`, `operator:<name>`. */
+  actor: string;
   path: string;
   rejectsPath: string | undefined;
   source: string;
@@ -37,7 +41,7 @@ type Told = { summary: ImportSummary; progress: Progress; rejects: Rejects };
 /**
  * Imports a file in batches of a thousand rows, a transaction each; meanwhile the next are read. Memory stays flat whatever the file holds.
  * Rows that cannot be taken are told of with line, column, code and mend, and the rest goes on. Importing a file again, whole or after a stop
- * at any point, changes nothing that is in already. @throws {UsageError} where the file or the rejects cannot be used; what the database
+ * at any point, changes nothing that is in already. Each run is audited, also one that is stopped or fails. @throws {UsageError} where the file or the rejects cannot be used; what the database
  * throws, where it is gone for long.
  */
 export const importFile = async <T>(deps: ImportDeps, kind: Kind<T>, run: ImportRun): Promise<ImportSummary> => {
@@ -73,6 +77,7 @@ export const importFile = async <T>(deps: ImportDeps, kind: Kind<T>, run: Import
     }
   } catch (error) {
     print(stoppedAfter(summary.lastLine));
+    await Promise.allSettled([audit(deps, kind, run, summary)]);
     throw error;
   } finally {
     await rejects.close();
@@ -80,8 +85,20 @@ export const importFile = async <T>(deps: ImportDeps, kind: Kind<T>, run: Import
     progress.done();
   }
   if (source.format === 'ndjson') tellWarnings();
+  await audit(deps, kind, run, summary);
   return summary;
 };
+
+const audit = <T>(
+  { sql, clock }: ImportDeps,
+  { name }: Kind<T>,
+  { actor, path, source, historical }: ImportRun,
+  { rows, created, updated, unchanged, rejected, lastLine, complete }: ImportSummary,
+): Promise<void> =>
+  recordAudit(sql, {
+    ...{ at: clock.now(), actor, action: `import.${name}`, subjectType: 'file', subjectId: basename(path) },
+    after: { source, historical, rows, created, updated, unchanged, rejected: total(rejected), lastLine, complete },
+  });
 
 const contextOf = ({ clock, calendar }: ImportDeps, reference: KnownCodes): RecordContext => {
   const now = clock.now();

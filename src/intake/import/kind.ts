@@ -26,6 +26,8 @@ export type StoreBatch<T> = { tx: Tx; source: string; now: number; historical: b
 
 /** One kind of file: its columns, how a row is read, and how a batch of them is written, each answered in order. */
 export type Kind<T> = {
+  /** As the command line has it. */
+  name: string;
   columns: Columns<string>;
   /** The column and the value that a file may hold only once. */
   keyColumn: string;

@@ -26,6 +26,7 @@ const changes = (outcomes: readonly { change: 'created' | 'updated' | 'unchanged
   outcomes.map((outcome) => outcome.change);
 
 export const workers: Kind<WorkerRecord> = {
+  name: 'workers',
   ...externalId,
   columns: columns(
     'external_id,name,id_number,phone,skills,intents,lng,lat,datum,radius_m,region_code,service_point_code',
@@ -39,6 +40,7 @@ export const workers: Kind<WorkerRecord> = {
 };
 
 export const employers: Kind<EmployerRecord> = {
+  name: 'employers',
   ...externalId,
   columns: columns('external_id,name,uscc,contact_phone,region_code,lng,lat,datum'),
   read: readEmployer,
@@ -49,6 +51,7 @@ export const employers: Kind<EmployerRecord> = {
 };
 
 export const servicePoints: Kind<ServicePointRecord> = {
+  name: 'service-points',
   columns: columns(
     'code,name,region_code,lng,lat,datum,contact_email',
     'address,nature,operator,opening_hours,main_trades',
@@ -67,6 +70,7 @@ const postingOutcome = ({ change }: PostingOutcome): RowOutcome => {
 };
 
 export const postings: Kind<PostingRecord> = {
+  name: 'postings',
   ...externalId,
   columns: columns(
     'external_id,employer_external_id,title,skill,certificate_kind,headcount,wage_fen,wage_unit,starts_at,ends_at,min_age,max_age,' +
@@ -86,6 +90,7 @@ const orderOutcome = (outcome: SignOutcome): RowOutcome => {
 };
 
 export const orders: Kind<OrderRecord> = {
+  name: 'orders',
   ...externalId,
   columns: columns(
     'external_id,worker_external_id,employer_external_id,posting_external_id,occupation_class,wage_fen,signed_at,starts_at,ends_at',

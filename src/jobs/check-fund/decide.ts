@@ -24,3 +24,10 @@ export const decide = (funds: readonly WatchedFund[]): FundAlarm[] =>
     const low: FundAlarm = { kind: 'fund_low', ...alarm };
     return leftFen < (cheapestFen ?? 1) ? [low, { kind: 'fund_exhausted', ...alarm }] : [low];
   });
+
+/** Programmes that have run short and can still pay a day or more, with how many of the cheapest. */
+export const affordable = (funds: readonly WatchedFund[]): { programme: string; days: number }[] =>
+  funds.filter(fundIsLow).flatMap(({ programme, budgetFen, spentFen, cheapestFen }) => {
+    const days = cheapestFen ? Math.floor((budgetFen - spentFen) / cheapestFen) : 0;
+    return days > 0 ? [{ programme, days }] : [];
+  });

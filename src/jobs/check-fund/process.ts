@@ -2,10 +2,14 @@ import type { Processor } from '../../queues/run-job.ts';
 import { scheduledProcessor } from '../../queues/scheduler-run.ts';
 import type { Sql } from '../../store/connect.ts';
 import { watchedFunds } from '../../store/fund-watch.ts';
+import { reopenAffordable } from '../../store/reopen-affordable.ts';
 import { holdAlarms } from '../../store/standing-alarms.ts';
-import { decide } from './decide.ts';
+import { affordable, decide } from './decide.ts';
 
-/** Of each kind exactly the alarms that have a cause are open afterwards; repeating it changes nothing. */
+/**
+ * Of each kind exactly the alarms that have a cause are open afterwards, and orders that what is left could pay are asked again; repeating it
+ * changes nothing more.
+ */
 export const checkFundProcessor = ({ sql }: { sql: Sql }): Processor =>
   scheduledProcessor(sql, async ({ dueAt, businessDate }) => {
     const funds = await watchedFunds(sql, { at: dueAt, fromYear: Number(businessDate.slice(0, 4)) });
@@ -15,6 +19,8 @@ export const checkFundProcessor = ({ sql }: { sql: Sql }): Processor =>
     return async (tx) => {
       await holdAlarms(tx, 'fund_low', low);
       await holdAlarms(tx, 'fund_exhausted', exhausted);
-      return { funds: funds.length, low: low.length, exhausted: exhausted.length };
+      let asked = 0;
+      for (const { programme, days } of affordable(funds)) asked += await reopenAffordable(tx, programme, days, dueAt);
+      return { funds: funds.length, low: low.length, exhausted: exhausted.length, asked };
     };
   });

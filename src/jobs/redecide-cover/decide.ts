@@ -73,7 +73,9 @@ export const decide = (excluded: Excluded, reference: CoverReference): Redecisio
             }),
           },
         ];
-  const mends = [...events.map(mendOf), ...around].toSorted((a, b) => a.at - b.at || a.version - b.version);
+  const happened = events.toSorted((a, b) => a.version - b.version).map(mendOf);
+  const next = happened.findIndex((event) => reopenedAt !== null && event.at > reopenedAt);
+  const mends = happened.toSpliced(next < 0 ? happened.length : next, 0, ...around);
   let state = { facts: excluded.facts, personId: excluded.personId, reflects: 0 };
   let last: CoverDecision | undefined;
   for (const mend of mends) {

@@ -64,9 +64,15 @@ describe('a policy whose order is cancelled', () => {
     const later = [
       cancelled(on(11, '13:00')),
       amended(on(11, '14:00'), longer),
-      identified(on(11, '15:00'), { personId: 'person-2' }),
     ];
     expect(through(once, later)).toEqual(once);
+  });
+
+  it('is that of whom the number was mended to, as long as it runs', () => {
+    const once = through(long, [cancelled(on(11, '12:00'))]);
+    const mended = identified(on(11, '15:00'), { personId: 'person-2' });
+    expect(through(once, [mended])).toEqual({ ...once, personId: 'person-2' });
+    expect(through(once, [identified(on(12, '15:00'), { personId: 'person-2' })])).toEqual(once);
   });
 });
 

@@ -76,6 +76,7 @@ export const importing = async (): Promise<Importing> => {
     let seen = '';
     const stream = { write: (more: string) => (seen += more) };
     const run = {
+      actor: 'host:test',
       path,
       rejectsPath,
       source: 'market',

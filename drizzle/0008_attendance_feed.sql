@@ -1,0 +1,1 @@
+CREATE INDEX "order_attendance_received" ON "order_attendance" USING brin ("received_at") WITH (pages_per_range=32,autosummarize=true);
