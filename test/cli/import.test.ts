@@ -39,6 +39,8 @@ describe('import KIND FILE', () => {
     const { code, out } = await importing({ kind: 'workers', file });
     expect(code).toBe(0);
     expect(out.join('\n')).toMatch(/^2 rows in .*\n {2}in +2 +2 new, 0 updated, 0 unchanged\n.*identity_missing +1\n/s);
+    const [run] = await world.sql`select actor, subject_id as file from audit_log where action = 'import.workers'`;
+    expect(run).toEqual({ actor: expect.stringMatching(/^host:./), file: 'workers.csv' });
   });
 
   it('exits 3 when some were rejected, and writes them down with what to do', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type ChangeableOrder,
+  isOutsideHours,
   judgeAmend,
   judgeAttendance,
   judgeCancel,
@@ -62,6 +63,10 @@ describe('amending', () => {
     ['what is completed', { completedAt: end }, { endsAt: end + hour }, end, 'order_completed'],
     ['at the end of cover', {}, { endsAt: end + day }, end + 1.5 * hour, 'order_over'],
     ['after a claim', { claimReportedAt: start }, { endsAt: end + hour }, start, 'claim_reported'],
+    ['whose policy was voided', { policyStatus: 'voided' }, { endsAt: end + hour }, start, 'cover_ended'],
+    ['whose policy has ended', { policyStatus: 'ended' }, { occupationClass: 4 }, start, 'cover_ended'],
+    ['to what it is, where its policy has ended', { policyStatus: 'ended' }, { endsAt: end }, start, 'unchanged'],
+    ['without a policy', { policyStatus: null, coverEnd: null }, { endsAt: end + hour }, start, 'change'],
     ['a child into work', { birthDay: born('2010-05-12') }, { endsAt: end + hour }, start, 'under_minimum_age'],
     [
       'somebody of 17 into the night',
@@ -158,5 +163,16 @@ describe('coming and leaving', () => {
     ['is refused ahead of our clock', {}, start + 300_001, start, 'at_in_future'],
   ])('%s', (_, over, when, now, expected) => {
     expect(code(judgeAttendance(order(over), when, now))).toBe(expected);
+  });
+
+  it.each<[string, Partial<ChangeableOrder>, number, boolean]>([
+    ['two hours before the work', {}, start - 2 * hour, false],
+    ['earlier than that', {}, start - 2 * hour - 1, true],
+    ['two hours after the work', {}, end + 2 * hour, false],
+    ['later than that', {}, end + 2 * hour + 1, true],
+    ['in cover that goes on for longer', { coverEnd: end + 5 * hour }, end + 5 * hour, false],
+    ['in another century', {}, 0, true],
+  ])('is outside of the hours of work or not: %s', (_, over, when, expected) => {
+    expect(isOutsideHours(order(over), when)).toBe(expected);
   });
 });

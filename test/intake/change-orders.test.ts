@@ -269,4 +269,13 @@ describe('coming to work', () => {
       distanceM: 0,
     });
   });
+
+  it('is taken for any time, and flagged outside of the hours of work', async () => {
+    const id = await order(world);
+    expect(await change(id, { kind: 'check_in', at: 31_536_000_000, point: null })).toMatchObject({
+      kind: 'changed',
+      flags: ['outside_hours'],
+    });
+    expect(await stored(id)).toMatchObject({ flags: ['outside_hours'], version: 1 });
+  });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { retryRejections } from '../../src/intake/retry-rejections.ts';
-import { watchRejections } from '../../src/store/rejections.ts';
+import { expireRefused, watchRejections } from '../../src/store/rejections.ts';
 import { performJob } from '../support/perform-job.ts';
 import { type ApiUnderTest, orderBody, sendParties, startApi } from './http/api-under-test.ts';
 import { type Importing, importing } from './import/importing.ts';
@@ -200,6 +200,24 @@ describe('orders of a file that are refused', () => {
       times: 2,
     });
     expect(await retryRejections(deps, { all: true, source: 'other' }, 'test')).toEqual({ signed: 0, refused: 0 });
+  });
+
+  it('are closed 30 days after they first came, and a later refusal opens another', async () => {
+    await city.rows('orders', [order()]);
+    await city.rows('orders', [order()]);
+    expect(await expireRefused(city.world.sql, city.world.now + 30 * day)).toBe(0);
+    expect(await expireRefused(city.world.sql, city.world.now + 30 * day + 1)).toBe(1);
+    expect(await expireRefused(city.world.sql, city.world.now + 31 * day)).toBe(0);
+    await city.rows('orders', [order()]);
+    expect((await kept(city.world.sql)).map((row) => row.closed).sort()).toEqual(['expired', null]);
+  });
+
+  it('keep their reason while the key is missing that sealed them', async () => {
+    await city.rows('orders', [order()]);
+    await city.world.sql`update intake_rejections set payload = 'elsewhere.AAAA'`;
+    const deps = { ...city.deps, now: () => city.world.now };
+    await expect(retryRejections(deps, { all: true }, 'test')).rejects.toMatchObject({ code: 'data_key_missing' });
+    expect(await kept(city.world.sql)).toMatchObject([{ code: 'unknown_worker', times: 1, closed: null }]);
   });
 
   it('that the database refuses are found one by one', async () => {

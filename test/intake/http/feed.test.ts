@@ -59,7 +59,13 @@ describe('GET /v1/orders', () => {
     ]);
     await api.call('POST', '/v1/orders/ext:F-1/cancel', {});
     clock.now += minute;
-    expect(names(await poll(`cursor=${decided.next}`))).toEqual(['F-1']);
+    const cancelled = await poll(`cursor=${decided.next}`);
+    expect(names(cancelled)).toEqual(['F-1']);
+    await api.call('POST', '/v1/orders/ext:F-2/check-in', { at: '1971-01-01T00:00:00Z' });
+    clock.now += minute;
+    expect((await poll(`cursor=${cancelled.next}`)).orders).toMatchObject([
+      { externalId: 'F-2', flags: ['outside_hours'], attendance: [{ kind: 'check_in' }] },
+    ]);
   });
 
   it('tells nothing that is younger than two seconds, since it may not be all', async () => {

@@ -122,6 +122,28 @@ describe('POST /v1/orders/{id}/amend', () => {
     await api.world.sql`update policies set claim_reported_at = ${api.world.now} where order_id = ${claimed}`;
     expect(await post(claimed, 'amend', amendment)).toMatchObject({ status: 409, body: { code: 'claim_reported' } });
   });
+
+  it('answers 409 where cover has ended and does not come back, saying what to do; the answer shows the policy', async () => {
+    const id = await order(api.world);
+    await performJob(api.world, 'issue-policy');
+    expect((await post(id, 'amend', { occupationClass: 3, reason: 'x' })).body.cover).toEqual({
+      state: 'covered',
+      status: 'bound',
+    });
+    await performJob(api.world, 'amend-policy');
+    await post(id, 'amend', { occupationClass: 6, reason: 'x' });
+    await performJob(api.world, 'amend-policy');
+    expect(await read(id)).toMatchObject({ cover: { status: 'voided' } });
+    expect(await post(id, 'amend', { occupationClass: 3, reason: 'x' })).toMatchObject({
+      status: 409,
+      body: { code: 'cover_ended', detail: expect.stringContaining('sign a new one') },
+    });
+    expect(await post(id, 'amend', { occupationClass: 6, reason: 'x' })).toMatchObject({
+      status: 200,
+      body: { outcome: 'unchanged', cover: { status: 'voided' } },
+    });
+    expect(await post(id, 'cancel', {})).toMatchObject({ status: 200, body: { outcome: 'cancelled' } });
+  });
 });
 
 describe('POST /v1/orders/{id}/complete', () => {
@@ -167,7 +189,13 @@ describe('POST /v1/orders/{id}/check-in and /check-out', () => {
     });
     const far = await post(id, 'check-out', { at, lng: 118.5, lat: 27, datum: 'wgs84' });
     expect(far).toMatchObject({ status: 200, body: { outcome: 'checked_out', flags: ['far_from_place'] } });
-    expect((await read(id)).flags).toEqual(['far_from_place']);
+    expect(await read(id)).toMatchObject({
+      flags: ['far_from_place'],
+      attendance: [
+        { kind: 'check_in', at: '2026-05-11T00:00:00.000Z', distanceM: near.body.distanceM, flags: [] },
+        { kind: 'check_out', flags: ['far_from_place'] },
+      ],
+    });
   });
 
   it('answers 422 without a datum or ahead of time, and 409 on a cancelled order', async () => {

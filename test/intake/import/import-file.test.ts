@@ -36,6 +36,19 @@ describe('importing the files of a city', () => {
     expect(await count('outbox')).toBe(owed);
   });
 
+  it('is audited, one row a run, with who did it and what came of it', async () => {
+    const runs = await city.world.sql`
+      select action, actor, subject_type as type, subject_id as id, after from audit_log where action like 'import.%' order by id`;
+    expect(runs.map((one) => one.action)).toEqual([
+      ...['import.service-points', 'import.employers', 'import.workers', 'import.postings', 'import.orders'],
+      ...['import.service-points', 'import.employers', 'import.workers', 'import.postings', 'import.orders'],
+    ]);
+    expect(runs[2]).toMatchObject({
+      ...{ actor: 'host:test', type: 'file', id: '3.csv' },
+      after: { source: 'market', rows: 2_500, created: 2_500, updated: 0, rejected: 0, complete: true },
+    });
+  });
+
   it('owes each order something in the bulk lane, and hints at it once a batch', async () => {
     expect(await city.world.sql`select lane, count(*)::int4 from outbox group by 1`).toEqual([
       { lane: 1, count: 2_500 },

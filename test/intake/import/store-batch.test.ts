@@ -15,7 +15,14 @@ const numbers = (
   calls: number[],
   before: (call: number, batch: StoreBatch<number>) => Promise<void> = async () => {},
 ): Kind<number> => ({
-  ...{ columns: { required: ['n'], optional: [] }, keyColumn: 'n', keyOf: String, owes: false, inTurn: false },
+  ...{
+    name: 'numbers',
+    columns: { required: ['n'], optional: [] },
+    keyColumn: 'n',
+    keyOf: String,
+    owes: false,
+    inTurn: false,
+  },
   read: () => ({ ok: false, issues: [] }),
   store: async (_, batch) => {
     calls.push(batch.records.length);

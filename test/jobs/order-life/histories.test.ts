@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sqlState } from '../../../src/errors.ts';
 import type { OrderChange } from '../../../src/intake/change-orders.ts';
+import { reopenExcluded } from '../../../src/store/reopen-cover.ts';
 import { books } from '../../support/books.ts';
 import { employer, order, type Worker, workers } from '../../support/builders.ts';
 import { atTime, change, lifeJobs } from '../../support/order-life.ts';
@@ -20,6 +21,7 @@ type Step =
   | { kind: 'cancel' | 'identify'; pick: number }
   | { kind: 'amend'; pick: number; from: number; hours: number; class: number; keepsStart: boolean }
   | { kind: 'complete'; pick: number; hours: number }
+  | { kind: 'raise'; days: number }
   | { kind: 'wait'; quarters: number }
   | { kind: 'run'; job: number; twice: boolean };
 
@@ -53,6 +55,7 @@ const steps = fc.array(
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('complete' as const), pick, hours: fc.integer({ min: 1, max: 10 }) }),
     },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('raise' as const), days: fc.integer({ min: 1, max: 4 }) }) },
     {
       weight: 3,
       arbitrary: fc.record({ kind: fc.constant('wait' as const), quarters: fc.integer({ min: 1, max: 80 }) }),
@@ -105,7 +108,7 @@ const picked = ({ orders }: City, at: number): Followed | undefined => orders[at
 
 const changeOne = async (
   city: City,
-  step: Exclude<Step, { kind: 'sign' | 'wait' | 'run' }>,
+  step: Exclude<Step, { kind: 'sign' | 'wait' | 'run' | 'raise' }>,
   now: number,
 ): Promise<void> => {
   const target = picked(city, step.pick);
@@ -208,6 +211,14 @@ const compare = async (city: City): Promise<void> => {
   await books(city.world);
 };
 
+/** As raising a fund does it. */
+const raise = async ({ sql, programmeId, now }: World, days: number): Promise<void> => {
+  await sql.begin(async (tx) => {
+    await tx`update fund_years set budget_fen = budget_fen + ${days * 40}`;
+    await reopenExcluded(tx, { programmeId, reasons: ['fund_exhausted'] }, now);
+  });
+};
+
 const play = async (
   world: World,
   { run, settle }: ReturnType<typeof workerOf>,
@@ -219,6 +230,7 @@ const play = async (
     now += 1_000;
     if (step.kind === 'wait') now += step.quarters * quarter;
     else if (step.kind === 'run') await run(now, lifeJobs[step.job] ?? 'issue-policy', step.twice);
+    else if (step.kind === 'raise') await raise(atTime(world, now), step.days);
     else if (step.kind === 'sign') await signOne(city, step, now);
     else await changeOne(city, step, now);
   }
@@ -251,6 +263,7 @@ describe('whatever happens to orders', { timeout: 240_000 }, () => {
         await leave(world, days * 40);
         await play(world, worker, history);
         await books(world);
+        expect(await world.sql`select from order_events where applied_at is null`).toHaveLength(0);
       }),
       { numRuns: 25 },
     );
