@@ -70,6 +70,9 @@ export const createCipher = ({ dataKeys, hashKey }: Keys): Cipher => {
   };
 };
 
+/** Whether a failure only says that this process lacks a key, which tells nothing about what is sealed. */
+export const lacksKey = (error: unknown): boolean => error instanceof AppError && error.code === 'data_key_missing';
+
 /** Two fresh keys in the form in which the environment takes them. */
 export const generateKeys = (id: string): { DOORSTEP_DATA_KEYS: string; DOORSTEP_HASH_KEY: string } => ({
   DOORSTEP_DATA_KEYS: `${id}:${randomBytes(32).toString('base64')}`,

@@ -70,11 +70,9 @@ const signBulk = async (market: Market): Promise<void> => {
   }
 };
 
-/** What may stand in the way of a change: the order's own state. Anything else is strange, an order that is not there above all. */
-const inTheWay = new Set([
-  ...['order_over', 'order_completed', 'order_cancelled', 'no_cover_window', 'ends_in_past'],
-  ...['complete_before_start', 'ends_before_start'],
-]);
+/** A change may be refused for what the order is, or would be: every refusal else is strange, that there is no such order above all. */
+const isExplained = (status: number, code: string | undefined): boolean =>
+  (status === 409 || status === 422) && code !== 'idempotency_key_reused';
 
 const change = async (
   market: Market,
@@ -91,7 +89,7 @@ const change = async (
   const { outcome, version, code } = answer.body as { outcome?: string; version?: number; code?: string };
   const changed = answer.status === 200 && outcome !== 'unchanged' && outcome !== 'already_cancelled';
   if (changed) sent.version = version;
-  if (answer.status !== 200 && !inTheWay.has(code ?? ''))
+  if (answer.status !== 200 && !isExplained(answer.status, code))
     ledger.strange.push(`${action} of ${order.externalId} was refused with ${answer.status} ${code}`);
 };
 

@@ -1,3 +1,4 @@
+import { lacksKey } from '../cipher.ts';
 import { blamesTheRows } from '../errors.ts';
 
 /**
@@ -13,7 +14,7 @@ export const halving = async <T, R>(
   try {
     return await work(rows);
   } catch (error) {
-    if (!blamesTheRows(error)) throw error;
+    if (!blamesTheRows(error) || lacksKey(error)) throw error;
     const [only] = rows;
     if (rows.length === 1) return [await alone(only as T, error)];
     const half = Math.ceil(rows.length / 2);

@@ -1,4 +1,4 @@
-import type { Cipher } from '../cipher.ts';
+import { type Cipher, lacksKey } from '../cipher.ts';
 import { AppError } from '../errors.ts';
 import type { Queryable, Sql } from '../store/connect.ts';
 import {
@@ -34,7 +34,7 @@ const open = ({ cipher, calendar }: RetryDeps, row: OpenRefusal, now: number): O
   try {
     sent = JSON.parse(cipher.open(payloadField, row.payload)) as SentOrder;
   } catch (error) {
-    if (!(error instanceof AppError) || error.retry) throw error;
+    if (!(error instanceof AppError) || lacksKey(error)) throw error;
     return unreadable({ column: '', code: error.code, message: error.message });
   }
   if (!('raw' in sent)) return unreadable({ column: row.column ?? '', code: row.code, message: row.message });

@@ -1,4 +1,4 @@
-import type { Cipher } from '../cipher.ts';
+import { type Cipher, lacksKey } from '../cipher.ts';
 import { type BusinessDate, dayNumber } from '../domain/business-date.ts';
 import { AppError } from '../errors.ts';
 import type { WorkerRecord } from '../intake/records/worker.ts';
@@ -20,7 +20,7 @@ const openName = (cipher: Cipher, sealed: string): string | null => {
   try {
     return cipher.open('workers.name', sealed);
   } catch (error) {
-    if (error instanceof AppError && !error.retry) return null;
+    if (error instanceof AppError && !lacksKey(error)) return null;
     throw error;
   }
 };

@@ -61,10 +61,7 @@ describe('a policy whose order is cancelled', () => {
 
   it('stays as it is, whatever comes after', () => {
     const once = through(long, [cancelled(on(11, '12:00'))]);
-    const later = [
-      cancelled(on(11, '13:00')),
-      amended(on(11, '14:00'), longer),
-    ];
+    const later = [cancelled(on(11, '13:00')), amended(on(11, '14:00'), longer)];
     expect(through(once, later)).toEqual(once);
   });
 
