@@ -9,6 +9,7 @@ import { sweepOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined, quarantineSubject } from '../store/quarantine.ts';
 import { reopenAroundChanges } from '../store/reopen-around.ts';
 import { countCrash } from '../store/subject-attempts.ts';
+import { tellMissedMends } from '../store/workers-mended.ts';
 import { jobs, topics } from './catalogue.ts';
 import type { JobDefinition } from './define-job.ts';
 import { createScheduleWatch } from './scheduler-alarms.ts';
@@ -125,6 +126,9 @@ export const startSweeper = (deps: {
       await stage('the sweep over owed changes', async () => {
         const found = await sweepOwedChanges(sql, deps.now());
         if (found > 0) log.warn({ found }, 'changes of orders were owed that no list held; they are owed again');
+      });
+      await stage('the look for mends that an order missed', async () => {
+        await tellMissedMends(sql, deps.now());
       });
       await stage('the look around changed reference data', async () => {
         await reopenAroundChanges(sql, deps.now());

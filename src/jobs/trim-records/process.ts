@@ -1,6 +1,7 @@
 import type { Processor } from '../../queues/run-job.ts';
 import { scheduledProcessor } from '../../queues/scheduler-run.ts';
 import type { Sql } from '../../store/connect.ts';
+import { expireRefused } from '../../store/rejections.ts';
 import type { RunResult } from '../../store/schedule-runs.ts';
 import { trimBatch, trimOnce } from '../../store/trim-records.ts';
 import { decide } from './decide.ts';
@@ -22,5 +23,8 @@ export const trimRecordsProcessor = ({ sql }: { sql: Sql }): Processor =>
       }
       if (count > 0) removed[record] = count;
     }
-    return async () => removed;
+    return async (tx) => {
+      const expired = await expireRefused(tx, dueAt);
+      return expired > 0 ? { ...removed, expired_rejections: expired } : removed;
+    };
   });
