@@ -22,6 +22,9 @@ import { addRejectionCommands } from './rejections.ts';
 import { addScheduleCommands } from './schedules-commands.ts';
 import { untilStopped } from './until-stopped.ts';
 
+/** The command right below the program that another stands under. */
+const topOf = (command: Command): Command => (command.parent?.parent ? topOf(command.parent) : command);
+
 /** Each area of commands, in the order in which help lists them. */
 export const areas: readonly AddCommands[] = [
   addApplyCommand,
@@ -33,7 +36,6 @@ export const areas: readonly AddCommands[] = [
   addOperatorCommands,
   addApiKeyCommands,
   addKeyCommands,
-  addCityCommands,
 ];
 
 const roleList = (text: string): Role[] =>
@@ -185,9 +187,12 @@ export const runProgram = async (
       const servers = async () => ({ serverUrl: (await context.openDatabase()).url, redisUrl: config.redisUrl });
       code = await runBench(name, servers, size, { ...io, json });
     });
+  addCityCommands(program, context, (exit) => {
+    code = exit;
+  });
   const ofTheMachine = new Set(program.commands.map((command) => command.name()));
   program.hook('preAction', (_, command) => {
-    if (context.as === undefined || !ofTheMachine.has(command.name())) return;
+    if (context.as === undefined || !ofTheMachine.has(topOf(command).name())) return;
     throw new UsageError('as_unused', `${command.name()} is run by this machine's account, never --as an operator`);
   });
   for (const add of areas)
