@@ -4,7 +4,7 @@ import { type Cipher, createCipher } from '../cipher.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
 import { removeRunFile, writeRunFile } from '../embedded/run-file.ts';
-import { UsageError } from '../errors.ts';
+import { AppError, UsageError } from '../errors.ts';
 import type { ImportDeps } from '../intake/import/kind.ts';
 import { createLogger } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
@@ -42,7 +42,12 @@ const requireSchema = async (url: string): Promise<void> => {
 const requireKeys = async (url: string, cipher: Cipher): Promise<void> => {
   const sql = connect(url, { max: 1, name: 'keys' });
   try {
-    const { hashFits } = await tryKeys(sql, cipher);
+    const { hashFits } = await tryKeys(sql, cipher).catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      const mend =
+        'give DOORSTEP_DATA_KEYS every key that what is stored was sealed with; see: npm run doorstep -- doctor';
+      throw new UsageError(error.code, `${error.message}: ${mend}`, { cause: error });
+    });
     if (hashFits === false)
       throw new UsageError(
         'hash_key_differs',

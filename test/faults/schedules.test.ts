@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { generateKeys } from '../../src/cipher.ts';
 import { silentLogger } from '../../src/log.ts';
 import type { JobName } from '../../src/queues/catalogue.ts';
 import { startScheduler } from '../../src/queues/scheduler.ts';
@@ -9,7 +8,7 @@ import { cityCalendar } from '../support/city.ts';
 import { runsOf } from '../support/schedules.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { type City, openCity } from './support/city.ts';
-import { type Doorstep, startDoorstep } from './support/doorstep.ts';
+import type { Doorstep } from './support/doorstep.ts';
 import { injected } from './support/injected.ts';
 
 const minute = 60_000;
@@ -102,8 +101,7 @@ describe('schedules', { timeout: 180_000 }, () => {
     const { sql } = city;
     await sql`insert into job_pauses (job, reason, paused_by, paused_at) values ('trim-records', 'only the dates count', 'test', now())`;
     await missed(sql, 'trim-records', '30 2 * * *', 400 * day);
-    const env = { ...city.stores, ...generateKeys('test'), BUSINESS_TZ: 'America/New_York', LOG_LEVEL: 'info' };
-    await startDoorstep({ roles: ['scheduler'], env });
+    await city.start(['scheduler'], { env: { BUSINESS_TZ: 'America/New_York' } });
     await waitUntil('the year is filled', async () => (await runsOf(sql, 'trim-records')).length > 0);
     const runs = await runsOf(sql, 'trim-records');
     const dates = runs.map((run) => run.businessDate);
