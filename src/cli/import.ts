@@ -5,6 +5,7 @@ import type { ImportDeps } from '../intake/import/kind.ts';
 import { describeSummary } from '../intake/import/tally.ts';
 import { silentLogger } from '../log.ts';
 import { createHint } from '../queues/hint.ts';
+import { requireKeys } from '../serve/requirements.ts';
 import { cipherFor } from '../serve/runtime.ts';
 import { connect, type Sql } from '../store/connect.ts';
 import { withAccess } from './access.ts';
@@ -58,6 +59,7 @@ export const runImport = async (context: CliContext, options: ImportOptions): Pr
   const { calendar, orderOverlap: overlap, orderOverHeadcount: overHeadcount } = context.config;
   const cipher = await cipherFor(context.config);
   const actor = await withAccess(context, 'import', async (_, access) => access.actor);
+  await requireKeys((await context.openDatabase()).url, cipher);
   await using sql = await connectForBatches(context);
   const deps: ImportDeps = {
     ...{ sql: sql.pool, hint: createHint(sql.pool, silentLogger()) },

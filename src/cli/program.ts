@@ -3,6 +3,7 @@ import { type Config, type Role, readConfig, roles } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { createLogger } from '../log.ts';
 import { migrateQueue } from '../queues/connection.ts';
+import { stateOfSchema } from '../serve/requirements.ts';
 import { backendFor, type Database, openDatabase } from '../serve/runtime.ts';
 import { type Serving, serve } from '../serve/serve.ts';
 import { startWorkerProcess } from '../serve/worker-process.ts';
@@ -88,7 +89,7 @@ const runServe = async (config: Config, context: CliContext): Promise<number> =>
 
 const runMigrate = async (context: CliContext): Promise<number> => {
   const database = await context.openDatabase();
-  const before = await schemaState(database.url);
+  const before = await stateOfSchema(database.url);
   await migrate(database.url);
   await migrateQueue(backendFor(context.config, database.url));
   const after = await schemaState(database.url);

@@ -1,62 +1,31 @@
 import type { Server } from 'node:http';
 import { hostname } from 'node:os';
-import { type Cipher, createCipher } from '../cipher.ts';
+import { createCipher } from '../cipher.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
 import { removeRunFile, writeRunFile } from '../embedded/run-file.ts';
-import { AppError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { ImportDeps } from '../intake/import/kind.ts';
 import { createLogger } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { migrateQueue } from '../queues/connection.ts';
 import { createHint } from '../queues/hint.ts';
 import { connect } from '../store/connect.ts';
-import { migrate, schemaState } from '../store/migrate.ts';
+import { migrate } from '../store/migrate.ts';
 import { buryRunner } from '../store/runners.ts';
-import { tryKeys } from '../store/server-facts.ts';
 import { answers } from './answers.ts';
 import { startApiPart } from './api-part.ts';
 import { prepareDemo, startDemoPart, startDemoPartners } from './demo-part.ts';
 import { type Health, type Part, serveHealth } from './health.ts';
 import { listeningPort } from './listening-port.ts';
 import { startRelayPart } from './relay-part.ts';
+import { requireKeys, requireSchema } from './requirements.ts';
 import type { Running } from './running.ts';
 import { backendFor, type Database, keysFor, openDatabase } from './runtime.ts';
 import { startSchedulerPart } from './scheduler-part.ts';
 import { collectStoreMetrics } from './store-metrics.ts';
 import { superviseWorkers } from './supervisor.ts';
 import { workerEnvironment } from './worker-environment.ts';
-
-/** Refuses a schema other than this version's: only the demo migrates by itself. */
-const requireSchema = async (url: string): Promise<void> => {
-  const { applied, known } = await schemaState(url);
-  if (applied < known) {
-    throw new UsageError(
-      'schema_older',
-      `the database has ${applied} of ${known} migrations; bring it up to date with: npm run doorstep -- migrate`,
-    );
-  }
-};
-
-/** Refuses keys that do not fit what is stored: with another hash key every person would be entered a second time. */
-const requireKeys = async (url: string, cipher: Cipher): Promise<void> => {
-  const sql = connect(url, { max: 1, name: 'keys' });
-  try {
-    const { hashFits } = await tryKeys(sql, cipher).catch((error: unknown) => {
-      if (!(error instanceof AppError)) throw error;
-      const mend =
-        'give DOORSTEP_DATA_KEYS every key that what is stored was sealed with; see: npm run doorstep -- doctor';
-      throw new UsageError(error.code, `${error.message}: ${mend}`, { cause: error });
-    });
-    if (hashFits === false)
-      throw new UsageError(
-        'hash_key_differs',
-        'DOORSTEP_HASH_KEY is not the one that the stored persons were hashed with; give that one, or change it with: npm run doorstep -- keys rehash',
-      );
-  } finally {
-    await sql.end();
-  }
-};
 
 const prepareDatabase = async (config: Config, database: Database): Promise<void> => {
   if (database.origin === 'running') {

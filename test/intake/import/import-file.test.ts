@@ -44,7 +44,7 @@ describe('importing the files of a city', () => {
       ...['import.service-points', 'import.employers', 'import.workers', 'import.postings', 'import.orders'],
     ]);
     expect(runs[2]).toMatchObject({
-      ...{ actor: 'host:test', type: 'file', id: '3.csv' },
+      ...{ actor: 'host:test', type: 'file', file: '3.csv' },
       after: { source: 'market', rows: 2_500, created: 2_500, updated: 0, rejected: 0, complete: true },
     });
   });
