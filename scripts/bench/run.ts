@@ -2,6 +2,7 @@ import { UsageError } from '../../src/errors.ts';
 import { benchIntake } from './intake.ts';
 import { benchIssuance } from './issuance.ts';
 import { benchLatency } from './latency.ts';
+import { benchReplay } from './replay.ts';
 import type { BenchIo } from './report.ts';
 import { benchScale } from './scale.ts';
 import { benchTorture } from './torture.ts';
@@ -14,6 +15,7 @@ const onGiven: Record<string, (servers: BenchServers, size: BenchSize, io: Bench
     benchIssuance({ ...servers, ...size, naiveOrders: Math.min(10_000, size.orders) }, io),
   latency: (servers, { seconds }, io) => benchLatency({ ...servers, seconds, bulk: 110_000, bulkRounds: 3 }, io),
   intake: ({ serverUrl }, { rounds }, io) => benchIntake({ serverUrl, rounds, perRound: 5_000, scale: 1 }, io),
+  replay: (servers, { seed }, io) => benchReplay({ ...servers, scale: 1, seed }, io),
   scale: (servers, { rounds, orders }, io) =>
     benchScale({ ...servers, rounds, orders, stored: { few: 10_000, many: 1_000_000 } }, io),
 };

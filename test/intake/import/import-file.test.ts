@@ -38,7 +38,7 @@ describe('importing the files of a city', () => {
 
   it('is audited, one row a run, with who did it and what came of it', async () => {
     const runs = await city.world.sql`
-      select action, actor, subject_type as type, subject_id as id, after from audit_log a where action like 'import.%' order by a.id`;
+      select action, actor, subject_type as type, subject_id as file, after from audit_log a where action like 'import.%' order by a.id`;
     expect(runs.map((one) => one.action)).toEqual([
       ...['import.service-points', 'import.employers', 'import.workers', 'import.postings', 'import.orders'],
       ...['import.service-points', 'import.employers', 'import.workers', 'import.postings', 'import.orders'],
