@@ -116,7 +116,7 @@ export const takeBackDelivery = async (sql: Queryable, ids: readonly number[], l
 };
 
 /** How long a chunk rests at most that a worker of an older version was given. */
-const longestParkingSeconds = 60;
+const longestParkingSeconds = 15;
 
 /**
  * Leaves a chunk to a newer version's worker, with which this one shares the queue: its next delivery comes sooner than a lost job's would,

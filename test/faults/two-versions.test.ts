@@ -25,7 +25,7 @@ const oweToNewer = async (city: City): Promise<void> => {
 
 const parked = (old: Doorstep): number => old.log().filter((line) => line.outcome === 'parked').length;
 
-describe.each(backends)('an upgrade that rolls, on %s', { timeout: 90_000 }, (backend) => {
+describe.each(backends)('an upgrade that rolls, on %s', { timeout: 240_000 }, (backend) => {
   it('parks at the old worker what a newer version made, until a newer worker does it (fault 30)', async () => {
     const city = await openCity(backend);
     const { sql } = city;
@@ -43,7 +43,7 @@ describe.each(backends)('an upgrade that rolls, on %s', { timeout: 90_000 }, (ba
     await drained(sql, 60_000);
     await expectBalancedBooks(sql, { orders: 300 });
     await old.kill();
-    await waitUntil('it has done the rest alone', async () => (await left()) === 0, 60_000);
+    await waitUntil('it has done the rest alone', async () => (await left()) === 0, 120_000);
     expect(await sql`select from tea_weighed`).toHaveLength(chunks * 5);
     expect(await sql`select from quarantine`).toHaveLength(0);
     injected(`fault 30 on ${backend}`, {
