@@ -16,6 +16,7 @@ export const startNewerVersion = async ({ stores }: City): Promise<ChildProcess>
     child.kill('SIGKILL');
     await gone;
   });
-  await once(child, 'message');
+  const runs = await Promise.race([once(child, 'message').then(() => true), gone.then(() => false)]);
+  if (!runs) throw new Error('the newer version ended as it started');
   return child;
 };
