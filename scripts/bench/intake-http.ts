@@ -10,7 +10,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { requestBytes, sendAll } from './intake-load.ts';
 import { startDoorstep } from './processes.ts';
 import type { BenchIo } from './report.ts';
-import { seedReference, signOrders } from './seed.ts';
+import { inDays, seedReference, signOrders } from './seed.ts';
 import { freePort, ownDatabase } from './servers.ts';
 
 const bareRoute = fileURLToPath(new URL('./intake-bare.ts', import.meta.url));
@@ -86,7 +86,7 @@ export const measureSigning = async (
     await migrateQueue({ kind: 'postgres', url: database.url });
     const sql = connect(database.url, { max: 1, name: 'bench', statementTimeoutMs: 0 });
     await seedReference(sql);
-    await signOrders(sql, workers, '2026-12-10T08:00:00+08:00');
+    await signOrders(sql, workers, inDays(14));
     await sql`truncate outbox`;
     const token = await createApiKey(sql, { name: 'bench', source: 'bench', scopes: ['orders:write'], at: 0 });
     await sql.unsafe('vacuum analyze');

@@ -7,7 +7,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { owedChannel } from '../../src/store/outbox.ts';
 import { startDoorstep } from './processes.ts';
 import { type BenchIo, measure, ratio, report } from './report.ts';
-import { seedReference, signOrders } from './seed.ts';
+import { inDays, seedReference, signOrders } from './seed.ts';
 import { openRedis, ownDatabase, peakRssMb, until } from './servers.ts';
 import { drainInSql } from './set-limit.ts';
 
@@ -29,7 +29,7 @@ const template = async (serverUrl: string, name: string, orders: number): Promis
   await migrateQueue({ kind: 'postgres', url: database.url });
   const sql = connect(database.url, { max: 2, name: 'bench', statementTimeoutMs: 0 });
   await seedReference(sql);
-  await signOrders(sql, orders, '2026-12-10T08:00:00+08:00');
+  await signOrders(sql, orders, inDays(14));
   await sql`create table kept as select topic, lane, subject_id from outbox order by id`;
   await sql`truncate outbox`;
   await sql.unsafe('vacuum analyze');

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { systemClock } from '../../src/clock.ts';
 import { migrateQueue } from '../../src/queues/connection.ts';
 import { createApiKey } from '../../src/store/api-keys.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
@@ -9,13 +8,10 @@ import { migrate } from '../../src/store/migrate.ts';
 import { owedChannel } from '../../src/store/outbox.ts';
 import { createSigner, instrument, perSecond, steadily } from './latency-http.ts';
 import { startDoorstep } from './processes.ts';
-import { seedReference, signOrders } from './seed.ts';
+import { inDays, seedReference, signOrders } from './seed.ts';
 import { freePort, type OwnDatabase, ownDatabase, until } from './servers.ts';
 
 const idle = `not exists (select from outbox) and not exists (select from chunks where topic = 'order.signed')`;
-
-/** Signed ahead of the clock, so that no sweep finds what is kept aside. */
-const aheadMs = 14 * 86_400_000;
 
 /** A database with `backlog` signed orders whose outbox rows are kept aside, and a key that may sign more. */
 export type Prepared = { name: string; database: OwnDatabase; token: string; backlog: number };
@@ -26,7 +22,7 @@ export const prepare = async (serverUrl: string, name: string, backlog: number):
   await migrateQueue({ kind: 'postgres', url: database.url });
   const sql = connect(database.url, { max: 1, name: 'bench', statementTimeoutMs: 0 });
   await seedReference(sql);
-  await signOrders(sql, backlog, new Date(systemClock.now() + aheadMs).toISOString());
+  await signOrders(sql, backlog, inDays(14));
   const token = await createApiKey(sql, { name: 'bench', source: 'bench', scopes: ['orders:write'], at: 0 });
   await instrument(sql);
   await sql`create table kept as select topic, lane, subject_id from outbox order by id`;

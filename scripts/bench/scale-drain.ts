@@ -2,23 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/clock.ts';
 import { migrateQueue } from '../../src/queues/connection.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
-import { openFundYears } from '../../src/store/issue-chunk.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { sweepOwedOrders } from '../../src/store/owed-orders.ts';
 import { drained, releaseBacklog, requireBalance } from './issuance.ts';
 import { startDoorstep } from './processes.ts';
 import { type Busy, watchCpu } from './scale-cpu.ts';
-import { seedReference, signOrders } from './seed.ts';
+import { inDays, seedReference, signOrders } from './seed.ts';
 import { type OwnDatabase, ownDatabase, until } from './servers.ts';
 import { drainInSql } from './set-limit.ts';
 
-const dayMs = 86_400_000;
 const step = 100_000;
 
 /** A store of decided orders, and signed ones whose outbox rows are kept aside. */
 export type Store = { name: string; database: OwnDatabase; stored: number; backlog: number };
-
-const inDays = (days: number): string => new Date(systemClock.now() + days * dayMs).toISOString();
 
 /** Signs and decides in sets, a step at a time, so that no outbox full of dead rows is walked. */
 const decideInSets = async (sql: Sql, url: string, count: number): Promise<void> => {
@@ -43,12 +39,7 @@ export const prepareStore = async (
   await migrate(database.url);
   await migrateQueue({ kind: 'postgres', url: database.url });
   const sql = connect(database.url, { max: 2, name: 'bench', statementTimeoutMs: 0 });
-  const { programmeId } = await seedReference(sql);
-  const thisYear = Number(inDays(0).slice(0, 4));
-  await openFundYears(
-    sql,
-    [-1, 0, 1].map((n) => ({ programmeId, year: thisYear + n })),
-  );
+  await seedReference(sql);
   await decideInSets(sql, database.url, stored);
   await sweepOwedOrders(sql, systemClock.now());
   await signOrders(sql, backlog, inDays(14), stored + 1);

@@ -1,7 +1,12 @@
+import { systemClock } from '../../src/clock.ts';
 import type { Sql } from '../../src/store/connect.ts';
 import { newId } from '../../src/store/ids.ts';
 import { openFundYears } from '../../src/store/issue-chunk.ts';
 import { benchCipher } from './keys.ts';
+
+const dayMs = 86_400_000;
+/** An instant so many days from now. Orders signed ahead of the clock are found by no sweep: only what the bench hands out is done. */
+export const inDays = (days: number): string => new Date(systemClock.now() + days * dayMs).toISOString();
 
 const rules = {
   consent: 'public_scheme',
@@ -39,9 +44,10 @@ export const seedReference = async (sql: Sql): Promise<SeededReference> => {
       insert into plan_versions (id, plan_id, version, valid_from, rules)
       values (${versionIds[i] ?? ''}, ${planId}, 1, '2023-05-01T00:00+08:00', ${JSON.stringify(banded)}::text::jsonb)`;
   }
+  const thisYear = Number(inDays(0).slice(0, 4));
   await openFundYears(
     sql,
-    [2026, 2027].map((year) => ({ programmeId, year })),
+    [...new Set([thisYear - 1, thisYear, thisYear + 1, 2026, 2027])].map((year) => ({ programmeId, year })),
   );
   return { programmeId, planIds, versionIds };
 };

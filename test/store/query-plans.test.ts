@@ -4,7 +4,7 @@ import { takeOverdue } from '../../src/store/chunks.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
 import { coverAt } from '../../src/store/cover-proof.ts';
 import { loadOwedOrders } from '../../src/store/issue-chunk.ts';
-import { claimOutbox } from '../../src/store/outbox.ts';
+import { claimOutbox, pendingTopics } from '../../src/store/outbox.ts';
 import { countOwedOrders, sweepOwedOrders } from '../../src/store/owed-orders.ts';
 import { resolveParties } from '../../src/store/sign-orders.ts';
 import { at, cityCalendar } from '../support/city.ts';
@@ -60,6 +60,16 @@ describe('among 200,000 orders, by index alone,', () => {
       'the relay claims',
       () => steadyPlans,
       (sql: Sql) => claimOutbox(sql, { topic, lane: 'bulk', from: 0, max: 5_000, size: chunkSize, leaseSeconds: 60 }),
+      ['outbox_topic_lane_id_pk'],
+    ],
+    [
+      'the relay sees which lanes have anything to claim',
+      () => steadyPlans,
+      (sql: Sql) =>
+        pendingTopics(
+          sql,
+          (['live', 'bulk'] as const).map((lane) => ({ topic: 'order.cancelled', lane, from: 0 })),
+        ),
       ['outbox_topic_lane_id_pk'],
     ],
     [
