@@ -31,7 +31,7 @@ export const instrument = (sql: Sql) =>
     create table bench_signed (id uuid primary key, at timestamptz not null);
     create table bench_bound (id uuid primary key, at timestamptz not null);
     create function bench_signed() returns trigger language plpgsql as $$
-      begin insert into bench_signed select subject_id, clock_timestamp() from fresh where lane = 0; return null; end $$;
+      begin insert into bench_signed select subject_id, clock_timestamp() from fresh where lane = 0 and topic = 'order.signed' and subject_id > '00000005-0000-0000-0000-000000000000'; return null; end $$;
     create function bench_bound() returns trigger language plpgsql as $$
       begin insert into bench_bound select order_id, clock_timestamp() from fresh where order_id > '00000005-0000-0000-0000-000000000000'; return null; end $$;
     create trigger bench_signed after insert on outbox referencing new table as fresh for each statement execute function bench_signed();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicMs } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { closeAlarmsExcept, openAlarm } from '../store/alarms.ts';
-import { takeBackDelivery, takeOverdue } from '../store/chunks.ts';
+import { overdueTopics, takeBackDelivery, takeOverdue } from '../store/chunks.ts';
 import type { Sql } from '../store/connect.ts';
 import { pausedJobs } from '../store/job-pauses.ts';
 import { claimOutbox, type Lane, owedChannel, type PackedChunk, pendingTopics } from '../store/outbox.ts';
@@ -31,6 +31,11 @@ export type RelaySettings = {
 
 /** With the queue full, how soon it is looked at again; doubles up to the poll while nothing moves. */
 const fullPauseMs = 20;
+/**
+ * For a while after live work, bulk is packed in smaller chunks and fewer at a time: what is live waits until a chunk that runs is done, and
+ * until the relay has packed what it is packing.
+ */
+const besideLive = { forMs: 1_000, share: 2, chunks: 2 };
 /** A queue that does not answer for this long wants a person. */
 const silenceMs = 10_000;
 
@@ -61,7 +66,14 @@ const silent = async <T>(asked: Promise<T>): Promise<T> => {
   }
 };
 
-type Drain = { definition: JobDefinition; topic: string; queue: QueuePort; cursor: Record<Lane, number> };
+type Drain = {
+  definition: JobDefinition;
+  topic: string;
+  queue: QueuePort;
+  cursor: Record<Lane, number>;
+  /** When live work was last handed out. */
+  liveAt: number;
+};
 
 /**
  * Moves what is owed from the outbox into chunks and hands each chunk's id to the queue. Any number may run at once. It never waits for a
@@ -76,7 +88,15 @@ export const startRelay = async (deps: {
   const { sql, log, settings } = deps;
   const drains: Drain[] = jobs.flatMap((definition) => {
     const queue = deps.queues.get(definition.queue);
-    return queue ? definition.topics.map((topic) => ({ definition, topic, queue, cursor: { live: 0, bulk: 0 } })) : [];
+    return queue
+      ? definition.topics.map((topic) => ({
+          definition,
+          topic,
+          queue,
+          cursor: { live: 0, bulk: 0 },
+          liveAt: Number.NEGATIVE_INFINITY,
+        }))
+      : [];
   });
   let paused: ReadonlySet<string> = await pausedJobs(sql);
   let stopped = false;
@@ -124,22 +144,19 @@ export const startRelay = async (deps: {
   const take = async (drain: Drain, lane: Lane, room: number): Promise<number> => {
     if (room <= 0) return 0;
     const { chunkSize } = drain.definition;
+    const beside = lane === 'bulk' && monotonicMs() - drain.liveAt < besideLive.forMs;
+    const size = beside ? Math.ceil(chunkSize / besideLive.share) : chunkSize;
     const claim = {
       topic: drain.topic,
       lane,
       from: drain.cursor[lane],
-      max: Math.min(settings.batch, room * chunkSize),
-      size: chunkSize,
+      max: Math.min(beside ? besideLive.chunks * size : settings.batch, room * size),
+      size,
     };
     const { chunks, last } = await claimOutbox(sql, { ...claim, leaseSeconds: settings.leaseSeconds });
+    if (lane === 'live' && chunks.length > 0) drain.liveAt = monotonicMs();
     drain.cursor[lane] = Math.max(drain.cursor[lane], last - settings.slack);
     return hand(drain, chunks);
-  };
-
-  /** Hands out what is overdue. Asked only of a queue that answers: a delivery that cannot arrive must not lengthen the lease. */
-  const redrive = async (drain: Drain, room: number): Promise<void> => {
-    drain.cursor = { live: 0, bulk: 0 };
-    if (room > 0) await hand(drain, await takeOverdue(sql, [drain.topic], settings.leaseSeconds, room));
   };
 
   /** What may be handed out and has anything to claim. */
@@ -154,13 +171,28 @@ export const startRelay = async (deps: {
     });
   };
 
-  /** Once a second: what is paused, and what is overdue. What a paused job holds stays where it is. */
+  /**
+   * Once a second: what is paused, and what is overdue. What a paused job holds stays where it is. Each queue is asked for its depth, whatever
+   * is overdue: one that does not answer is noticed, and gets no delivery that cannot arrive and yet would lengthen the lease.
+   */
   const sweepOnce = async (): Promise<void> => {
     paused = await pausedJobs(sql);
+    for (const drain of drains) drain.cursor = { live: 0, bulk: 0 };
+    const queues = [...new Set(drains.map((drain) => drain.queue))];
+    const depths = new Map(
+      await Promise.all(queues.map(async (queue) => [queue, await silent(queue.depth())] as const)),
+    );
+    const overdue = await overdueTopics(
+      sql,
+      drains.map((drain) => drain.topic),
+    );
     for (const drain of drains) {
-      if (paused.has(drain.definition.name)) continue;
-      const depth = await silent(drain.queue.depth());
-      await redrive(drain, settings.redriveAhead - depth.live - depth.bulk);
+      const depth = depths.get(drain.queue);
+      if (!depth || !overdue.has(drain.topic) || paused.has(drain.definition.name)) continue;
+      const room = settings.redriveAhead - depth.live - depth.bulk;
+      if (room <= 0) continue;
+      const handed = await hand(drain, await takeOverdue(sql, [drain.topic], settings.leaseSeconds, room));
+      depth.live += handed;
     }
   };
 

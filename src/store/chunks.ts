@@ -108,6 +108,14 @@ export const takeOverdue = async (
   return rows.map((r) => ({ id: r.id, lane: laneName(r.lane), crashes: r.crashes })).sort((a, b) => a.id - b.id);
 };
 
+/** Which of these topics have a chunk whose lease has run out: one look at the index for all of them. */
+export const overdueTopics = async (sql: Queryable, topics: readonly string[]): Promise<ReadonlySet<string>> => {
+  const rows = await sql<{ topic: string }[]>`
+    select topic from unnest(${topics as string[]}::text[]) as t (topic)
+    where (select min(due_at) from chunks c where c.topic = t.topic) < clock_timestamp()`;
+  return new Set(rows.map((row) => row.topic));
+};
+
 /** A delivery that the queue did not take does not count, and does not lengthen the lease. */
 export const takeBackDelivery = async (sql: Queryable, ids: readonly number[], leaseSeconds: number): Promise<void> => {
   await sql`
