@@ -101,8 +101,10 @@ const read = `
       from order_events e where e.order_id = o.id and e.version > p.order_version) as events
   from policies p join orders o on o.id = p.order_id join plan_versions v on v.id = p.plan_version_id
     join insurance_plans pl on pl.id = v.plan_id join persons n on n.id = p.person_id
-  where p.order_id = any($1::uuid[]) or (p.person_id = any($2::uuid[]) and p.status in ('bound', 'ended')
-    and p.cover_end > (select min(signed_at) - interval '1 day' from orders where id = any($1::uuid[])))`;
+  where p.order_id = any(array(
+    select unnest($1::uuid[]) union
+    select q.order_id from policies q where q.person_id = any($2::uuid[]) and q.status in ('bound', 'ended')
+      and q.cover_end > (select min(signed_at) - interval '1 day' from orders where id = any($1::uuid[]))))`;
 
 const rowOf = (r: Read): PolicyRow => {
   const { status, endReason, coverStart, coverEnd, personId, sumInsuredFen, facts, before, gaps, events, ...row } = r;
