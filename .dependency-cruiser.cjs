@@ -93,6 +93,18 @@ const law = [
     to: { path: '^(test|scripts)/', pathNot: '^scripts/(bench|city)/' },
   },
   {
+    name: 'browser-apart',
+    severity: 'error',
+    comment:
+      'What runs in the browser takes from the server only types, the columns of lists, and where calls are made.',
+    from: { path: '^src/console/web/' },
+    to: {
+      path: '^src/',
+      pathNot: '^src/console/web/|^src/domain/|^src/console/api/(path-of|[^/]+/columns|columns)\\.ts$',
+      dependencyTypesNot: ['type-only'],
+    },
+  },
+  {
     name: 'bench-on-demand',
     severity: 'error',
     comment: 'Benches and the demo city are loaded when a command asks for them, never before.',

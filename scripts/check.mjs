@@ -4,6 +4,7 @@ import { ensureInstalled, runTool } from './lib/ensure.mjs';
 const checks = [
   ['format and lint', 'biome', ['check', '--error-on-warnings']],
   ['types', 'tsc', ['-p', '.']],
+  ['types of the console', 'tsc', ['-p', 'src/console/web']],
   ['floating promises', 'oxlint', ['--type-aware', '--quiet']],
   ['import law', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src', 'test', 'scripts']],
   ['dead code', 'knip', []],

@@ -93,6 +93,8 @@ const environment = z.object({
   DOORSTEP_OLD_HASH_KEY: optional(hashKey),
   DOORSTEP_TOKEN: optional(z.string()),
   STATUS_PUBLIC: flag,
+  CONSOLE_URL: optional(url(['https', 'http'])),
+  CONSOLE_SECOND_FACTOR: optional(z.enum(['required', 'optional'])),
   ORDER_OVERLAP: z.preprocess((v) => blank(v as string | undefined), z.enum(['flag', 'refuse']).default('flag')),
   ORDER_OVER_HEADCOUNT: z.preprocess((v) => blank(v as string | undefined), z.enum(['flag', 'refuse']).default('flag')),
   RATE_LIMIT_PER_MINUTE: whole(1, 10_000_000, 60_000),
@@ -130,6 +132,8 @@ export type Config = {
   /** Proves the operator that a command is run as. */
   operatorToken: string | undefined;
   statusPublic: boolean;
+  /** `secure`: the console is reached over HTTPS alone, and so is its cookie. A second factor is required where the database is given. */
+  console: { secure: boolean; secondFactor: 'required' | 'optional' };
   orderOverlap: 'flag' | 'refuse';
   orderOverHeadcount: 'flag' | 'refuse';
   rateLimitPerMinute: number;
@@ -184,6 +188,10 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     oldHashKey: e.DOORSTEP_OLD_HASH_KEY,
     operatorToken: e.DOORSTEP_TOKEN,
     statusPublic: e.STATUS_PUBLIC,
+    console: {
+      secure: e.CONSOLE_URL?.startsWith('https:') ?? false,
+      secondFactor: e.CONSOLE_SECOND_FACTOR ?? (e.DATABASE_URL === undefined ? 'optional' : 'required'),
+    },
     orderOverlap: e.ORDER_OVERLAP,
     orderOverHeadcount: e.ORDER_OVER_HEADCOUNT,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE,

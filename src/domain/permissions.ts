@@ -2,6 +2,13 @@ import { bad, ok, type Result } from './result.ts';
 
 /** Everything that a person may be allowed to see or do. What is named here and used nowhere yet belongs to screens that come. */
 export const permissions = [
+  'order.read',
+  'order.redecide',
+  'queue.read',
+  'bulk.run',
+  'export.run',
+  'plan.read',
+  'plan.publish',
   'quarantine.read',
   'quarantine.retry',
   'alarm.read',
@@ -29,25 +36,43 @@ export type Permission = (typeof permissions)[number];
 /** What two different people have to agree to: nobody may who is known only as an account of a machine. */
 export const twoPerson: ReadonlySet<Permission> = new Set(['claim.approve', 'mend.approve']);
 
-const watching = ['quarantine.read', 'alarm.read', 'rejection.read', 'schedule.read', 'fund.read'] as const;
-const working = [...watching, 'quarantine.retry', 'alarm.acknowledge', 'rejection.retry'] as const;
+const watching = [
+  'order.read',
+  'queue.read',
+  'plan.read',
+  'quarantine.read',
+  'alarm.read',
+  'rejection.read',
+  'schedule.read',
+  'fund.read',
+] as const;
+const working = [
+  ...watching,
+  'order.redecide',
+  'bulk.run',
+  'export.run',
+  'quarantine.retry',
+  'alarm.acknowledge',
+  'rejection.retry',
+] as const;
 
 /** The roles and what each permits. A person has any number of them, but at most one of `apart`. */
 export const operatorRoles = {
   viewer: watching,
   operator: working,
-  adjuster: [...watching, 'personal_data.show'],
-  approver: [...watching, 'fund.change', 'claim.approve', 'mend.approve'],
+  adjuster: [...watching, 'personal_data.show', 'export.run'],
+  approver: [...watching, 'export.run', 'fund.change', 'claim.approve', 'mend.approve'],
   system_administrator: [
     ...working,
     'schedule.change',
     'job.pause',
+    'plan.publish',
     'reference.apply',
     'operator.read',
     'operator.manage',
   ],
   security_administrator: ['operator.read', 'api_key.read', 'api_key.manage', 'keys.rotate'],
-  auditor: ['operator.read', 'api_key.read', 'audit.read'],
+  auditor: ['operator.read', 'api_key.read', 'audit.read', 'export.run'],
 } as const satisfies Record<string, readonly Permission[]>;
 export type OperatorRole = keyof typeof operatorRoles;
 

@@ -3,6 +3,9 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Cipher } from '../cipher.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
+import { createHandlers } from '../console/api/create-handlers.ts';
+import { registerConsoleApi } from '../console/api/register.ts';
+import { servePages } from '../console/pages.ts';
 import { statusRoutes } from '../console/status/routes.ts';
 import type { StatusSnapshot } from '../console/status/snapshot.ts';
 import { createApi } from '../intake/http/api.ts';
@@ -75,6 +78,10 @@ export const startApiPart = async ({
       parts: await partsNow(health),
       promiseMs,
     });
+    const { calendar } = config;
+    const handlers = createHandlers({ sql, cipher, calendar, ...config.console });
+    await registerConsoleApi(app, { sql, now, log, handlers });
+    await servePages(app);
     await app.register(statusRoutes({ snapshot, publicAllowed: config.statusPublic }));
   }
   await app

@@ -1,14 +1,14 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type OperatorRole, readRoles, scopeOf } from '../domain/permissions.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity, type OperatorGrants, operatorAccess } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { newId } from './ids.ts';
+import { digestOf, newSecret } from './secrets.ts';
 
 export type Operator = OperatorGrants & { id: string; createdAt: number; disabledAt: number | null };
 
-const digest = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 const columns = `id, name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes", created_at as "createdAt",
   disabled_at as "disabledAt"`;
 
@@ -28,7 +28,7 @@ const strange =
 export const accessByToken = async (sql: Queryable, name: string, token: string): Promise<Access> => {
   const [row] = await sql<(Operator & { tokenHash: Uint8Array })[]>`
     select ${sql.unsafe(columns)}, token_hash as "tokenHash" from operators where name = ${name} and disabled_at is null`;
-  const given = digest(token);
+  const given = digestOf(token);
   const fits = timingSafeEqual(row?.tokenHash ?? randomBytes(given.length), given);
   if (!row || !fits) throw new UsageError('operator_unknown', strange);
   return operatorAccess(row);
@@ -75,13 +75,13 @@ export const addOperator = async (sql: Sql, access: Access, grants: OperatorGran
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(grants.name))
     throw new UsageError('name_missing', 'an operator has a name of letters, digits, ".", "_" and "-": --name li.hua');
   const roles = rolesFor(grants.roles, grants);
-  const token = `dso_${randomBytes(32).toString('base64url')}`;
+  const token = newSecret('dso_');
   await alone(sql, async (tx) => {
     await refuseUnknownPlaces(tx, grants);
     const made = await tx`
       insert into operators (id, name, roles, region_codes, service_point_codes, token_hash, created_at)
       values (${newId()}, ${grants.name}, ${roles as string[]}, ${grants.regionCodes as string[]}, ${grants.servicePointCodes as string[]},
-        ${digest(token)}, ${by.at}) on conflict do nothing returning id`;
+        ${digestOf(token)}, ${by.at}) on conflict do nothing returning id`;
     if (made.length === 0)
       throw new UsageError(
         'operator_exists',

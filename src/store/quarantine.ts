@@ -39,16 +39,16 @@ export type QuarantineRow = Quarantined & { id: string; quarantinedAt: number };
  * Where a quarantined subject lies. Subjects are orders in most topics, messages and alarms in others; what is none of them (a run of a
  * schedule) concerns the whole city.
  */
-const placed = `
+export const quarantinePlaced = `
   left join orders o on o.id = q.subject_id
   left join workers w on w.id = o.worker_id
   left join notifications n on n.id = q.subject_id
   left join alarms a on a.id = q.subject_id`;
-const regionOf = 'coalesce(o.region_code, n.region_code, a.region_code)';
+export const quarantineRegion = 'coalesce(o.region_code, n.region_code, a.region_code)';
 const pointOf = 'w.service_point_code';
 
-const rowsWithin = (sql: Queryable, { scope }: Access): postgres.Fragment =>
-  within(sql, scope, { region: sql.unsafe(regionOf), servicePoint: sql.unsafe(pointOf) });
+export const quarantineWithin = (sql: Queryable, { scope }: Access): postgres.Fragment =>
+  within(sql, scope, { region: sql.unsafe(quarantineRegion), servicePoint: sql.unsafe(pointOf) });
 
 /** What waits for a person within the scope, oldest first. @throws {UsageError} `forbidden` without `quarantine.read` */
 export const listQuarantine = async (
@@ -59,8 +59,8 @@ export const listQuarantine = async (
   demand(access, 'quarantine.read');
   return await sql<QuarantineRow[]>`
     select q.id, q.job, q.topic, q.subject_id as "subjectId", q.code, q.message, q.attempts, q.quarantined_at as "quarantinedAt"
-    from quarantine q ${sql.unsafe(placed)}
-    where q.released_at is null and (${options.job ?? null}::text is null or q.job = ${options.job ?? null}) and ${rowsWithin(sql, access)}
+    from quarantine q ${sql.unsafe(quarantinePlaced)}
+    where q.released_at is null and (${options.job ?? null}::text is null or q.job = ${options.job ?? null}) and ${quarantineWithin(sql, access)}
     order by q.quarantined_at, q.id limit ${options.limit}`;
 };
 
@@ -85,8 +85,8 @@ export const retryQuarantined = async (
   demand(access, 'quarantine.retry');
   return (await sql.begin(async (tx) => {
     const seen = await tx<{ id: string; regionCode: string | null }[]>`
-      select q.id, ${tx.unsafe(regionOf)} as "regionCode" from quarantine q ${tx.unsafe(placed)}
-      where q.id = any(${ids as string[]}::uuid[]) and ${rowsWithin(tx, access)}`;
+      select q.id, ${tx.unsafe(quarantineRegion)} as "regionCode" from quarantine q ${tx.unsafe(quarantinePlaced)}
+      where q.id = any(${ids as string[]}::uuid[]) and ${quarantineWithin(tx, access)}`;
     const regions = new Map(seen.map((row) => [row.id, row.regionCode]));
     const rows = await tx<{ id: string; topic: string; subjectId: string }[]>`
       update quarantine set released_at = clock_timestamp(), released_by = ${access.actor}

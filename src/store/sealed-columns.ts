@@ -8,6 +8,7 @@ export const sealedColumns = [
   'workers.phone',
   'employers.contact_phone',
   'intake_rejections.payload',
+  'operator_logins.totp_secret',
 ] as const;
 export type SealedColumn = (typeof sealedColumns)[number];
 

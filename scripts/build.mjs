@@ -1,0 +1,5 @@
+import { ensureConsole } from './lib/console.mjs';
+import { ensureInstalled } from './lib/ensure.mjs';
+
+ensureInstalled();
+ensureConsole();

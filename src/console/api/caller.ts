@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify';
+import { ProblemError, problem } from '../../intake/http/problem.ts';
+import { demand, demandCity } from '../../store/access.ts';
+import type { Queryable } from '../../store/connect.ts';
+import { readSession, type Session } from '../../store/console-sessions.ts';
+import { sessionIn } from './cookie.ts';
+import type { RouteDefinition } from './define-route.ts';
+
+/** Who calls: nobody yet, or an operator with a session. */
+export type Caller = { secret: string; session: Session } | undefined;
+
+const signedOut = problem(401, 'signed_out', 'nobody is signed in, or the session has ended: sign in again');
+
+/**
+ * Lets a call through or refuses it, before its input is looked at. 401 where the session is missing or over; 403 naming the permission, or
+ * that the whole city is needed.
+ */
+export const callerOf = async (
+  sql: Queryable,
+  route: Pick<RouteDefinition, 'demand' | 'scope'>,
+  request: Pick<FastifyRequest, 'headers'>,
+  now: number,
+): Promise<Caller> => {
+  const secret = sessionIn(request.headers.cookie);
+  const session = secret === undefined ? undefined : await readSession(sql, secret, now);
+  const caller = secret !== undefined && session ? { secret, session } : undefined;
+  if (route.demand === 'nobody') return caller;
+  if (!caller || (!caller.session.complete && route.demand !== 'begun')) throw new ProblemError(signedOut);
+  if (route.demand === 'anybody' || route.demand === 'begun') return caller;
+  if (route.scope === 'city') demandCity(caller.session.access, route.demand);
+  else demand(caller.session.access, route.demand);
+  return caller;
+};
+
+const foreign = problem(
+  403,
+  'foreign_origin',
+  'this call did not come from a page of this console: open the console and try again there',
+);
+
+/**
+ * Refuses a change that another site's page makes in an operator's name. The browser says where a page came from, and no other site's
+ * page can send JSON with a header of its own without being asked first, which nobody here answers.
+ */
+export const refuseForeign = ({ headers }: Pick<FastifyRequest, 'headers'>): void => {
+  const origin = URL.parse(headers.origin ?? '');
+  const site = headers['sec-fetch-site'];
+  const sameSite = site === undefined || site === 'same-origin';
+  if (headers['x-doorstep-console'] !== '1' || !origin || origin.host !== headers.host || !sameSite)
+    throw new ProblemError(foreign);
+};

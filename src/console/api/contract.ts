@@ -1,0 +1,17 @@
+import type { GivenTo, Kind, OutputOf, RouteDefinition } from './define-route.ts';
+import { quarantineRoutes } from './quarantine/routes.ts';
+import { signInRoutes } from './sign-in/routes.ts';
+
+/**
+ * Every call of the console, by name; its address is `/console/api/` and the name with slashes for dots. The guard, the hostility tests and
+ * the browser's types come from here.
+ */
+export const contract = { ...signInRoutes, ...quarantineRoutes } satisfies Record<string, RouteDefinition>;
+
+export type Contract = typeof contract;
+export type RouteName = keyof Contract;
+export type Given<N extends RouteName> = GivenTo<Contract[N]>;
+export type Answered<N extends RouteName> = OutputOf<Contract[N]>;
+
+/** The names of the calls of one kind. */
+export type Named<K extends Kind> = { [N in RouteName]: Contract[N]['kind'] extends K ? N : never }[RouteName];

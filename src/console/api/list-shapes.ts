@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What every list takes beside its filter: where the page begins, as the page before said. */
+export const pageInput = { after: z.string().max(500).optional(), limit: z.int().min(1).max(200).default(50) };
+
+/** A page of rows, and where the next begins; null at the end. */
+export const pageOutput = <R extends z.ZodType>(row: R) =>
+  z.object({ rows: z.array(row), next: z.string().nullable() });
+
+/** Exact up to ten thousand. */
+export const countOutput = z.object({ count: z.int(), exact: z.boolean() });
+
+/** Why somebody does something, for the audit. */
+export const reasonInput = z.string().trim().min(1).max(500);

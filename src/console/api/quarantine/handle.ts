@@ -1,0 +1,14 @@
+import type { Sql } from '../../../store/connect.ts';
+import { retryQuarantined } from '../../../store/quarantine.ts';
+import { quarantineCauses, quarantineCount, quarantinePage } from '../../../store/quarantine-list.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { quarantineRoutes } from './routes.ts';
+
+export const quarantineHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof quarantineRoutes> => ({
+  'quarantine.list': ({ after, limit, ...filter }, { access }) => quarantinePage(sql, access, filter, { after, limit }),
+  'quarantine.count': (filter, { access }) => quarantineCount(sql, access, filter),
+  'quarantine.causes': async (_input, { access }) => ({ causes: await quarantineCauses(sql, access) }),
+  'quarantine.retry': async ({ ids, reason }, { access, now }) => ({
+    released: await retryQuarantined(sql, access, ids, { reason, at: now }),
+  }),
+});

@@ -1,0 +1,42 @@
+import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** What OWASP asks of argon2id at least: 19 MiB, two passes, one lane. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+const derive = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+
+const hashWith = (password: string, nonce: Buffer, { memory, passes, parallelism }: typeof cost | Cost) =>
+  derive('argon2id', {
+    message: password.normalize('NFKC'),
+    ...{ nonce, memory, passes, parallelism, tagLength: 32 },
+  });
+
+type Cost = { memory: number; passes: number; parallelism: number };
+
+/** `argon2id$memory$passes$lanes$salt$hash`. */
+export const hashPassword = async (password: string): Promise<string> => {
+  const nonce = randomBytes(16);
+  const tag = await hashWith(password, nonce, cost);
+  return [
+    'argon2id',
+    cost.memory,
+    cost.passes,
+    cost.parallelism,
+    nonce.toString('base64url'),
+    tag.toString('base64url'),
+  ].join('$');
+};
+
+/** A hash that nothing fits: an unknown name takes as long to refuse as a wrong password. */
+const nobody = `argon2id$${cost.memory}$${cost.passes}$${cost.parallelism}$${Buffer.alloc(16).toString('base64url')}$${Buffer.alloc(32).toString('base64url')}`;
+
+/** Whether a password is the one that was hashed. Without a hash the answer is no, as late as with one. */
+export const passwordFits = async (password: string, stored: string | null): Promise<boolean> => {
+  const [, memory, passes, parallelism, nonce = '', tag = ''] = (stored ?? nobody).split('$');
+  const made = await hashWith(password, Buffer.from(nonce, 'base64url'), {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+  });
+  return stored !== null && timingSafeEqual(made, Buffer.from(tag, 'base64url'));
+};

@@ -1,0 +1,76 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Space } from 'antd';
+import { quarantineColumns } from '../../../api/quarantine/columns.ts';
+import { act, read } from '../../api/client.ts';
+import { ListScreen } from '../../frame/list-screen.tsx';
+import { useAddress } from '../../frame/search.ts';
+import { useWords } from '../../words/language.tsx';
+import { quarantineWords } from './words.ts';
+
+const Causes = () => {
+  const words = useWords(quarantineWords);
+  const { change } = useAddress();
+  const causes = useQuery({
+    queryKey: ['quarantine.causes'],
+    queryFn: ({ signal }) => read('quarantine.causes', {}, signal),
+  });
+  if (!causes.data || causes.data.causes.length === 0) return null;
+  return (
+    <Space wrap className="bar">
+      {words.causes}
+      {causes.data.causes.map(({ job, code, count }) => (
+        <Button key={`${job} ${code}`} onClick={() => change({ job, code, state: undefined })}>
+          <span className="mono">
+            {job} · {code}
+          </span>
+          <b className="number">{count}</b>
+        </Button>
+      ))}
+    </Space>
+  );
+};
+
+/** What a job could not process, and a person has to look at. */
+export const QuarantineScreen = () => {
+  const words = useWords(quarantineWords);
+  const { search } = useAddress();
+  const chosen = (value: string | undefined) => (value === undefined ? [] : [{ value, label: value }]);
+  return (
+    <ListScreen
+      title={words.title}
+      list="quarantine.list"
+      count="quarantine.count"
+      columns={quarantineColumns}
+      filters={[
+        {
+          key: 'state',
+          label: words.state,
+          preset: 'waiting',
+          options: [
+            { value: 'waiting', label: words.waiting },
+            { value: 'released', label: words.released },
+          ],
+        },
+        { key: 'job', label: words.job, options: chosen(search['job']) },
+        { key: 'code', label: words.cause, options: chosen(search['code']) },
+      ]}
+      actions={[
+        {
+          key: 'retry',
+          permission: 'quarantine.retry',
+          label: words.retry,
+          applies: (row) => row.releasedAt === null,
+          says: (rows) => words.retrySays(rows.length),
+          reasons: words.reasons,
+          run: async (rows, reason) => {
+            const { released } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason });
+            return words.retried(released.length, rows.length);
+          },
+        },
+      ]}
+      empty={words.empty}
+    >
+      <Causes />
+    </ListScreen>
+  );
+};

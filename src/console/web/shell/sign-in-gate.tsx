@@ -1,0 +1,50 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Modal, Spin } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { CallError, read, signedOut } from '../api/client.ts';
+import { ErrorPart } from '../frame/error-part.tsx';
+import { SessionContext } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+
+/**
+ * Lets through who is signed in. A session that ends while a page is open puts the sign-in over it: what was typed and filtered stays, and
+ * everything on screen is asked for again afterwards.
+ */
+export const SignInGate = ({ children }: { children: ReactNode }) => {
+  const queries = useQueryClient();
+  const [ended, setEnded] = useState(false);
+  const session = useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => read('session', {}, signal),
+    staleTime: 60_000,
+  });
+
+  useEffect(() => {
+    const end = () => setEnded(true);
+    signedOut.addEventListener('signed-out', end);
+    return () => signedOut.removeEventListener('signed-out', end);
+  }, []);
+
+  const signedIn = async (): Promise<void> => {
+    setEnded(false);
+    await queries.invalidateQueries();
+  };
+
+  if (session.data)
+    return (
+      <SessionContext value={session.data}>
+        {children}
+        <Modal open={ended} footer={null} closable={false} maskClosable={false} keyboard={false} destroyOnHidden>
+          <SignIn name={session.data.name} onDone={signedIn} />
+        </Modal>
+      </SessionContext>
+    );
+  if (session.error instanceof CallError && session.error.status === 401)
+    return (
+      <main className="sign-in">
+        <SignIn onDone={signedIn} />
+      </main>
+    );
+  if (session.error) return <ErrorPart error={session.error} retry={() => void session.refetch()} />;
+  return <Spin fullscreen delay={200} />;
+};

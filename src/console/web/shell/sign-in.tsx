@@ -1,0 +1,130 @@
+import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Form, Input, QRCode, Segmented, Typography } from 'antd';
+import { useState } from 'react';
+import type { Answered } from '../../api/contract.ts';
+import { act, CallError } from '../api/client.ts';
+import { useLanguage, useWords } from '../words/language.tsx';
+import { signInWords } from './sign-in-words.ts';
+
+type Next = Answered<'sign-in.password'>;
+type Fields = { name: string; password: string; token?: string; again?: string };
+
+const useErrorText = () => {
+  const words = useWords(signInWords);
+  return (error: Error | null): string | undefined =>
+    error === null ? undefined : (error instanceof CallError && words.errors[error.code]) || error.message;
+};
+
+const Problem = ({ error }: { error: Error | null }) => {
+  const text = useErrorText()(error);
+  return text === undefined ? null : (
+    <Alert type="error" showIcon role="alert" title={text} className="sign-in-error" />
+  );
+};
+
+const Code = ({ next, onDone }: { next: Exclude<Next, { next: 'done' }>; onDone(): void }) => {
+  const words = useWords(signInWords);
+  const sent = useMutation({ mutationFn: (code: string) => act('sign-in.code', { code }), onSuccess: onDone });
+  return (
+    <Form layout="vertical" size="large" onFinish={({ code }: { code: string }) => sent.mutate(code)}>
+      <Typography.Title level={1} className="sign-in-title">
+        {next.next === 'enrol' ? words.enrolTitle : words.codeTitle}
+      </Typography.Title>
+      {next.next === 'enrol' && (
+        <>
+          <p>{words.enrolHow}</p>
+          <QRCode value={next.uri} type="svg" />
+          <p>
+            {words.secret}:{' '}
+            <Typography.Text copyable className="mono">
+              {next.secret}
+            </Typography.Text>
+          </p>
+        </>
+      )}
+      <Form.Item name="code" label={words.code} rules={[{ required: true, message: words.needed }]}>
+        <Input autoFocus inputMode="numeric" autoComplete="one-time-code" maxLength={7} />
+      </Form.Item>
+      <Problem error={sent.error} />
+      <Button type="primary" block htmlType="submit" loading={sent.isPending}>
+        {words.check}
+      </Button>
+    </Form>
+  );
+};
+
+/** Name and password, or the first time the token; then the second factor where it is asked for. */
+export const SignIn = ({ name, onDone }: { name?: string; onDone(): void }) => {
+  const words = useWords(signInWords);
+  const { language, choose } = useLanguage();
+  const [first, setFirst] = useState(false);
+  const [next, setNext] = useState<Exclude<Next, { next: 'done' }>>();
+  const sent = useMutation({
+    mutationFn: ({ token = '', ...fields }: Fields) =>
+      first
+        ? act('sign-in.first', { name: fields.name, token, password: fields.password })
+        : act('sign-in.password', { name: fields.name, password: fields.password }),
+    onSuccess: (step) => (step.next === 'done' ? onDone() : setNext(step)),
+  });
+  if (next) return <Code next={next} onDone={onDone} />;
+  const rules = [{ required: true, message: words.needed }];
+  return (
+    <Form<Fields> layout="vertical" size="large" initialValues={{ name }} onFinish={(fields) => sent.mutate(fields)}>
+      <Typography.Title level={1} className="sign-in-title">
+        {words.title}
+      </Typography.Title>
+      <Form.Item name="name" label={words.name} rules={rules}>
+        <Input autoComplete="username" autoFocus={name === undefined} />
+      </Form.Item>
+      {first && (
+        <Form.Item name="token" label={words.token} rules={rules}>
+          <Input.Password autoComplete="off" />
+        </Form.Item>
+      )}
+      <Form.Item
+        name="password"
+        label={first ? words.newPassword : words.password}
+        rules={first ? [...rules, { min: 12, message: words.tooShort }] : rules}
+      >
+        <Input.Password autoComplete={first ? 'new-password' : 'current-password'} autoFocus={name !== undefined} />
+      </Form.Item>
+      {first && (
+        <Form.Item
+          name="again"
+          label={words.again}
+          dependencies={['password']}
+          rules={[
+            ...rules,
+            ({ getFieldValue }) => ({
+              validator: async (_rule, value: string) => {
+                if (value && value !== getFieldValue('password')) throw new Error(words.differs);
+              },
+            }),
+          ]}
+        >
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+      )}
+      <Problem error={sent.error} />
+      <Button type="primary" block htmlType="submit" loading={sent.isPending}>
+        {first ? words.setPassword : words.signIn}
+      </Button>
+      <div className="bar sign-in-foot">
+        <Button type="link" onClick={() => setFirst(!first)}>
+          {first ? words.back : words.first}
+        </Button>
+        <span className="grow" />
+        <Segmented
+          size="small"
+          aria-label="语言 Language"
+          value={language}
+          onChange={choose}
+          options={[
+            { label: '中', value: 'zh' },
+            { label: 'EN', value: 'en' },
+          ]}
+        />
+      </div>
+    </Form>
+  );
+};

@@ -1,0 +1,61 @@
+import { type Access, type OperatorGrants, operatorAccess } from './access.ts';
+import type { Queryable } from './connect.ts';
+import { digestOf, newSecret } from './secrets.ts';
+
+/** Without a request for this long a session ends; and however busy, this long after it began. */
+export const sessionLimits = { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 };
+/** How often a session in use is written as seen. */
+const touchMs = 30_000;
+
+export type Session = {
+  operatorId: string;
+  name: string;
+  roles: readonly string[];
+  access: Access;
+  complete: boolean;
+  createdAt: number;
+  endsAt: number;
+};
+
+/** Begins a session and returns its secret, which exists nowhere else. `complete` is false while a second factor is still to be given. */
+export const openSession = async (
+  sql: Queryable,
+  { operatorId, complete, at }: { operatorId: string; complete: boolean; at: number },
+): Promise<string> => {
+  const secret = newSecret('');
+  await sql`
+    insert into console_sessions (id_hash, operator_id, complete, created_at, seen_at)
+    values (${digestOf(secret)}, ${operatorId}, ${complete}, ${at}, ${at})`;
+  return secret;
+};
+
+type Row = OperatorGrants & { operatorId: string; complete: boolean; createdAt: number; seenAt: number };
+
+/**
+ * The session of a secret, with what its operator may do now: a changed role counts from the next request on. Undefined for one that is
+ * unknown, ended, idle for too long, too old, or whose operator is disabled.
+ */
+export const readSession = async (sql: Queryable, secret: string, at: number): Promise<Session | undefined> => {
+  const [row] = await sql<Row[]>`
+    select s.operator_id as "operatorId", s.complete, s.created_at as "createdAt", s.seen_at as "seenAt", o.name, o.roles,
+      o.region_codes as "regionCodes", o.service_point_codes as "servicePointCodes"
+    from console_sessions s join operators o on o.id = s.operator_id
+    where s.id_hash = ${digestOf(secret)} and s.ended_at is null and o.disabled_at is null
+      and s.seen_at > ${at - sessionLimits.idleMs} and s.created_at > ${at - sessionLimits.absoluteMs}`;
+  if (!row) return undefined;
+  if (at - row.seenAt > touchMs)
+    await sql`update console_sessions set seen_at = greatest(seen_at, ${at}) where id_hash = ${digestOf(secret)}`;
+  const { operatorId, name, roles, complete, createdAt } = row;
+  const endsAt = createdAt + sessionLimits.absoluteMs;
+  return { operatorId, name, roles, complete, createdAt, endsAt, access: operatorAccess(row) };
+};
+
+/** Ends one session; ending it twice changes nothing. */
+export const endSession = async (sql: Queryable, secret: string, at: number): Promise<void> => {
+  await sql`update console_sessions set ended_at = ${at} where id_hash = ${digestOf(secret)} and ended_at is null`;
+};
+
+/** Ends every session of an operator. */
+export const endSessionsOf = async (sql: Queryable, operatorId: string, at: number): Promise<void> => {
+  await sql`update console_sessions set ended_at = ${at} where operator_id = ${operatorId} and ended_at is null`;
+};
