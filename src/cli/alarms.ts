@@ -1,28 +1,33 @@
 import { systemClock } from '../clock.ts';
+import { factsOf } from '../domain/notice/alarm-detail.ts';
 import { wordsOfAlarm } from '../domain/notice/alarm-words.ts';
 import { acknowledgeAlarm, type ListedAlarm, listAlarms } from '../store/alarm-list.ts';
 import { withAccess } from './access.ts';
 import type { AddCommands, CliContext } from './context.ts';
+import { listed } from './listed.ts';
 import { localTime, table } from './table.ts';
 import { refuseNoId } from './uuid.ts';
 
 export type AlarmsCommand = { json?: boolean };
 
-const detailOf = ({ detail, ackedBy }: ListedAlarm): string =>
-  [
-    ...Object.entries(detail).map(([key, value]) => `${key} ${value}`),
-    ...(ackedBy === null ? [] : [`seen by 已阅 ${ackedBy}`]),
-  ].join(', ');
+/** What is known of it, Chinese first, then the same in English. */
+const detailOf = ({ detail, ackedBy }: ListedAlarm): string => {
+  const facts = factsOf(detail);
+  const zh = facts.map(({ label, value }) => `${label.zh} ${value.zh}`).join('，');
+  const en = facts.map(({ label, value }) => `${label.en} ${value.en}`).join(', ');
+  return [...(facts.length > 0 ? [zh, en] : []), ...(ackedBy === null ? [] : [`已阅 seen by ${ackedBy}`])].join(' · ');
+};
 
 /** `alarms`: the conditions that want a person, oldest first; with `json`, one a line. Exit 0, whatever is open. */
 export const alarms = async (context: CliContext, { json = false }: AlarmsCommand): Promise<number> => {
-  const open = await withAccess(context, 'alarms', listAlarms);
+  const about = { name: 'alarms', all: 'no alarm is open 无告警' };
+  const { rows: open, nothing } = await listed(context, about, listAlarms);
   if (json) {
     for (const a of open) context.out(JSON.stringify({ ...a, openedAt: new Date(a.openedAt).toISOString() }));
     return 0;
   }
   if (open.length === 0) {
-    context.out('no alarm is open 无告警');
+    context.out(nothing);
     return 0;
   }
   const { timeZone } = context.config.calendar;

@@ -4,6 +4,7 @@ import { createLogger } from '../log.ts';
 import { migrateQueue } from '../queues/connection.ts';
 import { backendFor, keysFor } from '../serve/runtime.ts';
 import { migrate } from '../store/migrate.ts';
+import { cityMailbox, type MailboxCommand } from './city-mailbox.ts';
 import type { AddCommands, CliContext } from './context.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -51,10 +52,22 @@ const seedNumber = (text: string): number => {
   return Number(text);
 };
 
+const atMost = (text: string): number => {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('is a whole number from 1 to 999');
+  return Number(text);
+};
+
 export const addCityCommands: AddCommands = (program, context, done) => {
-  program
-    .command('city')
-    .description('the demo city, for trying things out')
+  const city = program.command('city').description('the demo city, for trying things out');
+  city
+    .command('mailbox')
+    .description('the mails and messages that the running demo has sent to its simulated partners')
+    .option('--last <n>', 'how many of each', atMost, 5)
+    .option('--json', 'JSON lines')
+    .action(async (options: MailboxCommand) => {
+      done(await cityMailbox(context, options));
+    });
+  city
     .command('replay')
     .description('sixteen months of Nanping through the real pipelines, as fast as they go; prints the totals')
     .option('--scale <s>', 'share of the city; 1 is 110,000 orders', share, 0.1)

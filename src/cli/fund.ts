@@ -1,21 +1,25 @@
 import { systemClock } from '../clock.ts';
 import { formatYuan } from '../domain/money.ts';
 import { UsageError } from '../errors.ts';
+import type { Access } from '../store/access.ts';
+import type { Sql } from '../store/connect.ts';
 import { listFunds, setFundBudget } from '../store/funds.ts';
 import { withAccess } from './access.ts';
 import type { AddCommands, CliContext } from './context.ts';
+import { listed } from './listed.ts';
 import { table } from './table.ts';
 
 /** `fund list`: what each programme may spend and has spent, by year; with `json`, one a line and in fen. Exit 0. */
 export const fundList = async (context: CliContext, { json = false }: { json?: boolean }): Promise<number> => {
-  const funds = await withAccess(context, 'fund list', listFunds);
+  const all = 'no fund year is open yet: each is opened by its first charge, or by fund set';
+  const { rows: funds, nothing } = await listed(context, { name: 'fund list', all }, listFunds);
   if (json) {
     for (const { programme, name, year, budgetFen, spentFen } of funds)
       context.out(JSON.stringify({ programme, name, year, budgetFen, spentFen }));
     return 0;
   }
   if (funds.length === 0) {
-    context.out('no fund year is open yet: each is opened by its first charge, or by fund set');
+    context.out(nothing);
     return 0;
   }
   const head = ['programme 项目', 'year 年度', 'budget 预算 ¥', 'spent 已用 ¥', 'left 余额 ¥'];
@@ -29,24 +33,41 @@ export const fundList = async (context: CliContext, { json = false }: { json?: b
 
 export type FundSetCommand = { programme: string; year: string; budgetFen: string; reason: string };
 
+type FundYearNamed = { programme: string; year: number };
+
 const read = ({ year, budgetFen, reason }: FundSetCommand): { year: number; budgetFen: number; reason: string } => {
-  if (!/^20[2-9]\d$/.test(year)) throw new UsageError('year', '--year is a calendar year, as 2026');
+  if (!/^\d{4}$/.test(year)) throw new UsageError('year', '--year is a calendar year, as 2026');
   if (!/^\d{1,15}$/.test(budgetFen))
     throw new UsageError('budget', '--budget-fen is whole fen: 1,000,000 yuan are 100000000');
   if (reason.trim() === '') throw new UsageError('reason', '--reason says why, for the audit log');
   return { year: Number(year), budgetFen: Number(budgetFen), reason };
 };
 
+/** As many years as people plan ahead, or look back. */
+const yearsAround = 5;
+
+/** Refuses a year far from this one, most likely mistyped, unless it was opened by a charge or before. @throws {UsageError} `year_far` */
+const refuseFarYear = async (sql: Sql, access: Access, { programme, year }: FundYearNamed, thisYear: number) => {
+  if (Math.abs(year - thisYear) <= yearsAround) return;
+  const open = await listFunds(sql, access);
+  if (open.some((fund) => fund.programme === programme && fund.year === year)) return;
+  const [first, last] = [thisYear - yearsAround, thisYear + yearsAround];
+  const message = `--year ${year} is more than ${yearsAround} years from now, and ${programme} has no such fund year: give one from ${first} to ${last}, or one that fund list shows`;
+  throw new UsageError('year_far', message);
+};
+
 /**
  * `fund set`: what a programme may spend in a year. What the fund could not pay before and can still be covered is decided again. Exit 0;
- * a UsageError (exit 2) on an unknown programme, or a budget below what is spent.
+ * a UsageError (exit 2) on an unknown programme, a year far from now that is not open, or a budget below what is spent.
  */
 export const fundSet = async (context: CliContext, command: FundSetCommand): Promise<number> => {
   const { programme } = command;
   const change = { programme, ...read(command), at: systemClock.now() };
-  const { before, spentFen, reopened } = await withAccess(context, 'fund set', (sql, access) =>
-    setFundBudget(sql, access, change),
-  );
+  const thisYear = Number(context.config.calendar.dateOf(change.at).slice(0, 4));
+  const { before, spentFen, reopened } = await withAccess(context, 'fund set', async (sql, access) => {
+    await refuseFarYear(sql, access, change, thisYear);
+    return await setFundBudget(sql, access, change);
+  });
   context.out(
     `${programme}/${change.year}: ¥${formatYuan(before)} → ¥${formatYuan(change.budgetFen)}, of which ¥${formatYuan(spentFen)} are spent`,
   );

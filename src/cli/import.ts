@@ -9,7 +9,7 @@ import { requireKeys } from '../serve/requirements.ts';
 import { cipherFor } from '../serve/runtime.ts';
 import { connect, type Sql } from '../store/connect.ts';
 import { withAccess } from './access.ts';
-import type { CliContext } from './context.ts';
+import type { AddCommands, CliContext } from './context.ts';
 
 /** What `import KIND FILE` was told. */
 export type ImportOptions = { kind: string; file: string; rejects?: string; historical?: boolean; source?: string };
@@ -71,4 +71,20 @@ export const runImport = async (context: CliContext, options: ImportOptions): Pr
   for (const line of describeSummary(summary)) context.out(line);
   if (!summary.complete) return STOPPED;
   return summary.rejected.size > 0 ? REJECTED : 0;
+};
+
+export const addImportCommand: AddCommands = (program, context, done) => {
+  program
+    .command('import')
+    .description(
+      'a CSV or NDJSON file: workers, employers, service-points, postings or orders; columns: docs/import.md',
+    )
+    .argument('<kind>')
+    .argument('<file>')
+    .option('--rejects <file>', 'where rows that were not taken go')
+    .option('--historical', 'orders signed before Doorstep was in use: never insured')
+    .option('--source <name>', 'name space of the external ids')
+    .action(async (kind: string, file: string, options: Omit<ImportOptions, 'kind' | 'file'>) => {
+      done(await runImport(context, { kind, file, ...options }));
+    });
 };

@@ -15,12 +15,13 @@ import { addCityCommands } from './city.ts';
 import type { AddCommands, CliContext } from './context.ts';
 import { doctor } from './doctor.ts';
 import { addFundCommands } from './fund.ts';
-import { runImport } from './import.ts';
+import { addImportCommand } from './import.ts';
 import { addKeyCommands } from './keys.ts';
 import { addOperatorCommands } from './operators.ts';
 import { addQueueCommands } from './quarantine.ts';
 import { addRejectionCommands } from './rejections.ts';
 import { addScheduleCommands } from './schedules-commands.ts';
+import { dropUnreadOutput } from './unread-output.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** The command right below the program that another stands under. */
@@ -60,18 +61,22 @@ type BenchOptions = {
   seed: number;
 };
 
-const banner = (config: Config, { port, demoKey }: Serving): string => {
+const banner = (config: Config, { port, demo }: Serving): string => {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const address = `http://${host}:${port}`;
   return [
     '',
     '  Doorstep 家门口',
     '',
+    `  Console 后台       ${address}/console/`,
+    ...(demo
+      ? [`  Sign in as         ${demo.login.names.join(', ')}`, `  Password           ${demo.login.password}`]
+      : ['                     (the first operator: npm run doorstep -- operator add)']),
     `  Status page        ${address}/`,
     `  API                ${address}/v1`,
     `  API documentation  ${address}/docs`,
-    ...(demoKey
-      ? [`  API key            ${demoKey}`, '                     (for trying it out; shown only this once)']
+    ...(demo?.key
+      ? [`  API key            ${demo.key}`, '                     (for trying it out; shown only this once)']
       : []),
     `  Data               ${config.databaseUrl ? 'in the database of DATABASE_URL' : config.dataDir}`,
     '',
@@ -121,6 +126,7 @@ export const runProgram = async (
   argv: readonly string[],
   io: { out(line: string): void; err(line: string): void },
 ): Promise<number> => {
+  dropUnreadOutput();
   let code = 0;
   let opened: Database | undefined;
   const config = readConfig();
@@ -154,19 +160,9 @@ export const runProgram = async (
     .command('migrate')
     .description('bring the schema up to date')
     .action(act(() => runMigrate(context)));
-  program
-    .command('import')
-    .description('a CSV or NDJSON file: workers, employers, service-points, postings or orders')
-    .argument('<kind>')
-    .argument('<file>')
-    .option('--rejects <file>', 'where rows that were not taken go')
-    .option('--historical', 'orders signed before Doorstep was in use: never insured')
-    .option('--source <name>', 'name space of the external ids')
-    .action(
-      async (kind: string, file: string, options: { rejects?: string; historical?: boolean; source?: string }) => {
-        code = await runImport(context, { kind, file, ...options });
-      },
-    );
+  addImportCommand(program, context, (exit) => {
+    code = exit;
+  });
   program
     .command('doctor')
     .description('check configuration, servers, schema, keys and what is owed')

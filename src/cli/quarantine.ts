@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { listQuarantine, retryQuarantined } from '../store/quarantine.ts';
 import { withAccess } from './access.ts';
 import type { AddCommands, CliContext } from './context.ts';
+import { listed } from './listed.ts';
 import { localTime, table } from './table.ts';
 import { refuseNoId } from './uuid.ts';
 
@@ -19,15 +20,14 @@ export const quarantineList = async (
   context: CliContext,
   { job, json = false }: QuarantineListCommand,
 ): Promise<number> => {
-  const rows = await withAccess(context, 'quarantine list', (sql, access) =>
-    listQuarantine(sql, access, narrowed(job)),
-  );
+  const about = { name: 'quarantine list', all: 'nothing is in quarantine 隔离区为空' };
+  const { rows, nothing } = await listed(context, about, (sql, access) => listQuarantine(sql, access, narrowed(job)));
   if (json) {
     for (const r of rows) context.out(JSON.stringify({ ...r, quarantinedAt: new Date(r.quarantinedAt).toISOString() }));
     return 0;
   }
   if (rows.length === 0) {
-    context.out('nothing is in quarantine 隔离区为空');
+    context.out(nothing);
     return 0;
   }
   const { timeZone } = context.config.calendar;

@@ -8,6 +8,7 @@ import type { WhichRefused } from '../store/rejections.ts';
 import { actOnRefused, discardRefused, listRefused } from '../store/rejections-for-operators.ts';
 import { withAccess } from './access.ts';
 import type { AddCommands, CliContext } from './context.ts';
+import { listed } from './listed.ts';
 import { localTime, table } from './table.ts';
 import { refuseNoId } from './uuid.ts';
 
@@ -22,13 +23,14 @@ export const rejectionsList = async (
   { source, code, json = false }: RejectionsListCommand,
 ): Promise<number> => {
   const narrowed = { limit: most, source: source ?? null, code: code ?? null };
-  const rows = await withAccess(context, 'rejections list', (sql, access) => listRefused(sql, access, narrowed));
+  const about = { name: 'rejections list', all: 'no refused order is waiting 无被拒订单' };
+  const { rows, nothing } = await listed(context, about, (sql, access) => listRefused(sql, access, narrowed));
   if (json) {
     for (const r of rows) context.out(JSON.stringify({ ...r, refusedAt: new Date(r.refusedAt).toISOString() }));
     return 0;
   }
   if (rows.length === 0) {
-    context.out('no refused order is waiting 无被拒订单');
+    context.out(nothing);
     return 0;
   }
   const { timeZone } = context.config.calendar;

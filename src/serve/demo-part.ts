@@ -3,10 +3,19 @@ import type { ImportDeps } from '../intake/import/kind.ts';
 import type { Logger } from '../log.ts';
 import type { Running } from './running.ts';
 
-/** Makes the demo city where there is none; returns an API key for trying things out when it did. Loaded only by the demo. */
-export const prepareDemo = async (deps: ImportDeps, print: (line: string) => void): Promise<string | undefined> => {
+/** How to get into the demo: an API key where the city was just made, and who may sign in at the console. */
+export type DemoAccess = { key: string | undefined; login: { names: readonly string[]; password: string } };
+
+/** Makes the demo city and its operators where there are none. Loaded only by the demo. */
+export const prepareDemo = async (
+  deps: ImportDeps,
+  dataDir: string,
+  print: (line: string) => void,
+): Promise<DemoAccess> => {
   const { prepareCity } = await import('../../scripts/city/demo.ts');
-  return prepareCity(deps, print);
+  const { prepareOperators } = await import('../../scripts/city/demo-operators.ts');
+  const key = await prepareCity(deps, print);
+  return { key, login: await prepareOperators(deps.sql, dataDir, deps.clock.now()) };
 };
 
 /**
@@ -15,7 +24,7 @@ export const prepareDemo = async (deps: ImportDeps, print: (line: string) => voi
  */
 export const startDemoPartners = async (config: Config): Promise<Running & { config: Config }> => {
   const { startDemoPartners: start } = await import('../../scripts/city/demo-partners.ts');
-  const { partners, stop } = await start(config.partners);
+  const { partners, stop } = await start(config.partners, config.dataDir);
   return { config: { ...config, partners }, parts: [], stop };
 };
 

@@ -15,7 +15,7 @@ import { migrate } from '../store/migrate.ts';
 import { buryRunner } from '../store/runners.ts';
 import { answers } from './answers.ts';
 import { startApiPart } from './api-part.ts';
-import { prepareDemo, startDemoPart, startDemoPartners } from './demo-part.ts';
+import { type DemoAccess, prepareDemo, startDemoPart, startDemoPartners } from './demo-part.ts';
 import { type Health, type Part, serveHealth } from './health.ts';
 import { listeningPort } from './listening-port.ts';
 import { startRelayPart } from './relay-part.ts';
@@ -43,8 +43,8 @@ const prepareDatabase = async (config: Config, database: Database): Promise<void
 export type Serving = {
   /** Where the API listens; 0 without the api and console roles. */
   port: number;
-  /** A key for trying things out, when the demo city was just made. */
-  demoKey: string | undefined;
+  /** Nothing outside the demo. */
+  demo: DemoAccess | undefined;
   stop(): Promise<void>;
 };
 
@@ -88,7 +88,7 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
       settings = partners.config;
       add(partners);
     }
-    const demoKey = demo ? await prepareDemo(intake, print) : undefined;
+    const access = demo ? await prepareDemo(intake, config.dataDir, print) : undefined;
     if (has('worker')) {
       const workers = superviseWorkers({
         ...{ count: config.workers, env: workerEnvironment(settings, database.url, keys), log },
@@ -119,7 +119,7 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
       stops.push(() => closeServer(server));
     }
     if (demo && has('relay')) add(await startDemoPart(intake, log));
-    return { port, demoKey, stop };
+    return { port, demo: access, stop };
   } catch (error) {
     await stop();
     throw error;

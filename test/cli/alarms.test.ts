@@ -28,7 +28,7 @@ describe('alarms', () => {
     expect(out).toHaveLength(2);
     expect(out[1]).toMatch(
       new RegExp(
-        `^${id}  fund_low 保障资金已用八成 +CITY/2026 +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +spentFen 90, budgetFen 100$`,
+        `^${id}  fund_low 保障资金已用八成 +CITY/2026 +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d +预算 ¥1.00，已用 ¥0.90，使用率 90% · budget ¥1.00, spent ¥0.90, used 90%$`,
       ),
     );
     const json = await run(database.url, (context) => alarms(context, { json: true }));
@@ -47,7 +47,7 @@ describe('alarms ack', () => {
     const id = await lowFund(database.sql);
     expect((await run(database.url, (context) => alarmsAck(context, { id, reason: 'raised today' }))).code).toBe(0);
     const { out } = await run(database.url, (context) => alarms(context, {}));
-    expect(out[1]).toContain(`seen by 已阅 ${hostActor()}`);
+    expect(out[1]).toContain(`已阅 seen by ${hostActor()}`);
     const [audited] = await database.sql`select action, subject_id, before, after, reason from audit_log`;
     expect(audited).toEqual({
       ...{ action: 'alarm.acknowledge', subject_id: id, reason: 'raised today', before: { ackedBy: null } },

@@ -18,8 +18,27 @@ describe('apply PATH…', () => {
     expect(first.out.at(-1)).toBe('169 created, 0 changed, 0 unchanged');
     const second = await applying(database.url, nanping);
     expect(second.out).toEqual([
-      'unchanged  1 insurer, 1 plan, 1 plan version, 1 programme, 153 region, 12 skill',
+      ...['unchanged  1 insurer', 'unchanged  1 plan', 'unchanged  1 plan version', 'unchanged  1 programme'],
+      ...['unchanged  153 region', 'unchanged  12 skill'],
       '0 created, 0 changed, 169 unchanged',
+    ]);
+  });
+
+  it('names what stays as it is with --verbose, and stays short without where one thing changes', async () => {
+    await using database = await freshDatabase();
+    await using folder = await tempFolder();
+    await applying(database.url, nanping);
+    const path = join(folder.path, 'skills.json');
+    const items = [{ code: 'cleaning', name: '保洁服务' }];
+    await writeFile(path, JSON.stringify({ kind: 'skills', items }));
+    const verbose = await run(database.url, (context) => apply(context, { paths: [nanping], verbose: true }));
+    expect(verbose.out).toHaveLength(169 + 1);
+    expect(verbose.out).toContain('unchanged  region 350702');
+    const short = await applying(database.url, path);
+    expect(short.out).toEqual([
+      'changed    skill cleaning',
+      '             name  "保洁" → "保洁服务"',
+      '0 created, 1 changed, 0 unchanged',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from '../business-date.ts';
-import { formatYuan } from '../money.ts';
+import { type AlarmDetail, factsOf } from './alarm-detail.ts';
 import { wordsOfAlarm } from './alarm-words.ts';
 import { businessTime } from './business-time.ts';
 import type { Language, Words } from './words.ts';
@@ -9,7 +9,7 @@ export type AlarmNews = {
   occasion: 'opened' | 'reminder' | 'closed';
   kind: string;
   subject: string;
-  detail: Readonly<Record<string, string | number>>;
+  detail: AlarmDetail;
   openedAt: number;
   /** Of an alarm that closed. */
   closedAt?: number;
@@ -28,12 +28,9 @@ const labels = {
   page: { zh: '说明', en: 'Runbook' },
 };
 
+/** Labels of facts begin a line like the others. */
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-const detailLine = ([name, value]: [string, string | number]): string =>
-  typeof value === 'number' && name.endsWith('Fen') && Number.isSafeInteger(value)
-    ? `${name.slice(0, -3)}: ${formatYuan(value)} CNY`
-    : `${name}: ${oneLine(String(value))}`;
 
 /** Subject line and text in one language. A kind without words, from a later version, is shown as it is. */
 export const alarmText = (
@@ -49,7 +46,7 @@ export const alarmText = (
     row('subject', oneLine(news.subject)),
     row('since', businessTime(news.openedAt, calendar)),
     ...(news.closedAt === undefined ? [] : [row('until', businessTime(news.closedAt, calendar))]),
-    ...Object.entries(news.detail).map(detailLine),
+    ...factsOf(news.detail).map(({ label, value }) => `${capital(label[language])}: ${value[language]}`),
     ...(words && news.occasion !== 'closed' ? [row('act', words.act[language])] : []),
     row('page', `docs/runbook.md#${news.kind}`),
   ];

@@ -4,8 +4,11 @@ import { problem } from './problem.ts';
 export const coverState = z
   .enum(['owed', 'requested', 'covered', 'excluded'])
   .describe(
-    '`owed`: not decided yet, within seconds; `requested`: the insurer is asked; `covered`: see policyNo; `excluded`: see reason',
+    '`owed`: not decided yet, within seconds; `requested`: the insurer is asked; `covered`: a policy was issued, see policyNo (it may be voided since: see status); `excluded`: see reason',
   );
+/** Whether a policy of this status covers its window: `bound`, or `ended` early and valid until then. */
+export const holds = (status: string | undefined): boolean => status === 'bound' || status === 'ended';
+
 export const flags = z
   .array(z.string())
   .describe(

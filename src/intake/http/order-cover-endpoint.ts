@@ -9,7 +9,8 @@ import type { Sql } from '../../store/connect.ts';
 import { type OrderProof, orderProof } from '../../store/cover-proof-order.ts';
 import { type Endpoint, get } from './endpoint.ts';
 import { instant, iso, isoOrNull } from './instants.ts';
-import { coverState, orderNotFound, words } from './order-answers.ts';
+import { missingOrder, missingOrderWords } from './missing-order.ts';
+import { coverState, holds, words } from './order-answers.ts';
 import { partyRef } from './party-ref.ts';
 import { problem } from './problem.ts';
 import { gapWords, reasonWords } from './rule-words.ts';
@@ -95,7 +96,6 @@ const policyJson = (policy: NonNullable<OrderProof['policy']>) => ({
 const coverJson = (proof: OrderProof, cipher: Cipher, at: number): z.output<typeof orderCover> => {
   const { policy, worker } = proof;
   const reason = proof.reason ?? policy?.endReason ?? null;
-  const holds = policy !== null && ['bound', 'ended'].includes(policy.status);
   return {
     order: {
       ...{ id: proof.id, externalId: proof.externalId, employer: proof.employer, work: proof.work },
@@ -103,7 +103,7 @@ const coverJson = (proof: OrderProof, cipher: Cipher, at: number): z.output<type
     },
     worker: { id: worker.id, externalId: worker.externalId, ...maskedWorker(proof, cipher) },
     at: iso(at),
-    inForce: holds && policy.coverStart <= at && at < policy.coverEnd,
+    inForce: policy !== null && holds(policy.status) && policy.coverStart <= at && at < policy.coverEnd,
     state: proof.coverState,
     policy: policy && policyJson(policy),
     reason,
@@ -149,10 +149,11 @@ export const orderCoverEndpoints = (deps: OrderCoverDeps): Endpoint[] => {
       url: '/v1/orders/:id/cover',
       summary: 'Proof of an order’s cover',
       answers: { 200: orderCover },
-      problems: { 404: 'Your source has no such order.' },
+      problems: { 404: missingOrderWords },
       handle: async ({ params, caller }) => {
         const proof = await orderProof(sql, caller.source, params.id);
-        return proof ? { status: 200, body: coverJson(proof, cipher, now()) } : orderNotFound;
+        if (!proof) return missingOrder(sql, caller.source, params.id);
+        return { status: 200, body: coverJson(proof, cipher, now()) };
       },
     }),
     get({
@@ -165,10 +166,10 @@ export const orderCoverEndpoints = (deps: OrderCoverDeps): Endpoint[] => {
           .unknown()
           .meta({ type: 'string', format: 'binary', description: 'One page of A4, in Chinese and English.' }),
       },
-      problems: { 404: 'Your source has no such order.', 409: 'No policy was ever bound for the order.' },
+      problems: { 404: missingOrderWords, 409: 'No policy was ever bound for the order.' },
       handle: async ({ params, caller }) => {
         const proof = await orderProof(sql, caller.source, params.id);
-        if (!proof) return orderNotFound;
+        if (!proof) return missingOrder(sql, caller.source, params.id);
         const page = printed(proof, deps);
         if (page) return { status: 200, body: await coverProofPdf(page) };
         return problem(409, 'no_cover', 'no policy was bound for this order: GET /v1/orders/{id}/cover says why');

@@ -3,7 +3,8 @@ import type { Sql } from '../../store/connect.ts';
 import { findOrder, type OrderEventView, type OrderView } from '../../store/orders-read.ts';
 import { type Endpoint, get } from './endpoint.ts';
 import { instant, iso, isoOrNull } from './instants.ts';
-import { coverState, flags, orderNotFound, words } from './order-answers.ts';
+import { missingOrder, missingOrderWords } from './missing-order.ts';
+import { coverState, flags, holds, words } from './order-answers.ts';
 import { partyRef } from './party-ref.ts';
 import { gapWords, reasonWords } from './rule-words.ts';
 
@@ -57,8 +58,16 @@ export const orderSchema = z
     flags,
     cover: z.object({
       state: coverState,
+      valid: z
+        .boolean()
+        .describe(
+          'Whether a policy stands and covers `[coverStart, coverEnd)`. Ask this, not `state`, whether the work is insured: `state` stays `covered` when the policy is voided',
+        ),
       policyNo: z.string().nullable(),
-      status: z.string().nullable().describe('Of the policy: `bound`, `voided`, `ended`, …'),
+      status: z
+        .string()
+        .nullable()
+        .describe('Of the policy: `bound`; `voided` from its start; `ended`, cut short and valid until coverEnd; …'),
       insurer: z.string().nullable(),
       plan: z.string().nullable(),
       planVersion: z.int().nullable(),
@@ -118,6 +127,7 @@ export const orderJson = ({
     actualEnd: isoOrNull(view.actualEnd),
     cover: {
       state,
+      valid: holds(policy?.status),
       policyNo: policy?.policyNo ?? null,
       status: policy?.status ?? null,
       insurer: policy?.insurer ?? null,
@@ -145,10 +155,10 @@ export const orderEndpoint = ({ sql }: { sql: Sql }): Endpoint =>
     summary: 'An order and its cover',
     params: z.object({ id: partyRef }),
     answers: { 200: orderSchema },
-    problems: { 404: 'Your source has no such order.' },
+    problems: { 404: missingOrderWords },
     handle: async ({ params, caller }) => {
       const view = await findOrder(sql, caller.source, params.id);
       if (view) return { status: 200, body: orderJson(view) };
-      return orderNotFound;
+      return missingOrder(sql, caller.source, params.id);
     },
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 
 export const fieldErrorSchema = z.object({
-  pointer: z.string().optional().describe('JSON Pointer to the field of the body'),
+  pointer: z.string().optional().describe('JSON Pointer to the field of the body, or of the order that was refused'),
   parameter: z.string().optional().describe('The part of the URL or the header that is meant'),
   code: z.string(),
   message: z.string().describe('What is wrong and how to mend it; never the value itself'),

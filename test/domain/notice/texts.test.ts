@@ -140,16 +140,18 @@ describe('what operators are told of an alarm', () => {
         '保障资金已用八成 (fund_low)',
         '对象: NP-LGB/2026',
         '开始: 2026-05-01 08:00',
-        'budget: 1,000,000.00 CNY',
-        'spent: 800,000.40 CNY',
+        '预算: ¥1,000,000.00',
+        '已用: ¥800,000.40',
+        '使用率: 80%',
         '处理: 请安排追加年度预算。',
         '说明: docs/runbook.md#fund_low',
         '',
         '80% of a fund used (fund_low)',
         'Subject: NP-LGB/2026',
         'Since: 2026-05-01 08:00',
-        'budget: 1,000,000.00 CNY',
-        'spent: 800,000.40 CNY',
+        'Budget: ¥1,000,000.00',
+        'Spent: ¥800,000.40',
+        'Used: 80%',
         'What to do: Arrange for a larger budget of the year.',
         'Runbook: docs/runbook.md#fund_low',
         '',
@@ -175,7 +177,7 @@ describe('what operators are told of an alarm', () => {
     const { subject, text } = alarmText({ occasion: 'opened', ...odd }, 'en', calendar);
     expect(subject).toBe('Alarm: new_kind');
     expect(text.split('\n')).toContain('Subject: a b');
-    expect(text.split('\n')).toContain('note: x y');
+    expect(text.split('\n')).toContain('Note: x y');
   });
 
   it('has the same words on the status page', async () => {

@@ -136,7 +136,7 @@ describe('GET /v1/orders/{id}', () => {
       posting: null,
       startsAt: '2026-05-11T02:00:00.000Z',
       endsAt: '2026-05-11T10:00:00.000Z',
-      cover: { state: 'owed', policyNo: null, reason: null, gaps: [] },
+      cover: { state: 'owed', valid: false, policyNo: null, reason: null, gaps: [] },
     });
     expect(await read('ext:O-7')).toEqual(view);
     expect((await api.call('GET', '/v1/orders/ext:O-8')).status).toBe(404);
@@ -148,6 +148,7 @@ describe('GET /v1/orders/{id}', () => {
     await performJob(world, 'issue-policy');
     expect((await read(id)).cover).toEqual({
       state: 'covered',
+      valid: true,
       policyNo: expect.stringMatching(/^LGB-150K-\d{9}$/),
       status: 'bound',
       insurer: 'PICC-DEMO',
@@ -177,9 +178,31 @@ describe('GET /v1/orders/{id}', () => {
     await performJob(world, 'issue-policy');
     expect((await read(id)).cover).toMatchObject({
       state: 'excluded',
+      valid: false,
       policyNo: null,
       reason: 'age_out_of_range',
       words: { zh: '年龄不在方案范围内', en: 'the age is outside the plan' },
     });
+  });
+
+  it('tells of a policy that was voided that it is not valid, though the order was decided as covered', async () => {
+    const { world } = api;
+    const id = await order(world);
+    await performJob(world, 'issue-policy');
+    expect((await read(id)).cover).toMatchObject({ state: 'covered', valid: true, status: 'bound' });
+    await api.call('POST', `/v1/orders/${id}/cancel`, { reason: '下雨' });
+    await performJob(world, 'void-policy');
+    expect((await read(id)).cover).toMatchObject({ state: 'covered', valid: false, status: 'voided' });
+  });
+
+  it('tells of one that was cut short that it is valid, until its end', async () => {
+    const { world } = api;
+    const id = await order(world, { endsAt: world.now + 40 * 3_600_000 });
+    await performJob(world, 'issue-policy');
+    api.clock.now = world.now + 3 * 3_600_000;
+    await api.call('POST', `/v1/orders/${id}/cancel`, {});
+    await performJob({ ...world, now: api.clock.now }, 'end-policy');
+    const { cover } = await read(id);
+    expect(cover).toMatchObject({ valid: true, status: 'ended', coverEnd: '2026-05-11T16:00:00.000Z' });
   });
 });

@@ -12,6 +12,7 @@ import { createSmtpMail } from '../../../src/partners/mail/smtp-mail.ts';
 import { createHttpMessages } from '../../../src/partners/messages/http-messages.ts';
 import { at, cityCalendar } from '../../support/city.ts';
 import { freshDatabase } from '../../support/fresh-database.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
 
 const cipher = () => {
   const { keys } = readConfig(generateKeys('demo'));
@@ -55,7 +56,8 @@ describe('the demo city', () => {
     mail.close();
     await mailbox.close();
 
-    const { partners, stop } = await startDemoPartners(readConfig({}).partners);
+    await using folder = await tempFolder();
+    const { partners, stop } = await startDemoPartners(readConfig({}).partners, folder.path);
     const gateway = createHttpMessages({ url: partners.messageGatewayUrl ?? '' });
     const message = { key: 'k', channel: 'sms', to: '19900000000', template: 'cover_issued', text: '您好' } as const;
     expect(await gateway.send([message])).toMatchObject([{ outcome: 'accepted', key: 'k' }]);
