@@ -35,7 +35,7 @@ export const apply = async (
   { paths, dryRun = false, force = false, verbose = false }: ApplyCommand,
 ): Promise<number> => {
   const set = await readReference(paths);
-  const options = { now: systemClock.now(), dryRun, force };
+  const options = { now: systemClock.now(), dryRun, force, calendar: context.config.calendar };
   const { changes, notes, reopened } = await withAccess(context, 'apply', (sql, access) =>
     applyReference(sql, set, { ...options, access }),
   );

@@ -1,10 +1,10 @@
 import type { BusinessCalendar } from '../domain/business-date.ts';
-import { countsFrom, type DueTime, fill, type Timetable } from '../domain/schedule.ts';
+import { type Backfill, countsFrom, type DueTime, fill, type Timetable } from '../domain/schedule.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from '../store/access.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Sql, Tx } from '../store/connect.ts';
-import { askForRun, markPaused, writeCron } from '../store/schedule-changes.ts';
+import { askForRun, markPaused, writeBackfill, writeCron } from '../store/schedule-changes.ts';
 import { enterSchedules, lockSchedule, type Schedule, writeFilling } from '../store/schedules.ts';
 import { nextTimes, readCron } from './cron.ts';
 import { scheduledJobs } from './scheduler.ts';
@@ -22,6 +22,55 @@ const catchUp = async (tx: Tx, schedule: Schedule, times: Timetable, now: number
     await writeFilling(tx, name, filling);
     filledTo = filling.filledTo;
   }
+};
+
+/** Gives a held schedule another cron; `times` are those of the old one. Returns from when on the new one counts. */
+const moveTo = async (
+  { tx, schedule, times }: Held & { times: Timetable | undefined },
+  to: { cron: string; times: Timetable },
+  { calendar, by, now }: { calendar: BusinessCalendar; by: string; now: number },
+): Promise<number> => {
+  const filledTo = times ? countsFrom({ times, filledTo: schedule.filledTo }, to.times, calendar, now) : now;
+  await writeCron(tx, schedule.name, { cron: to.cron, filledTo, by, at: now });
+  return filledTo;
+};
+
+/** A cron that can be read. @throws {UsageError} `cron_invalid`, `cron_never` */
+const readable = (cron: string, calendar: BusinessCalendar): Timetable => {
+  const read = readCron(cron, calendar);
+  if (!read.ok) throw new UsageError(read.code, read.message);
+  return read.value;
+};
+
+export type ScheduleSetting = { name: string; cron: string; backfill: Backfill };
+
+/** Enters the schedules of this version and holds the rows of these, by name, until the transaction ends. */
+export const holdSchedules = async (tx: Tx, names: readonly string[], now: number): Promise<void> => {
+  if (names.length === 0) return;
+  await enterSchedules(tx, scheduledJobs, now);
+  for (const name of names.toSorted()) await lockSchedule(tx, name, true);
+};
+
+/**
+ * Brings one schedule to a setting, in the caller's transaction and with its row held; the caller has looked at who may. What was due up to
+ * now becomes runs first, as `changeCron` has it. Nothing changes where it stands so. @throws {UsageError} `cron_invalid`, `cron_never`
+ */
+export const setSchedule = async (
+  tx: Tx,
+  { name, cron, backfill }: ScheduleSetting,
+  by: { calendar: BusinessCalendar; by: string; now: number },
+): Promise<void> => {
+  const schedule = await lockSchedule(tx, name, true);
+  if (!schedule) return;
+  const old = readCron(schedule.cron, by.calendar);
+  if (old.ok) await catchUp(tx, schedule, old.value, by.now);
+  if (cron !== schedule.cron)
+    await moveTo(
+      { tx, schedule, times: old.ok ? old.value : undefined },
+      { cron, times: readable(cron, by.calendar) },
+      by,
+    );
+  if (backfill !== schedule.backfill) await writeBackfill(tx, name, { backfill, by: by.by, at: by.now });
 };
 
 /**
@@ -86,14 +135,12 @@ export const askRun = (deps: ChangeDeps, change: Change): Promise<void> =>
  * schedule that stays daily still has one run a date. Returns the next three due times. @throws {UsageError} `cron_invalid`, `cron_never`
  */
 export const changeCron = async (deps: ChangeDeps, change: Change & { cron: string }): Promise<DueTime[]> => {
-  const { name, cron, now } = change;
-  const read = readCron(cron, deps.calendar);
-  if (!read.ok) throw new UsageError(read.code, read.message);
-  return held(deps, change, async ({ tx, schedule, times }) => {
-    const old = times && { times, filledTo: schedule.filledTo };
-    const filledTo = old ? countsFrom(old, read.value, deps.calendar, now) : now;
-    await writeCron(tx, name, { cron, filledTo, by: deps.access.actor, at: now });
-    await audited(tx, deps, change, 'set', { before: { cron: schedule.cron }, after: { cron } });
-    return nextTimes(read.value, filledTo, 3);
+  const { cron, now } = change;
+  const times = readable(cron, deps.calendar);
+  return held(deps, change, async (had) => {
+    const by = { calendar: deps.calendar, by: deps.access.actor, now };
+    const filledTo = await moveTo(had, { cron, times }, by);
+    await audited(had.tx, deps, change, 'set', { before: { cron: had.schedule.cron }, after: { cron } });
+    return nextTimes(times, filledTo, 3);
   });
 };

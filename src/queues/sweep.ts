@@ -9,6 +9,7 @@ import { sweepOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined, quarantineSubject } from '../store/quarantine.ts';
 import { reopenAroundChanges } from '../store/reopen-around.ts';
 import { countCrash } from '../store/subject-attempts.ts';
+import { sweepUntoldDecisions } from '../store/untold-decisions.ts';
 import { tellMissedMends } from '../store/workers-mended.ts';
 import { jobs, topics } from './catalogue.ts';
 import type { JobDefinition } from './define-job.ts';
@@ -81,7 +82,8 @@ export type Sweeper = { stop(): Promise<void>; progressAt(): number };
 
 /**
  * What promises delivery, whatever the queue loses: crashed chunks each second, and each minute the orders themselves: whatever stands
- * at `owed`, or has changed without effect, and is neither in the outbox, nor in a chunk, nor in quarantine, is owed again.
+ * at `owed`, has changed without effect, or was decided without its worker hearing of it, and is neither in the outbox, nor in a chunk, nor
+ * in quarantine, is owed again.
  */
 export const startSweeper = (deps: {
   sql: Sql;
@@ -126,6 +128,10 @@ export const startSweeper = (deps: {
       await stage('the sweep over owed changes', async () => {
         const found = await sweepOwedChanges(sql, deps.now());
         if (found > 0) log.warn({ found }, 'changes of orders were owed that no list held; they are owed again');
+      });
+      await stage('the sweep over decisions that nobody was told of', async () => {
+        const found = await sweepUntoldDecisions(sql, deps.now());
+        if (found > 0) log.warn({ found }, 'workers were to be told and no list held it; it is owed again');
       });
       await stage('the look for mends that an order missed', async () => {
         await tellMissedMends(sql, deps.now());

@@ -8,13 +8,15 @@ import { countOwedChanges } from '../store/owed-changes.ts';
 import { countOwedOrders } from '../store/owed-orders.ts';
 import { countQuarantined } from '../store/quarantine.ts';
 import { gapSeconds } from '../store/uninsured-work.ts';
+import { countUntold } from '../store/untold-decisions.ts';
 
 /** Brings the gauges that are asked of Postgres up to date: true with the queue down. With Postgres down they keep their last value. */
 export const collectStoreMetrics = async (sql: Sql, metrics: Metrics, log: Logger): Promise<void> => {
   try {
     const now = systemClock.now();
     const signed = ['issue-policy', await countOwedOrders(sql, now)] as const;
-    for (const [pipeline, owed] of [signed, ...(await countOwedChanges(sql, now))]) {
+    const told = ['notify', await countUntold(sql, now)] as const;
+    for (const [pipeline, owed] of [signed, ...(await countOwedChanges(sql, now)), told]) {
       metrics.owed.set({ pipeline }, owed.count);
       metrics.oldestOwed.set({ pipeline }, owed.oldestSeconds ?? 0);
     }

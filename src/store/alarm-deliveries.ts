@@ -14,9 +14,8 @@ export type AlarmDelivery = {
   failed: boolean;
 };
 
-/** An alarm of a chunk and how it was told so far. */
-export type ToldAlarm = {
-  ord: number;
+/** An alarm as it is told of. */
+export type AlarmFacts = {
   alarmId: string;
   kind: string;
   subject: string;
@@ -24,11 +23,15 @@ export type ToldAlarm = {
   regionCode: string | null;
   openedAt: number;
   closedAt: number | null;
-  deliveries: AlarmDelivery[];
 };
 
+/** An alarm of a chunk and how it was told so far. */
+export type ToldAlarm = AlarmFacts & { ord: number; deliveries: AlarmDelivery[] };
+
+const facts = `a.id as "alarmId", a.kind, a.subject, a.detail, a.region_code as "regionCode", a.opened_at as "openedAt", a.closed_at as "closedAt"`;
+
 const load = `
-  select u.ord::int4, a.id as "alarmId", a.kind, a.subject, a.detail, a.region_code as "regionCode", a.opened_at as "openedAt", a.closed_at as "closedAt",
+  select u.ord::int4, ${facts},
     coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'channel', d.channel, 'occasion', d.occasion, 'state', d.state,
       'createdAt', ${ms('d.created_at')}, 'sentAt', ${ms('d.sent_at')}, 'failed', d.error_code is not null) order by d.id)
       from alarm_deliveries d where d.alarm_id = a.id), '[]') as deliveries
@@ -41,9 +44,35 @@ export const loadToldAlarms = async (
   { id, topic }: Pick<HeldChunk, 'id' | 'topic'>,
 ): Promise<ToldAlarm[]> => sql.unsafe<ToldAlarm[]>(load, [id, topic], prepared);
 
-export type DeliveryIntent = { ord: number; alarmId: string; channel: 'mail' | 'webhook'; occasion: string };
-/** A delivery to make now: its id is the Message-ID or webhook id, whoever makes it how often. */
+/** `gathered` names what goes out as one message where it begins together; null where each goes by itself. */
+export type DeliveryIntent = {
+  ord: number;
+  alarmId: string;
+  channel: 'mail' | 'webhook';
+  occasion: string;
+  gathered: string | null;
+};
+/** A delivery to make now, under its id, whoever makes it how often. */
 export type DueDelivery = DeliveryIntent & { id: string };
+
+/** Hex digits of an id by which the deliveries of one message are numbered. */
+const numbered = 4;
+
+/**
+ * The message that a delivery goes out with, which is the Message-ID. Deliveries that begin together are numbered on from the id of their
+ * message, so that their rows say for good which of them it holds, whatever chunk they come back in.
+ */
+export const messageOf = (deliveryId: string): string => `${deliveryId.slice(0, -numbered)}${'0'.repeat(numbered)}`;
+
+const idsFor = (intents: readonly DeliveryIntent[]): string[] => {
+  const messages = new Map<string, { id: string; count: number }>();
+  return intents.map(({ gathered }) => {
+    if (gathered === null) return newId();
+    const message = messages.get(gathered) ?? { id: newId(), count: 0 };
+    messages.set(gathered, message);
+    return `${message.id.slice(0, -numbered)}${(message.count++).toString(16).padStart(numbered, '0')}`;
+  });
+};
 
 /**
  * Writes down in one transaction what is about to be told, and takes back what is overtaken; returns what is to be sent, each counted as tried.
@@ -65,7 +94,7 @@ export const writeDeliveries = (
     await tx`
       insert into alarm_deliveries (id, alarm_id, channel, occasion, state, created_at)
       select i.id, i.alarm_id, i.channel, i.occasion, 'due', ${now}
-      from unnest(${intents.map(() => newId())}::uuid[], ${alarmIds}::uuid[], ${channels}::text[], ${occasions}::text[]) as i (id, alarm_id, channel, occasion)
+      from unnest(${idsFor(intents)}::uuid[], ${alarmIds}::uuid[], ${channels}::text[], ${occasions}::text[]) as i (id, alarm_id, channel, occasion)
       order by 2, 3, 4 on conflict on constraint alarm_deliveries_once do nothing`;
     const rows = await tx<{ id: string; at: number }[]>`
       update alarm_deliveries d set attempts = d.attempts + 1, error_code = null
@@ -79,6 +108,22 @@ export const writeDeliveries = (
         return intent ? [{ ...intent, id }] : [];
       });
   }) as Promise<DueDelivery[]>;
+
+/** A delivery of a message, with what it tells of. */
+export type GatheredDelivery = { id: string; occasion: string; alarm: AlarmFacts };
+
+/** All that these messages are still to tell, in other chunks too: a message is sent whole, or it would be another under its id. */
+export const loadGathered = async (sql: Queryable, messages: readonly string[]): Promise<GatheredDelivery[]> => {
+  const rows = await sql.unsafe<(AlarmFacts & { id: string; occasion: string })[]>(
+    `select d.id, d.occasion, ${facts}
+    from unnest($1::uuid[], $2::uuid[]) as m (first, last) join alarm_deliveries d on d.id between m.first and m.last
+      join alarms a on a.id = d.alarm_id
+    where d.state = 'due' order by d.id`,
+    [messages as string[], messages.map((id) => `${id.slice(0, -numbered)}${'f'.repeat(numbered)}`)],
+    prepared,
+  );
+  return rows.map(({ id, occasion, ...alarm }) => ({ id, occasion, alarm }));
+};
 
 /** How a delivery ended. `later` stays due; its code says that the try failed. */
 export type DeliveryOutcome = { id: string } & (

@@ -11,7 +11,7 @@ import { newId } from './ids.ts';
 const prepared = { prepare: true } as const;
 
 /** The only channel so far: a worker is known by a phone number. */
-const channel = 'sms';
+export const channel = 'sms';
 
 export type StoredNotice = {
   id: string;

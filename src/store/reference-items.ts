@@ -1,4 +1,5 @@
 import type { InsurerSettings, PlanRules } from '../domain/cover/plan.ts';
+import type { Backfill } from '../domain/schedule.ts';
 import { ms, type Queryable, type Tx } from './connect.ts';
 
 /** Settings of an item under their own names: `rules.consent`. Each is a field that can be set, compared and kept by itself. */
@@ -17,6 +18,7 @@ export type ReferenceFields = {
   'plan version': { validFrom: number; validTo: number | null } & Dotted<'rules', PlanRules>;
   /** Key: `LIST/USCC/2025-07-01`, the first day; `validTo` is the first day on which it no longer stands there. */
   'listed employer': { validTo: string | null };
+  schedule: { cron: string; backfill: Backfill };
 };
 export type ReferenceKind = keyof ReferenceFields;
 
@@ -60,6 +62,7 @@ const queries: { [K in ReferenceKind]: string } = {
     from plan_versions v join insurance_plans p on p.id = v.plan_id`,
   'listed employer': `
     select list || '/' || uscc || '/' || valid_from as key, jsonb_build_object('validTo', valid_to) as fields from other_scheme_employers`,
+  schedule: `select name as key, jsonb_build_object('cron', cron, 'backfill', backfill) as fields from schedules`,
 };
 
 const readKind = async <K extends ReferenceKind>(tx: Queryable, kind: K): Promise<Map<string, ReferenceFields[K]>> => {
@@ -77,6 +80,7 @@ export const readReferenceItems = async (tx: Queryable): Promise<ReferenceItems>
   plan: await readKind(tx, 'plan'),
   'plan version': await readKind(tx, 'plan version'),
   'listed employer': await readKind(tx, 'listed employer'),
+  schedule: await readKind(tx, 'schedule'),
 });
 
 /** What has been spent and judged so far. */

@@ -4,7 +4,8 @@ import type { ReferenceFields, ReferenceKind } from './reference-items.ts';
 
 /** An item with every one of its fields, to be written as it stands here. */
 export type ReferenceRow<K extends ReferenceKind = ReferenceKind> = { key: string; fields: ReferenceFields[K] };
-export type ReferenceRows = { [K in ReferenceKind]: ReferenceRow<K>[] };
+/** All but schedules, whose clock is set by `setSchedule`. */
+export type ReferenceRows = { [K in Exclude<ReferenceKind, 'schedule'>]: ReferenceRow<K>[] };
 
 /** `rules.consent` and its like → the object that the column holds. */
 const nested = (prefix: string, fields: object): Record<string, unknown> =>

@@ -122,10 +122,35 @@ const rehashEmployers = (tx: Tx, hashing: Hashing): Promise<number> =>
     },
   );
 
+type KeptRow = { id: string; externalId: string; payload: string };
+/** The id of an open refusal of a row that had no usable id of its own: a keyed hash of what was sent, which is the sealed payload. */
+const keptRowId = (cipher: Cipher, sent: string): string => `row:${hex(cipher, sent).slice(0, 32)}`;
+
+/**
+ * The hash in these ids stays keyed, for a row may hold an identity number, which could be found again by trying out all of them. So it is put
+ * under the new key with the others. An order that calls itself so says it in what was sent, and keeps its id; so does one that stands under
+ * both keys already. Closed refusals are compared with nothing any more.
+ */
+const rehashRejections = (tx: Tx, { to }: Hashing): Promise<number> =>
+  eachBatch<KeptRow>(
+    (after) => tx`
+      select id, external_id as "externalId", payload from intake_rejections
+      where closed_at is null and external_id ~ '^row:[0-9a-f]{32}$' and id > ${after} order by id limit ${batchSize}`,
+    async (rows) => {
+      const opened = rows.map((row) => ({ ...row, sent: to.open('intake_rejections.payload', row.payload) }));
+      const hashed = opened.filter(({ externalId, sent }) => !sent.includes(externalId));
+      await tx`
+        update intake_rejections r set external_id = n.external_id
+        from unnest(${hashed.map((r) => r.id)}::uuid[], ${hashed.map((r) => keptRowId(to, r.sent))}::text[]) as n (id, external_id)
+        where r.id = n.id and not exists (
+          select from intake_rejections o where o.source = r.source and o.external_id = n.external_id and o.closed_at is null)`;
+    },
+  );
+
 const twice =
   'one identity number stands with two persons, entered under different hash keys; nothing was changed: ask for help before anything is started with another key';
 
-export type Rehashed = { persons: number; workers: number; employers: number };
+export type Rehashed = { persons: number; workers: number; employers: number; rejections: number };
 
 /**
  * Puts everything that is looked up by a keyed hash under another hash key, in one transaction: whatever ends it half-way, the old key
@@ -145,12 +170,13 @@ export const rehash = async (
     await refuseOthers(tx);
     await tx`set local statement_timeout = 0`;
     await tx`set local lock_timeout = '10s'`;
-    await tx`lock table persons, workers, employers, idempotency_keys in exclusive mode`;
+    await tx`lock table persons, workers, employers, intake_rejections, idempotency_keys in exclusive mode`;
     if ((await madeWith(tx, hashing)) === 'to') return undefined;
     const done = {
       persons: await rehashPersons(tx, hashing),
       workers: await rehashWorkers(tx, hashing),
       employers: await rehashEmployers(tx, hashing),
+      rejections: await rehashRejections(tx, hashing),
     };
     await tx`delete from idempotency_keys`;
     await recordAudit(tx, {

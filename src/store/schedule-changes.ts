@@ -1,4 +1,5 @@
 import type { BusinessDate } from '../domain/business-date.ts';
+import type { Backfill } from '../domain/schedule.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable, Tx } from './connect.ts';
 import { newId } from './ids.ts';
@@ -23,6 +24,21 @@ export const writeCron = async (
 ): Promise<void> => {
   await tx`
     update schedules set cron = ${cron}, filled_to = ${filledTo}, changed_at = ${at}, changed_by = ${by} where name = ${name}`;
+};
+
+/** Writes what missed times are worth from now on. Under the schedule's lock, with what was due made into runs. */
+export const writeBackfill = async (
+  tx: Tx,
+  name: string,
+  { backfill, by, at }: { backfill: Backfill; by: string; at: number },
+): Promise<void> => {
+  await tx`update schedules set backfill = ${backfill}, changed_at = ${at}, changed_by = ${by} where name = ${name}`;
+};
+
+/** Schedules that stand as a definition entered them: nobody has changed them since. */
+export const readUntouched = async (tx: Queryable): Promise<Set<string>> => {
+  const rows = await tx<{ name: string }[]>`select name from schedules where changed_by = 'definition'`;
+  return new Set(rows.map(({ name }) => name));
 };
 
 /** A run that a person wants. Two who ask in the same millisecond, or in that of a due time, get one. */

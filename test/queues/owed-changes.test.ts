@@ -140,11 +140,11 @@ describe('what is owed', () => {
     const values = async (metric: { get(): Promise<{ values: { labels: object; value: number }[] }> }) =>
       Object.fromEntries((await metric.get()).values.map(({ labels, value }) => [Object.values(labels).join(), value]));
     expect(await values(metrics.owed)).toEqual({
-      ...{ 'issue-policy': 0, 'void-policy': 2, 'end-policy': 0, 'amend-policy': 0, 'redecide-cover': 0 },
+      ...{ 'issue-policy': 0, 'void-policy': 2, 'end-policy': 0, 'amend-policy': 0, 'redecide-cover': 0, notify: 0 },
     });
     const oldest = await countOwedChanges(world.sql, world.now + 3 * hour);
     expect(oldest.get('void-policy')).toEqual({ count: 2, oldestSeconds: 7_200 });
     expect((await values(metrics.oldestOwed))['end-policy']).toBe(0);
-    expect(Object.keys(await values(metrics.oldestOwed))).toHaveLength(5);
+    expect(Object.keys(await values(metrics.oldestOwed))).toHaveLength(6);
   });
 });

@@ -4,6 +4,7 @@ import { type Keys, readConfig } from '../../src/config.ts';
 import type { BusinessDate } from '../../src/domain/business-date.ts';
 import type { EmployerRecord } from '../../src/intake/records/employer.ts';
 import type { WorkerRecord } from '../../src/intake/records/worker.ts';
+import { keepRefusedOrders, type RefusedOrder, type SentOrder } from '../../src/intake/refused-orders.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
 import { upsertEmployers } from '../../src/store/employers.ts';
 import { rehash } from '../../src/store/rehash.ts';
@@ -111,7 +112,7 @@ const hashes = async (sql: Sql) => ({
 describe('rehashing', () => {
   it('puts persons, phones and contents under the new key: the same file again makes nobody twice and changes nobody', async () => {
     await using database = await city();
-    expect(await rehashed(database.url)).toEqual({ persons: 1, workers: 3, employers: 1 });
+    expect(await rehashed(database.url)).toEqual({ persons: 1, workers: 3, employers: 1, rejections: 0 });
     const { sql } = database;
     expect(await hashes(sql)).toMatchObject({
       persons: [{ id: to.hash('passport:E1').toString('hex') }],
@@ -132,8 +133,38 @@ describe('rehashing', () => {
     await rehashed(database.url);
     expect(await database.sql`select from idempotency_keys`).toHaveLength(0);
     expect(await database.sql`select actor, action, after from audit_log`).toEqual([
-      { actor: 'li', action: 'keys.rehash', after: { persons: 1, workers: 3, employers: 1 } },
+      { actor: 'li', action: 'keys.rehash', after: { persons: 1, workers: 3, employers: 1, rejections: 0 } },
     ]);
+  });
+
+  it('puts refused rows without a usable id under the new key: the same row again is the same refusal', async () => {
+    await using database = await city();
+    const own = `row:${'a'.repeat(32)}`;
+    const refused = (sent: SentOrder): RefusedOrder => ({
+      ...{ sent, surface: 'import', line: 2 },
+      refusal: { column: '', code: 'fields_invalid', message: 'test' },
+    });
+    const orders = [
+      refused({ raw: { external_id: '350799196501011232', worker_external_id: 'W-1' } }),
+      refused({ text: 'a line, torn' }),
+      refused({ raw: { external_id: own } }),
+    ];
+    const keep = (cipher: typeof from) =>
+      visit(database.url, (sql) => keepRefusedOrders(sql, cipher, { source: 'market', now, orders }));
+    await keep(from);
+    await visit(
+      database.url,
+      (sql) => sql`
+        insert into intake_rejections (id, source, external_id, surface, code, message, payload, refused_at, closed_at)
+        select gen_random_uuid(), source, external_id, surface, code, message, payload, refused_at, ${now} from intake_rejections`,
+    );
+    expect(await rehashed(database.url)).toMatchObject({ rejections: 3 });
+    await keep(to);
+    const { sql } = database;
+    const open = await sql`select external_id as id, times from intake_rejections where closed_at is null order by 1`;
+    expect(open).toHaveLength(3);
+    expect(open.map(({ times }) => times)).toEqual([2, 2, 2]);
+    expect(open.map(({ id }) => id)).toContain(own);
   });
 
   it('changes nothing when it is repeated', async () => {

@@ -1,4 +1,6 @@
+import type { BusinessCalendar } from '../../domain/business-date.ts';
 import { brokenConstraint, UsageError } from '../../errors.ts';
+import { holdSchedules } from '../../queues/scheduler-change.ts';
 import { type Access, demandCity } from '../../store/access.ts';
 import { readAppliedItems, rememberApplied } from '../../store/applied-items.ts';
 import { recordAudit } from '../../store/audit.ts';
@@ -14,17 +16,21 @@ import {
 } from '../../store/reference-items.ts';
 import { type ReferenceRow, writeReferenceItems } from '../../store/reference-write.ts';
 import { reopenExcluded } from '../../store/reopen-cover.ts';
+import { readUntouched } from '../../store/schedule-changes.ts';
 import { bearsOnCover, programmesWithMore } from './bearing.ts';
 import { check } from './check.ts';
 import { type Change, merge } from './merge.ts';
 import type { ReferenceSet } from './parse-reference.ts';
 import { refusal } from './problem.ts';
+import { asApplied, checkSchedules, withSchedules, writeSchedules } from './schedules.ts';
 
 export type ApplyOptions = {
   /** Business time: what a version may no longer change depends on it. */
   now: number;
-  /** On whose behalf: `reference.apply` for the whole city. */
+  /** On whose behalf: `reference.apply` for the whole city, and `schedule.change` where a schedule is named. */
   access: Access;
+  /** By which crons are read. Without it a schedule that would change is refused. */
+  calendar?: BusinessCalendar;
   /** Works out what would change, and writes nothing. */
   dryRun?: boolean;
   /** Overwrites fields that a person changed since. Nothing else gives way to it. */
@@ -66,6 +72,7 @@ const afterwards = (stored: ReferenceItems, changes: readonly Change[]): Referen
   plan: over(stored, changes, 'plan'),
   'plan version': over(stored, changes, 'plan version'),
   'listed employer': over(stored, changes, 'listed employer'),
+  schedule: over(stored, changes, 'schedule'),
 });
 
 /** A budget for every year is not that of a year which is open already. */
@@ -82,10 +89,15 @@ const openYears = (stored: ReferenceItems, changes: readonly Change[]): string[]
   });
 
 const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
-  const stored = await readReferenceItems(tx);
-  const { changes, problems } = merge(set, stored, await readAppliedItems(tx), options.force ?? false);
+  const stored = withSchedules(await readReferenceItems(tx));
+  const applied = asApplied(await readAppliedItems(tx), stored, await readUntouched(tx));
+  const { changes, problems } = merge(set, stored, applied, options.force ?? false);
   if (problems.length > 0) throw refusal(problems);
-  const broken = check(changes, afterwards(stored, changes), await readReferenceUse(tx), options.now);
+  const use = await readReferenceUse(tx);
+  const broken = [
+    ...check(changes, afterwards(stored, changes), use, options.now),
+    ...checkSchedules(changes, options.calendar),
+  ];
   if (broken.length > 0) throw refusal(broken);
   return { changes, notes: openYears(stored, changes), reopened: 0 };
 };
@@ -109,6 +121,7 @@ const audit = async (tx: Tx, changes: readonly Change[], { now, access, force }:
 const write = async (tx: Tx, changes: readonly Change[], options: ApplyOptions): Promise<void> => {
   const touched = changes.filter((change) => change.action !== 'unchanged');
   await writeReferenceItems(tx, byKind(touched));
+  await writeSchedules(tx, touched, options);
   const remembered = changes.map(({ entry, action, fields }) => ({
     kind: entry.kind,
     key: entry.key,
@@ -139,12 +152,15 @@ const overspent = 'more was spent meanwhile than the new budget allows: look at 
  */
 export const applyReference = async (sql: Sql, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
   demandCity(options.access, 'reference.apply');
+  const schedules = set.flatMap(({ kind, key }) => (kind === 'schedule' ? [key] : []));
+  if (schedules.length > 0) demandCity(options.access, 'schedule.change');
   if (options.dryRun) {
     return sql.begin('isolation level repeatable read read only', (tx) => work(tx, set, options)) as Promise<Applied>;
   }
   try {
     return await (sql.begin(async (tx) => {
       await lockReference(tx);
+      await holdSchedules(tx, schedules, options.now);
       const applied = await work(tx, set, options);
       await write(tx, applied.changes, options);
       return { ...applied, reopened: await reopenFor(tx, applied.changes, options.now) };

@@ -13,6 +13,7 @@ const beside: Partial<Record<ReferenceKind, readonly string[]>> = {
 /** Whether a change can turn an exclusion into cover, other than by money. An item that is new may, whatever it holds. */
 export const bearsOnCover = ({ entry, action, changes }: Change): boolean =>
   entry.kind !== 'fund year' &&
+  entry.kind !== 'schedule' &&
   (action === 'created' || changes.some(({ field }) => !beside[entry.kind]?.includes(field)));
 
 const more = ({ before, after }: { before: unknown; after: unknown }): boolean => Number(after) > Number(before);

@@ -46,6 +46,7 @@ const splitters: { [K in FileKind]: (file: string, item: Item<K>) => Entry[] } =
   'other-scheme-employers': (file, { list, uscc, validFrom, ...fields }) => [
     { file, kind: 'listed employer', key: `${list}/${uscc}/${validFrom}`, fields: named(fields) },
   ],
+  schedules: (file, { name, ...fields }) => [{ file, kind: 'schedule', key: name, fields: named(fields) }],
 };
 
 /** Takes a file's item apart into the items that are stored. */

@@ -49,6 +49,12 @@ export const instant = field<string>(
   return z.NEVER;
 });
 
+/** When something comes round; whether there is such a time is asked when it is applied. */
+export const cron = field<string>(
+  (value) => typeof value === 'string' && value.length > 0 && value.length <= 200,
+  'write a cron between quotes, as "15 3 * * *" for 03:15 each day',
+);
+
 /** A calendar day of the city. */
 export const businessDate = field<string>(
   (value) => typeof value === 'string' && parseBusinessDate(value).ok,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   businessDate,
   code,
+  cron,
   fen,
   instant,
   name,
@@ -108,6 +109,12 @@ const listedEmployer = z.strictObject({
   validTo: businessDate.nullable().optional(),
 });
 
+const schedule = z.strictObject({
+  name: code,
+  cron: cron.optional(),
+  backfill: oneOf('each', 'latest').optional(),
+});
+
 /** What a file may hold, by its `kind`. */
 export const itemSchemas = {
   regions: region,
@@ -117,6 +124,7 @@ export const itemSchemas = {
   plans: plan,
   'fund-years': fundYear,
   'other-scheme-employers': listedEmployer,
+  schedules: schedule,
 } as const;
 export type FileKind = keyof typeof itemSchemas;
 export type Item<K extends FileKind> = z.infer<(typeof itemSchemas)[K]>;

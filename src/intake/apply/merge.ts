@@ -34,6 +34,8 @@ const needs: { [K in ReferenceKind]: Needs } = {
     preset: { validTo: null, 'rules.benefits': {} },
   },
   'listed employer': { required: [], preset: { validTo: null } },
+  /** None is new: see `checkSchedules`. */
+  schedule: { required: [], preset: {} },
 };
 
 const instants = new Set(['goLiveAt', 'validFrom', 'validTo']);

@@ -1,11 +1,20 @@
 import { AppError } from '../../errors.ts';
 import type { Processor } from '../../queues/run-job.ts';
-import { type DeliveryOutcome, loadToldAlarms, markDeliveries, writeDeliveries } from '../../store/alarm-deliveries.ts';
+import {
+  type DeliveryOutcome,
+  type DueDelivery,
+  loadGathered,
+  loadToldAlarms,
+  markDeliveries,
+  messageOf,
+  type ToldAlarm,
+  writeDeliveries,
+} from '../../store/alarm-deliveries.ts';
 import { closeAlarm, openAlarm } from '../../store/alarms.ts';
 import { closeChunk } from '../../store/chunks.ts';
 import type { Sql } from '../../store/connect.ts';
 import { type AlarmChannel, decide } from './decide.ts';
-import { type SendDeps, sendOver } from './send.ts';
+import { type Outgoing, type SendDeps, sendOver, spokenOf } from './send.ts';
 
 export type DeliverAlarmDeps = SendDeps & { sql: Sql };
 
@@ -32,9 +41,33 @@ const judgeChannel = async (
   });
 };
 
+const postsOf = (due: readonly DueDelivery[], alarms: readonly ToldAlarm[]): Outgoing[] => {
+  const byOrd = new Map(alarms.map((alarm) => [alarm.ord, alarm]));
+  return due.flatMap(({ id, ord, channel, occasion }) => {
+    const alarm = byOrd.get(ord);
+    return alarm ? [{ id, channel, deliveries: [{ id, occasion, alarm }] }] : [];
+  });
+};
+
+const spokenInOrder = ['opened', 'reminder', 'closed'];
+
+/**
+ * The mails that these deliveries belong to, each with all that it is still to tell. What opened comes before what closed, so that nobody
+ * hears of an end first.
+ */
+const mailsOf = async (sql: Sql, due: readonly DueDelivery[]): Promise<Outgoing[]> => {
+  if (due.length === 0) return [];
+  const deliveries = await loadGathered(sql, [...new Set(due.map(({ id }) => messageOf(id)))]);
+  const mails = Map.groupBy(deliveries, ({ id }) => messageOf(id));
+  const rank = ({ deliveries: [first] }: Outgoing): number => spokenInOrder.indexOf(spokenOf(first?.occasion ?? ''));
+  return [...mails]
+    .map(([id, gathered]): Outgoing => ({ id, channel: 'mail', deliveries: gathered }))
+    .toSorted((a, b) => rank(a) - rank(b));
+};
+
 /**
  * Load, decide, write down what is to be told, send it outside any transaction, note how it ended. What was begun is sent again under the same
- * id. A channel that is down sends the chunk back to the queue; an address that bounces is not tried again for this occasion.
+ * id, in the mail that it was begun with: alarms of one kind that are told together are one mail, a line each. A channel that is down sends the chunk back to the queue; an address that bounces is not tried again for this occasion.
  */
 export const deliverAlarmProcessor =
   (deps: DeliverAlarmDeps): Processor =>
@@ -47,8 +80,11 @@ export const deliverAlarmProcessor =
       alarm,
       owed: decide({ ...alarm, isOpen: alarm.closedAt === null }, there, now, calendar),
     }));
-    const intents = decided.flatMap(({ alarm: { ord, alarmId }, owed }) =>
-      owed.tell.map((t) => ({ ord, alarmId, ...t })),
+    const intents = decided.flatMap(({ alarm: { ord, alarmId, kind }, owed }) =>
+      owed.tell.map((t) => ({
+        ...{ ord, alarmId, ...t },
+        gathered: t.channel === 'mail' ? `${kind}/${spokenOf(t.occasion)}` : null,
+      })),
     );
     const due = await writeDeliveries(
       sql,
@@ -57,27 +93,24 @@ export const deliverAlarmProcessor =
       now,
     );
 
-    const byOrd = new Map(alarms.map((alarm) => [alarm.ord, alarm]));
-    const kinds = new Map(due.map(({ id, ord }) => [id, byOrd.get(ord)?.kind ?? '']));
     const outcomes = await Promise.all(
       there.map(async (channel) => {
-        const sent = await sendOver(
-          due.filter((d) => d.channel === channel),
-          byOrd,
-          deps,
-          run,
-        );
+        const mine = due.filter((d) => d.channel === channel);
+        const messages = channel === 'mail' ? await mailsOf(sql, mine) : postsOf(mine, alarms);
+        const sent = await sendOver(messages, deps, run);
+        const kinds = new Map(messages.flatMap((m) => m.deliveries.map((d) => [d.id, d.alarm.kind])));
         if (sent.length > 0) await judgeChannel(sql, channel, sent, kinds, deps.now());
         return sent;
       }),
     );
-    const settled = outcomes.flat().filter(({ state }) => state !== 'later');
+    const ended = new Map(outcomes.flat().map(({ id, state }) => [id, state]));
+    const settled = due.flatMap(({ id }) => ended.get(id) ?? []).filter((state) => state !== 'later');
     if (settled.length < due.length) {
       const message = `${due.length - settled.length} of ${due.length} deliveries of alarms are tried again`;
       throw new AppError('alarms_undelivered', message, { retry: true });
     }
     await closeChunk(sql, run.chunk.id);
-    const refused = settled.filter(({ state }) => state === 'refused').length;
+    const refused = settled.filter((state) => state === 'refused').length;
     return {
       done: run.chunk.size - run.quarantined(),
       quarantined: run.quarantined(),

@@ -1,10 +1,12 @@
 import type { BusinessCalendar } from '../../domain/business-date.ts';
-import { type AlarmNews, alarmMail, alarmText } from '../../domain/notice/alarm-texts.ts';
+import { type AlarmNews, alarmText } from '../../domain/notice/alarm-texts.ts';
 import { UsageError } from '../../errors.ts';
 import type { MailPort } from '../../partners/mail/mail-port.ts';
 import { PartnerError } from '../../partners/partner-error.ts';
 import type { ChunkRun } from '../../queues/chunk-run.ts';
-import type { DeliveryOutcome, DueDelivery, ToldAlarm } from '../../store/alarm-deliveries.ts';
+import type { AlarmFacts, DeliveryOutcome, GatheredDelivery } from '../../store/alarm-deliveries.ts';
+import type { AlarmChannel } from './decide.ts';
+import { gatheredMail } from './gathered-mail.ts';
 
 /** Posts one event under a stable id; throws a PartnerError. */
 export type AlarmWebhook = (id: string, event: object, signal: AbortSignal) => Promise<void>;
@@ -20,15 +22,19 @@ export type SendDeps = {
   asked: (partner: string, outcome: 'accepted' | 'refused' | 'later') => void;
 };
 
-const newsOf = (alarm: ToldAlarm, occasion: string): AlarmNews => {
+/** How an occasion is spoken of: the days of reminders are one. */
+export const spokenOf = (occasion: string): AlarmNews['occasion'] =>
+  occasion === 'opened' || occasion === 'closed' ? occasion : 'reminder';
+
+const newsOf = (alarm: AlarmFacts, occasion: string): AlarmNews => {
   const { kind, subject, detail, openedAt, closedAt } = alarm;
   if (occasion === 'closed')
     return { occasion, kind, subject, detail, openedAt, ...(closedAt === null ? {} : { closedAt }) };
-  return { occasion: occasion === 'opened' ? 'opened' : 'reminder', kind, subject, detail, openedAt };
+  return { occasion: spokenOf(occasion), kind, subject, detail, openedAt };
 };
 
 /** What a webhook receives: the alarm as data, and its text in both languages. */
-const eventOf = (alarm: ToldAlarm, news: AlarmNews, calendar: BusinessCalendar, now: number): object => {
+const eventOf = (alarm: AlarmFacts, news: AlarmNews, calendar: BusinessCalendar, now: number): object => {
   const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   const { alarmId, kind, subject, detail, regionCode } = alarm;
   return {
@@ -42,22 +48,27 @@ const eventOf = (alarm: ToldAlarm, news: AlarmNews, calendar: BusinessCalendar, 
   };
 };
 
-/** Sends one delivery; answers the code of what some recipients did not take, or null. Throws a PartnerError when nobody took it. */
+/** What goes out at once, under one id: over a webhook one delivery, in a mail all that began together. */
+export type Outgoing = { id: string; channel: AlarmChannel; deliveries: readonly GatheredDelivery[] };
+
+/** Sends one message; answers the code of what some recipients did not take, or null. Throws a PartnerError when nobody took it. */
 const sendOne = async (
-  delivery: DueDelivery,
-  alarm: ToldAlarm,
+  { id, channel, deliveries }: Outgoing,
   { channels, calendar, now }: SendDeps,
   signal: AbortSignal,
 ): Promise<string | null> => {
-  const news = newsOf(alarm, delivery.occasion);
-  if (delivery.channel === 'webhook') {
-    await channels.webhook?.(delivery.id, eventOf(alarm, news, calendar, now()), signal);
+  const told = deliveries.map(({ alarm, occasion }) => ({ alarm, news: newsOf(alarm, occasion) }));
+  if (channel === 'webhook') {
+    for (const { alarm, news } of told) await channels.webhook?.(id, eventOf(alarm, news, calendar, now()), signal);
     return null;
   }
   if (!channels.mail) return null;
   const { port, to } = channels.mail;
-  const mail = { messageId: `<${delivery.id}@alarms.doorstep>`, to, ...alarmMail(news, calendar) };
-  const { undelivered } = await port.send(mail, { signal });
+  const text = gatheredMail(
+    told.map(({ news }) => news),
+    calendar,
+  );
+  const { undelivered } = await port.send({ messageId: `<${id}@alarms.doorstep>`, to, ...text }, { signal });
   const bounced = undelivered.find(({ kind }) => kind === 'refused') ?? undelivered[0];
   return bounced ? `${bounced.kind} ${bounced.status ?? ''}`.trim() : null;
 };
@@ -69,27 +80,24 @@ const failureOf = (error: unknown): { state: 'refused' | 'later'; errorCode: str
   return { state: error.kind, errorCode: `${error.kind} ${error.status ?? ''}`.trim() };
 };
 
-/** Sends a channel's deliveries one after the other. A channel that is down is left alone until the next run. */
+/** Sends a channel's messages one after the other. A channel that is down is left alone until the next run. */
 export const sendOver = async (
-  deliveries: readonly DueDelivery[],
-  alarms: ReadonlyMap<number, ToldAlarm>,
+  messages: readonly Outgoing[],
   deps: SendDeps,
   run: ChunkRun,
 ): Promise<DeliveryOutcome[]> => {
   const outcomes: DeliveryOutcome[] = [];
-  for (const delivery of deliveries) {
-    const { id, channel } = delivery;
-    const alarm = alarms.get(delivery.ord);
-    if (!alarm) continue;
+  for (const message of messages) {
+    const { id: delivery, channel, deliveries } = message;
     try {
-      const errorCode = await sendOne(delivery, alarm, deps, run.signal);
+      const errorCode = await sendOne(message, deps, run.signal);
       deps.asked(channel, 'accepted');
-      outcomes.push({ id, state: 'sent', errorCode });
+      outcomes.push(...deliveries.map(({ id }) => ({ id, state: 'sent' as const, errorCode })));
     } catch (error) {
       const { state, errorCode } = failureOf(error);
       deps.asked(channel, state);
-      run.log.warn({ err: error, channel, delivery: id }, 'an alarm was not delivered');
-      outcomes.push({ id, state, errorCode });
+      run.log.warn({ err: error, channel, delivery, alarms: deliveries.length }, 'an alarm was not delivered');
+      outcomes.push(...deliveries.map(({ id }) => ({ id, state, errorCode })));
       if (state === 'later') break;
     }
   }

@@ -1,7 +1,8 @@
-import { applyReference } from '../../../src/intake/apply/apply-reference.ts';
+import { type ApplyOptions, applyReference } from '../../../src/intake/apply/apply-reference.ts';
 import { parseReference, type ReferenceFile } from '../../../src/intake/apply/parse-reference.ts';
 import type { Sql } from '../../../src/store/connect.ts';
 import { cityAccess } from '../../support/access.ts';
+import { cityCalendar } from '../../support/city.ts';
 
 type Json = Record<string, unknown>;
 
@@ -54,11 +55,11 @@ export const city = [
 /** 2026-05-01T00:00:00Z. */
 export const now = 1_777_593_600_000;
 
-export const applyFiles = async (
-  sql: Sql,
-  files: readonly ReferenceFile[],
-  options: { dryRun?: boolean; force?: boolean } = {},
-) => applyReference(sql, parseReference(files), { now, access: cityAccess('host:tester'), ...options });
+export const applyFiles = async (sql: Sql, files: readonly ReferenceFile[], options: Partial<ApplyOptions> = {}) =>
+  applyReference(sql, parseReference(files), {
+    ...{ now, access: cityAccess('host:tester'), calendar: cityCalendar() },
+    ...options,
+  });
 
 /** What an apply did, as `created region 350702`, without what it left alone. */
 export const did = ({ changes }: Awaited<ReturnType<typeof applyFiles>>): string[] =>

@@ -114,6 +114,73 @@ describe('an alarm', () => {
   });
 });
 
+const gap = (county: string, count: number): Alarm => ({
+  ...{ kind: 'gap_open', subject: `${county}/insurer_next_day`, regionCode: county },
+  detail: { cause: 'insurer_next_day', count, longestMinutes: 5 },
+});
+const counties = ['350702', '350703', '350721'];
+
+describe('alarms of one kind', () => {
+  it('that are told together are one mail with a line each, and events of their own to the webhook', async () => {
+    const { world, server, hook, deliver, rows, subjects } = await open({}, { webhookStatus: () => 204 });
+    for (const [i, county] of counties.entries()) await openAlarm(world.sql, gap(county, i + 1));
+    await openAlarm(world.sql, low);
+    await deliver();
+    expect(hook.requests).toHaveLength(4);
+    expect(subjects()).toHaveLength(2);
+    expect(subjects()[0]).toContain('(3)');
+    const text = server.received[0]?.mail.text ?? '';
+    for (const county of counties)
+      expect(text.match(new RegExp(`^- ${county}/insurer_next_day · .+$`, 'gm'))).toHaveLength(2);
+    expect(text.match(/docs\/runbook\.md#gap_open/g)).toHaveLength(2);
+    await closeAlarm(world.sql, gap('350702', 1));
+    await closeAlarm(world.sql, gap('350703', 2));
+    await deliver();
+    expect(subjects()).toHaveLength(3);
+    expect(subjects()[2]).toContain('(2)');
+    expect((await rows()).filter(({ channel }) => channel === 'mail').map(({ state }) => state)).toEqual(
+      Array(6).fill('sent'),
+    );
+    await deliver();
+    expect(subjects()).toHaveLength(3);
+  });
+
+  it('are reminded of in one mail each morning, however long each has been open', async () => {
+    const { world, telling, deliver, subjects } = await open();
+    await openAlarm(world.sql, gap('350702', 1));
+    await deliver();
+    await openAlarm(world.sql, gap('350703', 1));
+    await deliver(at('2026-05-12T15:00+08:00'));
+    const morning = at('2026-05-14T09:00+08:00');
+    await telling.atTime('remind-alarms', morning);
+    await deliver(morning);
+    expect(subjects()).toHaveLength(3);
+    expect(subjects()[2]).toContain('(2)');
+  });
+
+  it('stay in the mail that they were begun with, whatever chunks they come back in and whatever opens beside them', async () => {
+    let losing = true;
+    const { world, server, deliver, rows } = await open({ data: () => (losing ? 'lose' : undefined) });
+    for (const county of counties) await openAlarm(world.sql, gap(county, 1));
+    await expect(deliver()).rejects.toMatchObject({ code: 'alarms_undelivered' });
+    losing = false;
+    await openAlarm(world.sql, gap('350722', 1));
+    const [first = '', ...others] = (await world.sql<{ id: string }[]>`select id from alarms order by opened_at`).map(
+      ({ id }) => id,
+    );
+    await world.sql`truncate chunks, outbox`;
+    await packAgain(world, 'deliver-alarm', [first]);
+    await packAgain(world, 'deliver-alarm', others);
+    await deliver();
+    const [lost, again, beside] = server.received.map(({ mail }) => mail);
+    expect(server.received).toHaveLength(3);
+    expect([again?.messageId, again?.text]).toEqual([lost?.messageId, lost?.text]);
+    expect(beside?.messageId).not.toBe(lost?.messageId);
+    expect(beside?.text).toContain('350722/');
+    expect((await rows()).map(({ state }) => state)).toEqual(Array(4).fill('sent'));
+  });
+});
+
 describe('a mail server', () => {
   it('that takes the mail and loses the connection gets it again under the same Message-ID, in the same row', async () => {
     let losing = true;
