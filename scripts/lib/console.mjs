@@ -1,6 +1,6 @@
 /** The console's pages, built where they are missing or older than their sources. */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fail, root, runTool, say } from './ensure.mjs';
@@ -8,12 +8,17 @@ import { fail, root, runTool, say } from './ensure.mjs';
 const built = join(root, 'dist', 'console');
 const stamp = join(built, 'sources');
 
+/** The files of a folder and its folders whose names end so, by their path from `root`. */
+const filesIn = (folder, ending) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .filter((file) => ending.test(file))
+    .map((file) => join(folder, file));
+
 /** What the pages are made of. */
 const sources = () =>
   [
-    'package-lock.json',
-    'vite.config.ts',
-    ...globSync('src/{console,domain}/**/*.{ts,tsx,css,html}', { cwd: root }),
+    ...['package-lock.json', 'vite.config.ts'],
+    ...['src/console', 'src/domain'].flatMap((folder) => filesIn(folder, /\.(tsx?|css|html|json)$/)),
   ].sort();
 
 const digest = () => {
@@ -27,7 +32,7 @@ export const ensureConsole = () => {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   say('building the console, a few seconds …');
   if (!runTool('vite', ['build', '--logLevel', 'error'])) fail('the console could not be built (see above).');
-  for (const file of globSync('assets/*.{js,css}', { cwd: built }))
-    writeFileSync(join(built, `${file}.gz`), gzipSync(readFileSync(join(built, file)), { level: 9 }));
+  for (const file of filesIn(join('dist', 'console', 'assets'), /\.(js|css)$/).map((name) => join(root, name)))
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
   writeFileSync(stamp, now);
 };
