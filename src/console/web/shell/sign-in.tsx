@@ -22,7 +22,7 @@ const Problem = ({ error }: { error: Error | null }) => {
   );
 };
 
-const Code = ({ next, onDone }: { next: Exclude<Next, { next: 'done' }>; onDone(): void }) => {
+const Code = ({ next, onDone }: { next: Exclude<Next, { next: 'done' }>; onDone(): Promise<void> }) => {
   const words = useWords(signInWords);
   const sent = useMutation({ mutationFn: (code: string) => act('sign-in.code', { code }), onSuccess: onDone });
   return (
@@ -54,7 +54,7 @@ const Code = ({ next, onDone }: { next: Exclude<Next, { next: 'done' }>; onDone(
 };
 
 /** Name and password, or the first time the token; then the second factor where it is asked for. */
-export const SignIn = ({ name, onDone }: { name?: string; onDone(): void }) => {
+export const SignIn = ({ name, onDone }: { name?: string; onDone(): Promise<void> }) => {
   const words = useWords(signInWords);
   const { language, choose } = useLanguage();
   const [first, setFirst] = useState(false);
@@ -64,7 +64,10 @@ export const SignIn = ({ name, onDone }: { name?: string; onDone(): void }) => {
       first
         ? act('sign-in.first', { name: fields.name, token, password: fields.password })
         : act('sign-in.password', { name: fields.name, password: fields.password }),
-    onSuccess: (step) => (step.next === 'done' ? onDone() : setNext(step)),
+    onSuccess: async (step) => {
+      if (step.next === 'done') await onDone();
+      else setNext(step);
+    },
   });
   if (next) return <Code next={next} onDone={onDone} />;
   const rules = [{ required: true, message: words.needed }];
