@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Fault tests kill processes and measure time, so each has the machine to itself, after all others. */
+/**
+ * Fault tests strike at servers and processes of their own, after all others. They mostly wait, for leases and for processes that start: two
+ * files side by side.
+ */
 const faults = 'test/faults/**/*.test.ts';
 
 export default defineConfig({
@@ -25,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: [faults],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 1 },
         },

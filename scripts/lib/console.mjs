@@ -28,6 +28,7 @@ const digest = () => {
 };
 
 export const ensureConsole = () => {
+  if (!existsSync(join(root, 'src', 'console', 'web'))) return;
   const now = digest();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   say('building the console, a few seconds …');

@@ -27,7 +27,7 @@ const watchIssuing = async ({ sql }: City): Promise<() => Promise<Record<string,
   await sql`delete from fund_years`;
   await sql.unsafe(`
     create table issuing (session int, started timestamptz, ended timestamptz);
-    create function watch() returns trigger language plpgsql as $$ begin perform pg_sleep(0.05);
+    create function watch() returns trigger language plpgsql as $$ begin perform pg_sleep(0.02);
       insert into issuing values (pg_backend_pid(), statement_timestamp(), clock_timestamp()); return null; end $$;
     create trigger watch after insert on policies for each statement execute function watch()`);
   return async () => {

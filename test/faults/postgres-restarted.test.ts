@@ -11,8 +11,8 @@ describe.each(backends)('Postgres restarted, with the queue on %s', { timeout: 1
     const { sql, postgres } = city;
     const doorstep = await city.start(['api', 'relay', 'worker'], { workers: 2 });
     const workers = doorstep.workers();
-    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 200, everyMs: 50 });
-    const stops = ['SIGINT', 'SIGQUIT', 'SIGINT'] as const;
+    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 100, everyMs: 50 });
+    const stops = ['SIGINT', 'SIGQUIT'] as const;
     for (const signal of stops) {
       await sleep(1_000);
       await postgres?.kill(signal);

@@ -72,10 +72,10 @@ describe('Redis lost', { timeout: 120_000 }, () => {
     await city.start(['relay', 'worker'], { env: { DOORSTEP_CONCURRENCY: '1' } });
     const redis = clientOf(city);
     const queue = queueOf(city);
-    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 1_000, everyMs: 20 });
+    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 500, everyMs: 20 });
     let flushed = 0;
     let jobs = 0;
-    while (flushed < 5) {
+    while (flushed < 3) {
       await sleep(200);
       const waiting = await queue.waiting();
       if (waiting === 0) continue;
@@ -140,10 +140,10 @@ describe('Redis lost', { timeout: 120_000 }, () => {
     const city = await openCity('redis');
     const { sql, redis } = city;
     const doorstep = await city.start(['relay', 'worker']);
-    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 500, everyMs: 20 });
+    const load = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 200, everyMs: 50 });
     let killed = 0;
     let chunks = 0;
-    while (killed < 3) {
+    while (killed < 2) {
       await sleep(1_000);
       await redis?.kill('SIGKILL');
       chunks += (await sql`select from chunks where topic = any(${coverTopics as string[]})`).length;

@@ -40,6 +40,9 @@ const once = (done: readonly { name: string; dueAt: number }[]): void => {
 const datesFrom = (first: string, count: number): string[] =>
   Array.from({ length: count }, (_, n) => new Date(Date.parse(first) + n * day).toISOString().slice(0, 10));
 
+/** Waits until so shortly before the next full minute. */
+const beforeTheTick = (ms: number): Promise<void> => sleep(Math.max(0, minute - (Date.now() % minute) - ms));
+
 /** Starts a new scheduler, lets both look at the clock, and kills the old one, time after time. */
 const deployUntil = async (city: City, enough: (deploys: number) => Promise<boolean>): Promise<number> => {
   let running: Doorstep = await city.start(['scheduler']);
@@ -61,6 +64,7 @@ describe('schedules', { timeout: 180_000 }, () => {
     const done = await watchDone(sql);
     await city.start(['relay', 'worker']);
     for (const name of ['run-canary', 'watch-gaps'] as const) await missed(sql, name, '* * * * *', 2 * minute);
+    await beforeTheTick(10_000);
     const ticked = async (): Promise<number> => (await runsOf(sql, 'run-canary')).length;
     const deploys = await deployUntil(city, async (n) => n >= 4 && (await ticked()) >= 3);
     const runs = await runsOf(sql, 'run-canary');

@@ -23,7 +23,7 @@ describe('Postgres sessions ended', { timeout: 120_000 }, () => {
     const doorstep = await city.start(['api', 'relay', 'worker', 'scheduler'], { workers: 2 });
     const workers = doorstep.workers();
     const intake = await openIntake(city, () => doorstep);
-    const stored = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 200, everyMs: 50 });
+    const stored = startLoad((from, count) => signAndChange(sql, { from, count }), { count: 100, everyMs: 50 });
     const posted = startLoad(
       async (n) => {
         if ((await intake.post(n)).status >= 300) throw new Error('not signed');
@@ -33,7 +33,7 @@ describe('Postgres sessions ended', { timeout: 120_000 }, () => {
     );
     const sum = { all: 0, busy: 0 };
     let rounds = 0;
-    for (; rounds < 20; rounds++) {
+    for (; rounds < 12; rounds++) {
       await sleep(200);
       const { all, busy } = await endSessions(city);
       sum.all += all;

@@ -56,7 +56,7 @@ describe.each(backends)('an upgrade that rolls, on %s', { timeout: 240_000 }, (b
     const city = await openCity(backend);
     const { sql } = city;
     await sign(sql, { from: 1, count: 40 });
-    const claim = { topic: issuePolicy.topics[0], lane: 'live', from: 0, max: 100, size: 10, leaseSeconds: 2 } as const;
+    const claim = { topic: issuePolicy.topics[0], lane: 'live', from: 0, max: 100, size: 10, leaseSeconds: 1 } as const;
     const handed = (await claimOutbox(sql, claim)).chunks;
     await queueOf(city).add(
       handed.map(({ id }) => ({ definition: issuePolicy, payload: newerPayload(id), priority: 0 as const })),

@@ -38,7 +38,7 @@ describe.each(backends)('a worker killed on %s', { timeout: 120_000 }, (backend)
       create trigger slow_to_issue after insert on policies for each statement execute function slow();
       create trigger slow_to_change after update on policies for each statement execute function slow()`);
     await city.start(['relay', 'worker'], { workers: 2 });
-    const orders = 5_000;
+    const orders = 3_000;
     const killed = new Set<number>();
     const killUntil = (count: number, topics: readonly string[]): Promise<void> =>
       waitUntil(

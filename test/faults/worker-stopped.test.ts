@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -40,6 +41,7 @@ const blockedLoop = async (): Promise<Hold> => {
     hold: async (pid) => {
       await writeFile(held, '');
       process.kill(pid, 'SIGUSR2');
+      await waitUntil('its event loop stands still', () => existsSync(`${held}.stands`));
     },
     letGo: () => rm(held, { force: true }),
   };
@@ -98,7 +100,11 @@ describe.each([
       from policies p order by order_id`;
     const before = await state();
     const lateRuns = () =>
-      doorstep.log().filter((line) => line.pid === pid && line.msg === 'job' && line.outcome === 'done');
+      doorstep
+        .log()
+        .filter(
+          (line) => line.pid === pid && line.msg === 'job' && line.job === 'issue-policy' && line.outcome === 'done',
+        );
     expect(lateRuns()).toEqual([]);
     await letGo(pid);
     await waitUntil('the late commit is through', () => lateRuns().length > 0);
