@@ -66,6 +66,13 @@ const populated = async (count: number): Promise<FreshDatabase> => {
   await sql`
     insert into intake_rejections (id, source, external_id, surface, code, message, payload, refused_at)
     values (${newId()}, 'market', 'O-1', 'api', 'unknown_worker', 'no such worker', ${before.seal('intake_rejections.payload', '{}')}, ${now})`;
+  const operator = newId();
+  await sql`
+    insert into operators (id, name, roles, region_codes, service_point_codes, token_hash, created_at)
+    values (${operator}, 'li.hua', array['operator'], '{}', '{}', '\\x00', ${now})`;
+  await sql`
+    insert into operator_logins (id, password_hash, password_set_at, totp_secret)
+    values (${operator}, 'argon2id$', ${now}, ${before.seal('operator_logins.totp_secret', 'ABCDEFGH')})`;
   return database;
 };
 const rotate = (sql: Sql, told: (field: string, count: number) => void = () => {}, cipher = rotating) =>
@@ -112,7 +119,7 @@ describe('rotating the data key', () => {
     });
     const all = {
       ...{ 'persons.id_number': 1_203, 'workers.name': 1_203, 'workers.phone': 1_203 },
-      ...{ 'employers.contact_phone': 1, 'intake_rejections.payload': 1 },
+      ...{ 'employers.contact_phone': 1, 'intake_rejections.payload': 1, 'operator_logins.totp_secret': 1 },
     };
     expect([resealed, told]).toEqual([3_611, all]);
     expect(await readable(sql)).toEqual(all);
