@@ -121,12 +121,12 @@ describe('rotating the data key', () => {
       ...{ 'persons.id_number': 1_203, 'workers.name': 1_203, 'workers.phone': 1_203 },
       ...{ 'employers.contact_phone': 1, 'intake_rejections.payload': 1, 'operator_logins.totp_secret': 1 },
     };
-    expect([resealed, told]).toEqual([3_611, all]);
+    expect([resealed, told]).toEqual([3_612, all]);
     expect(await readable(sql)).toEqual(all);
     expect(new Set((await keyUse(sql)).map((use) => use.keyId))).toEqual(new Set(['k2']));
     expect(await rest()).toEqual(untouched);
     expect(await sql`select actor, action, subject_id as key, after from audit_log`).toEqual([
-      { actor: 'li', action: 'keys.rotate', key: 'k2', after: { resealed: 3_611 } },
+      { actor: 'li', action: 'keys.rotate', key: 'k2', after: { resealed: 3_612 } },
     ]);
   });
 
