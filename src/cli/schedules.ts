@@ -59,14 +59,16 @@ export const schedulesList = async (context: CliContext, { json = false }: { jso
   return 0;
 };
 
-/** `schedules run NAME`: one run now, beside those of the clock. Exit 0 once it is owed; a scheduler and a worker do it. */
+/** `schedules run NAME`: one run now, beside those of the clock. Exit 0 once it is owed, or 1 where one that was asked for has not begun yet. */
 export const schedulesRun = async (
   context: CliContext,
   { name, reason }: { name: string; reason?: string },
 ): Promise<number> => {
-  await change(context, 'run', (deps) => askRun(deps, { name, reason: reason ?? null, now: systemClock.now() }));
-  context.out(`${name} is owed a run 已安排; serve with the roles scheduler, relay and worker does it`);
-  return 0;
+  const asked = { name, reason: reason ?? null, now: systemClock.now() };
+  const owed = await change(context, 'run', (deps) => askRun(deps, asked));
+  if (owed) context.out(`${name} is owed a run 已安排; serve with the roles scheduler, relay and worker does it`);
+  else context.err(`${name} was asked for a run that has not begun yet 已安排过，尚未开始`);
+  return owed ? 0 : 1;
 };
 
 /** `schedules pause NAME --reason`: what falls into the pause is skipped. Exit 0, or 1 where it was paused already. */

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from '../store/access.ts';
 import { recordAudit } from '../store/audit.ts';
 import type { Sql, Tx } from '../store/connect.ts';
-import { askForRun, markPaused, writeBackfill, writeCron } from '../store/schedule-changes.ts';
+import { askForRun, listSchedules, markPaused, writeBackfill, writeCron } from '../store/schedule-changes.ts';
 import { enterSchedules, lockSchedule, type Schedule, writeFilling } from '../store/schedules.ts';
 import { nextTimes, readCron } from './cron.ts';
 import { scheduledJobs } from './scheduler.ts';
@@ -73,6 +73,11 @@ export const setSchedule = async (
   if (backfill !== schedule.backfill) await writeBackfill(tx, name, { backfill, by: by.by, at: by.now });
 };
 
+const unknownSchedule = (name: string): UsageError => {
+  const known = scheduledJobs.map((job) => job.name).toSorted();
+  return new UsageError('schedule_unknown', `there is no schedule "${name}"; there are ${known.join(', ')}`);
+};
+
 /**
  * Holds one schedule, locked and with all its due times made into runs, while somebody changes it. @throws {UsageError} `forbidden`,
  * `schedule_unknown`
@@ -86,10 +91,7 @@ const held = async <T>(
   return (await deps.sql.begin(async (tx) => {
     await enterSchedules(tx, scheduledJobs, now);
     const schedule = await lockSchedule(tx, name, true);
-    if (!schedule) {
-      const known = scheduledJobs.map((job) => job.name).toSorted();
-      throw new UsageError('schedule_unknown', `there is no schedule "${name}"; there are ${known.join(', ')}`);
-    }
+    if (!schedule) throw unknownSchedule(name);
     const times = readCron(schedule.cron, deps.calendar);
     if (times.ok) await catchUp(tx, schedule, times.value, now);
     return change({ tx, schedule, times: times.ok ? times.value : undefined });
@@ -122,25 +124,59 @@ export const resumeSchedule = (deps: ChangeDeps, change: Change): Promise<boolea
     return true;
   });
 
-/** Asks for a run now, beside those of the clock and also while it is paused; it begins when none of its schedule is under way. */
-export const askRun = (deps: ChangeDeps, change: Change): Promise<void> =>
+/**
+ * Asks for a run now, beside those of the clock and also while it is paused; it begins when none of its schedule is under way. False where
+ * one that somebody asked for has not begun yet: a second would do the same.
+ */
+export const askRun = (deps: ChangeDeps, change: Change): Promise<boolean> =>
   held(deps, change, async ({ tx }) => {
     const { name, now } = change;
-    await askForRun(tx, { name, dueAt: now, businessDate: deps.calendar.dateOf(now), by: deps.access.actor });
-    await audited(tx, deps, change, 'run');
+    const businessDate = deps.calendar.dateOf(now);
+    const asked = await askForRun(tx, { name, dueAt: now, businessDate, by: deps.access.actor });
+    if (asked) await audited(tx, deps, change, 'run');
+    return asked;
   });
+
+/** Refuses a change to a schedule that is not any more as whoever changes it saw it. @throws {UsageError} `schedule_changed` */
+const refuseChanged = ({ name, cron, changedBy }: Schedule, from: string | undefined): void => {
+  if (from === undefined || from === cron) return;
+  const message = `${name} comes round at "${cron}" now, as ${changedBy} set it, and not at "${from}": look at it again`;
+  throw new UsageError('schedule_changed', message);
+};
 
 /**
  * Gives a schedule another cron. The old one holds up to now and the new one from there, so that no due time is lost or comes twice; a daily
- * schedule that stays daily still has one run a date. Returns the next three due times. @throws {UsageError} `cron_invalid`, `cron_never`
+ * schedule that stays daily still has one run a date. With `from` only where that is still its cron. Returns the next due times.
+ * @throws {UsageError} `cron_invalid`, `cron_never`, `schedule_changed`
  */
-export const changeCron = async (deps: ChangeDeps, change: Change & { cron: string }): Promise<DueTime[]> => {
-  const { cron, now } = change;
+export const changeCron = async (
+  deps: ChangeDeps,
+  change: Change & { cron: string; from?: string },
+  shown = 3,
+): Promise<DueTime[]> => {
+  const { cron, from, now } = change;
   const times = readable(cron, deps.calendar);
   return held(deps, change, async (had) => {
+    refuseChanged(had.schedule, from);
     const by = { calendar: deps.calendar, by: deps.access.actor, now };
     const filledTo = await moveTo(had, { cron, times }, by);
     await audited(had.tx, deps, change, 'set', { before: { cron: had.schedule.cron }, after: { cron } });
-    return nextTimes(times, filledTo, 3);
+    return nextTimes(times, filledTo, shown);
   });
+};
+
+export type CronPreview = { ok: true; next: DueTime[] } | { ok: false; code: string; message: string };
+
+/** When a schedule would next be due five times with another cron, changing nothing. @throws {UsageError} `forbidden` without `schedule.read`, `schedule_unknown` */
+export const previewCron = async (
+  { sql, calendar, access }: ChangeDeps,
+  { name, cron, now }: { name: string; cron: string; now: number },
+): Promise<CronPreview> => {
+  const schedule = (await listSchedules(sql, access)).find((listed) => listed.name === name);
+  if (!schedule) throw unknownSchedule(name);
+  const read = readCron(cron, calendar);
+  if (!read.ok) return { ok: false, code: read.code, message: read.message };
+  const old = readCron(schedule.cron, calendar);
+  const from = old.ok ? countsFrom({ times: old.value, filledTo: schedule.filledTo }, read.value, calendar, now) : now;
+  return { ok: true, next: nextTimes(read.value, from, 5) };
 };

@@ -79,7 +79,7 @@ export const startApiPart = async ({
       promiseMs,
     });
     const { calendar } = config;
-    const handlers = createHandlers({ sql, cipher, calendar, ...config.console });
+    const handlers = createHandlers({ sql, cipher, calendar, now, log, ...config.console });
     await registerConsoleApi(app, { sql, now, log, handlers });
     await servePages(app);
     await app.register(statusRoutes({ snapshot, publicAllowed: config.statusPublic }));

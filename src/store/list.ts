@@ -10,8 +10,9 @@ export type ListQuery = {
   from: postgres.Fragment;
   where: postgres.Fragment;
   select: postgres.Fragment;
-  /** An instant: every list of the console is by time. */
+  /** An instant, as every list of the console is by time; or the id itself, whose value follows the time at which it was made. */
   key: postgres.Fragment;
+  keyType?: 'timestamptz' | 'uuid' | 'int8';
   id: postgres.Fragment;
   idType?: 'uuid' | 'int8';
   descending: boolean;
@@ -27,22 +28,30 @@ const countedTo = 10_000;
 
 const strange = () => new UsageError('cursor_invalid', 'this page is no place in the list: go back to its first page');
 
-const readCursor = (cursor: Cursor): [key: string, id: string] => {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  const at = text.indexOf('\n');
-  if (at < 0) throw strange();
-  return [text.slice(0, at), text.slice(at + 1)];
+const forms = {
+  timestamptz: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  int8: /^\d{1,18}$/,
+};
+
+type Types = { keyType: 'timestamptz' | 'uuid' | 'int8'; idType: 'uuid' | 'int8' };
+
+const readCursor = (cursor: Cursor, { keyType, idType }: Types): [key: string, id: string] => {
+  const [key = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
+  const noInstant = keyType === 'timestamptz' && Number.isNaN(Date.parse(key));
+  if (noInstant || !forms[keyType].test(key) || !forms[idType].test(id)) throw strange();
+  return [key, id];
 };
 
 const after = (
   sql: Queryable,
-  { key, id, idType = 'uuid', descending }: ListQuery,
+  { key, keyType = 'timestamptz', id, idType = 'uuid', descending }: ListQuery,
   cursor: Cursor | undefined,
 ): postgres.Fragment => {
   if (cursor === undefined) return sql``;
-  const [lastKey, lastId] = readCursor(cursor);
+  const [lastKey, lastId] = readCursor(cursor, { keyType, idType });
   const order = sql.unsafe(descending ? '<' : '>');
-  return sql`and (${key}, ${id}) ${order} (${lastKey}::text::timestamptz, ${lastId}::text::${sql.unsafe(idType)})`;
+  return sql`and (${key}, ${id}) ${order} (${lastKey}::text::${sql.unsafe(keyType)}, ${lastId}::text::${sql.unsafe(idType)})`;
 };
 
 /** One page of a list, by key: as fast at the end as at the beginning. @throws {UsageError} `cursor_invalid` */

@@ -1,10 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type OperatorRole, readRoles, scopeOf } from '../domain/permissions.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity, type OperatorGrants, operatorAccess } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
+import { endSessionsOf } from './console-sessions.ts';
 import { newId } from './ids.ts';
+import { forgetLogin } from './operator-logins.ts';
 import { digestOf, newSecret } from './secrets.ts';
 
 export type Operator = OperatorGrants & { id: string; createdAt: number; disabledAt: number | null };
@@ -114,7 +117,7 @@ const refuseLastAdministrator = async (tx: Tx, name: string, rolesAfter: readonl
 };
 
 /**
- * Shuts an operator out; the name stays taken. False where it was disabled already.
+ * Shuts an operator out and ends every session; the name stays taken. False where it was disabled already.
  * @throws {UsageError} `forbidden` (also for oneself), `operator_unknown`, `last_administrator`
  */
 export const disableOperator = async (sql: Sql, access: Access, name: string, by: By): Promise<boolean> => {
@@ -124,6 +127,7 @@ export const disableOperator = async (sql: Sql, access: Access, name: string, by
     if (before.disabledAt !== null) return false;
     await refuseLastAdministrator(tx, name, []);
     await tx`update operators set disabled_at = ${by.at} where id = ${before.id}`;
+    await endSessionsOf(tx, before.id, by.at);
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'operator.disable', subjectType: 'operator', subjectId: name },
       ...{ before: { ...grantsOf(before), disabled: false }, after: { disabled: true }, reason: by.reason },
@@ -133,13 +137,14 @@ export const disableOperator = async (sql: Sql, access: Access, name: string, by
 };
 
 /**
- * Gives an operator these roles instead of those it has; its scope stays. Returns the roles as they stand now.
- * @throws {UsageError} as `disableOperator`, and those of `readRoles`
+ * Gives an operator these roles instead of those it has; its scope stays. Whoever has other roles now signs in anew: nothing that was opened
+ * under the old ones stays open. Returns the roles as they stand now.
+ * @throws {UsageError} as `disableOperator`, those of `readRoles`, and `roles_changed` where they are not those `expected`
  */
 export const setOperatorRoles = async (
   sql: Sql,
   access: Access,
-  { name, roles: names }: { name: string; roles: readonly string[] },
+  { name, roles: names, expected }: { name: string; roles: readonly string[]; expected?: readonly string[] },
   by: By,
 ): Promise<OperatorRole[]> => {
   demandCity(access, 'operator.manage');
@@ -147,13 +152,38 @@ export const setOperatorRoles = async (
     const before = await known(tx, access, name);
     if (before.disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no roles to change`);
+    if (expected && !isDeepStrictEqual(expected, before.roles))
+      throw new UsageError('roles_changed', `${name} has been given ${before.roles.join(', ')} meanwhile: look again`);
     const roles = rolesFor(names, before);
     await refuseLastAdministrator(tx, name, roles);
     await tx`update operators set roles = ${roles as string[]} where id = ${before.id}`;
+    if (!isDeepStrictEqual(before.roles, roles)) await endSessionsOf(tx, before.id, by.at);
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'operator.set_roles', subjectType: 'operator', subjectId: name },
       ...{ before: { roles: before.roles }, after: { roles }, reason: by.reason },
     });
     return roles;
+  });
+};
+
+/**
+ * Takes an operator's way in away, password, second factor, token and sessions, and returns a new token to begin again with, which exists
+ * nowhere else. Another call makes another token, and the one before no longer fits. @throws {UsageError} as `setOperatorRoles`
+ */
+export const resetOperatorSignIn = async (sql: Sql, access: Access, name: string, by: By): Promise<string> => {
+  demandCity(access, 'operator.manage');
+  const token = newSecret('dso_');
+  return await alone(sql, async (tx) => {
+    const operator = await known(tx, access, name);
+    if (operator.disabledAt !== null)
+      throw new UsageError('operator_disabled', `${name} is disabled and has no way in to reset`);
+    await tx`update operators set token_hash = ${digestOf(token)} where id = ${operator.id}`;
+    await forgetLogin(tx, operator.id);
+    await endSessionsOf(tx, operator.id, by.at);
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'operator.reset_sign_in', subjectType: 'operator' },
+      ...{ subjectId: name, after: { signIn: 'changed' }, reason: by.reason },
+    });
+    return token;
   });
 };

@@ -41,15 +41,20 @@ export const readUntouched = async (tx: Queryable): Promise<Set<string>> => {
   return new Set(rows.map(({ name }) => name));
 };
 
-/** A run that a person wants. Two who ask in the same millisecond, or in that of a due time, get one. */
+/**
+ * A run that a person wants; false where one that was asked for has not begun yet. Where that instant has its run already, it is due a
+ * millisecond later: no wish is lost to a due time. Under the schedule's lock.
+ */
 export const askForRun = async (
   tx: Tx,
   run: { name: string; dueAt: number; businessDate: BusinessDate; by: string },
-): Promise<void> => {
-  await tx`
+): Promise<boolean> => {
+  const asked = await tx`
     insert into schedule_runs (id, name, due_at, business_date, state, asked_by)
-    values (${newId()}, ${run.name}, ${run.dueAt}, ${run.businessDate}, 'due', ${run.by})
-    on conflict on constraint schedule_runs_due do nothing`;
+    select ${newId()}, ${run.name}, coalesce(max(due_at) + interval '1 millisecond', ${run.dueAt}::timestamptz), ${run.businessDate}::date, 'due', ${run.by}
+    from schedule_runs where name = ${run.name} and due_at >= ${run.dueAt}
+    having not exists (select from schedule_runs where name = ${run.name} and state = 'due' and asked_by is not null)`;
+  return asked.count > 0;
 };
 
 export type ListedSchedule = Schedule & {
@@ -66,7 +71,7 @@ export const listSchedules = async (sql: Queryable, access: Access): Promise<Lis
   demand(access, 'schedule.read');
   const rows = await sql<Row[]>`
     select s.name, s.cron, s.backfill, s.filled_to as "filledTo", s.paused_at as "pausedAt", s.paused_by as "pausedBy",
-      s.pause_reason as "pauseReason", r.due_at as "dueAt", r.state, r.error,
+      s.pause_reason as "pauseReason", s.changed_by as "changedBy", r.due_at as "dueAt", r.state, r.error,
       (select count(*)::int4 from schedule_runs w where w.name = s.name and w.state = 'due') as waiting
     from schedules s left join lateral (
       select due_at, state, error from schedule_runs where name = s.name and state in ('queued', 'running', 'done')

@@ -10,6 +10,8 @@ export type Schedule = {
   pausedAt: number | null;
   pausedBy: string | null;
   pauseReason: string | null;
+  /** Who set its time last; `definition` for one that stands as this version brought it. */
+  changedBy: string;
 };
 
 /** A schedule as the scheduler looks at it: whether a run can begin, and whether one that had begun is held by no list any more. */
@@ -19,7 +21,7 @@ export type WatchedSchedule = Schedule & { startable: boolean; lost: boolean };
 const lostAfterMs = 120_000;
 
 const columns = `s.name, s.cron, s.backfill, s.filled_to as "filledTo", s.paused_at as "pausedAt", s.paused_by as "pausedBy",
-  s.pause_reason as "pauseReason"`;
+  s.pause_reason as "pauseReason", s.changed_by as "changedBy"`;
 
 /** Gives each job with a schedule its row, counting from `now`, where it has none: a row that is there rules, whatever the definition says. */
 export const enterSchedules = async (

@@ -1,12 +1,35 @@
+import { apiKeyRoutes } from './api-keys/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
 import type { GivenTo, Kind, OutputOf, RouteDefinition } from './define-route.ts';
+import { exclusionRoutes } from './exclusions/routes.ts';
+import { exportRoutes } from './exports/routes.ts';
+import { gapRoutes } from './gaps/routes.ts';
+import { operatorRoutes } from './operators/routes.ts';
+import { orderRoutes } from './orders/routes.ts';
+import { planRoutes } from './plans/routes.ts';
 import { quarantineRoutes } from './quarantine/routes.ts';
+import { queueRoutes } from './queues/routes.ts';
+import { scheduleRoutes } from './schedules/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
 
 /**
  * Every call of the console, by name; its address is `/console/api/` and the name with slashes for dots. The guard, the hostility tests and
  * the browser's types come from here.
  */
-export const contract = { ...signInRoutes, ...quarantineRoutes } satisfies Record<string, RouteDefinition>;
+export const contract = {
+  ...signInRoutes,
+  ...orderRoutes,
+  ...exclusionRoutes,
+  ...gapRoutes,
+  ...quarantineRoutes,
+  ...auditRoutes,
+  ...exportRoutes,
+  ...operatorRoutes,
+  ...apiKeyRoutes,
+  ...planRoutes,
+  ...queueRoutes,
+  ...scheduleRoutes,
+} satisfies Record<string, RouteDefinition>;
 
 export type Contract = typeof contract;
 export type RouteName = keyof Contract;

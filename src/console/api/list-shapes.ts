@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BusinessDate, parseBusinessDate } from '../../domain/business-date.ts';
 
 /** What every list takes beside its filter: where the page begins, as the page before said. */
 export const pageInput = { after: z.string().max(500).optional(), limit: z.int().min(1).max(200).default(50) };
@@ -12,3 +13,11 @@ export const countOutput = z.object({ count: z.int(), exact: z.boolean() });
 
 /** Why somebody does something, for the audit. */
 export const reasonInput = z.string().trim().min(1).max(500);
+
+/** A calendar day of the city, `2026-05-01`: a day, never an instant. */
+export const businessDateInput = z.string().transform((text, context): BusinessDate => {
+  const read = parseBusinessDate(text);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: read.message });
+  return z.NEVER;
+});

@@ -9,6 +9,7 @@ import type { Sql } from '../../store/connect.ts';
 import { callerOf, refuseForeign } from './caller.ts';
 import { contract, type RouteName } from './contract.ts';
 import type { RouteDefinition } from './define-route.ts';
+import { registerExportFile } from './exports/send-file.ts';
 import type { CallContext, Handlers } from './handlers.ts';
 import { pathOf } from './path-of.ts';
 
@@ -91,5 +92,6 @@ export const registerConsoleApi = async (app: FastifyInstance, deps: RegisterDep
         handler: (request, reply) => answer(deps, name, request, reply),
       });
     }
+    registerExportFile(api, deps);
   });
 };

@@ -77,10 +77,10 @@ export type RuleOutcome = { rule: ExclusionReason; passed: boolean; working: Wor
 export type PlanTrace = { plan: string; version: number; rules: RuleOutcome[] };
 
 /** The working behind `decide`, every rule of every plan held against the order: what preview and the console show. */
-export const explain = (facts: OrderFacts, reference: CoverReference): PlanTrace[] => {
+export const explain = (facts: OrderFacts, reference: CoverReference, at: number = facts.signedAt): PlanTrace[] => {
   const programme = programmeFor(reference, facts.regionCode);
   if (!programme) return [];
-  return casesOf(facts, reference, programme, facts.signedAt).map((c) => ({
+  return casesOf(facts, reference, programme, at).map((c) => ({
     plan: c.plan.code,
     version: c.version.version,
     rules: rules.map((rule) => ({ rule: rule.reason, passed: !rule.fails(c), working: rule.working(c) })),

@@ -35,6 +35,11 @@ export type ApplyOptions = {
   dryRun?: boolean;
   /** Overwrites fields that a person changed since. Nothing else gives way to it. */
   force?: boolean;
+  /**
+   * A person does this, for this reason, and has seen what it overwrites. Nothing is remembered as applied, so that a file which says otherwise
+   * is refused later. `newVersion` is the key of a plan version that nobody may have made yet.
+   */
+  byHand?: { reason: string; newVersion: string };
 };
 
 /** `notes` tell what a person may expect to change and does not. `reopened` counts the excluded orders that are decided again for it. */
@@ -91,7 +96,10 @@ const openYears = (stored: ReferenceItems, changes: readonly Change[]): string[]
 const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
   const stored = withSchedules(await readReferenceItems(tx));
   const applied = asApplied(await readAppliedItems(tx), stored, await readUntouched(tx));
-  const { changes, problems } = merge(set, stored, applied, options.force ?? false);
+  const { force = false, byHand } = options;
+  if (byHand && stored['plan version'].has(byHand.newVersion))
+    throw new UsageError('version_exists', `somebody has made ${byHand.newVersion} already: look at the plan again`);
+  const { changes, problems } = merge(set, stored, applied, force || byHand !== undefined);
   if (problems.length > 0) throw refusal(problems);
   const use = await readReferenceUse(tx);
   const broken = [
@@ -102,7 +110,8 @@ const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<A
   return { changes, notes: openYears(stored, changes), reopened: 0 };
 };
 
-const audit = async (tx: Tx, changes: readonly Change[], { now, access, force }: ApplyOptions): Promise<void> => {
+const audit = async (tx: Tx, changes: readonly Change[], options: ApplyOptions): Promise<void> => {
+  const { now, access, force, byHand } = options;
   for (const { entry, action, fields, changes: fieldChanges } of changes) {
     const side = (of: 'before' | 'after') => Object.fromEntries(fieldChanges.map((c) => [c.field, c[of]]));
     const sides = action === 'created' ? { after: fields } : { before: side('before'), after: side('after') };
@@ -113,7 +122,7 @@ const audit = async (tx: Tx, changes: readonly Change[], { now, access, force }:
       action: `apply.${action}`,
       ...subject,
       ...sides,
-      reason: force ? '--force' : null,
+      reason: byHand?.reason ?? (force ? '--force' : null),
     });
   }
 };
@@ -127,7 +136,7 @@ const write = async (tx: Tx, changes: readonly Change[], options: ApplyOptions):
     key: entry.key,
     fields: action === 'created' ? fields : entry.fields,
   }));
-  await rememberApplied(tx, remembered, options.now);
+  if (!options.byHand) await rememberApplied(tx, remembered, options.now);
   await audit(tx, touched, options);
 };
 

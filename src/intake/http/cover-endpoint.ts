@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gapWords, reasonWords } from '../../domain/notice/rule-words.ts';
 import type { Sql } from '../../store/connect.ts';
 import { coverAt } from '../../store/cover-proof.ts';
 import { type Endpoint, get } from './endpoint.ts';
@@ -6,7 +7,6 @@ import { instant, instantInUrl, iso } from './instants.ts';
 import { words } from './order-answers.ts';
 import { partyRef } from './party-ref.ts';
 import { problem } from './problem.ts';
-import { gapWords, reasonWords } from './rule-words.ts';
 
 const order = z.object({ id: z.string(), externalId: z.string(), source: z.string() });
 

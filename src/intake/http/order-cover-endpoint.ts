@@ -4,6 +4,7 @@ import type { BusinessCalendar } from '../../domain/business-date.ts';
 import { accidentReporting } from '../../domain/cover/plan.ts';
 import { maskIdNumber, maskName } from '../../domain/mask.ts';
 import { limitsOf } from '../../domain/notice/limits.ts';
+import { gapWords, reasonWords } from '../../domain/notice/rule-words.ts';
 import { type CoverProof, coverProofPdf } from '../../partners/pdf/cover-proof-pdf.ts';
 import type { Sql } from '../../store/connect.ts';
 import { type OrderProof, orderProof } from '../../store/cover-proof-order.ts';
@@ -13,7 +14,6 @@ import { missingOrder, missingOrderWords } from './missing-order.ts';
 import { coverState, holds, words } from './order-answers.ts';
 import { partyRef } from './party-ref.ts';
 import { problem } from './problem.ts';
-import { gapWords, reasonWords } from './rule-words.ts';
 
 export type OrderCoverDeps = { sql: Sql; cipher: Cipher; calendar: BusinessCalendar; now: () => number };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gapWords, reasonWords } from '../../domain/notice/rule-words.ts';
 import type { Sql } from '../../store/connect.ts';
 import { findOrder, type OrderEventView, type OrderView } from '../../store/orders-read.ts';
 import { type Endpoint, get } from './endpoint.ts';
@@ -6,7 +7,6 @@ import { instant, iso, isoOrNull } from './instants.ts';
 import { missingOrder, missingOrderWords } from './missing-order.ts';
 import { coverState, flags, holds, words } from './order-answers.ts';
 import { partyRef } from './party-ref.ts';
-import { gapWords, reasonWords } from './rule-words.ts';
 
 const party = z.object({ id: z.string(), externalId: z.string() });
 const gap = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Working } from '../../domain/cover/rules.ts';
+import { gapWords, ruleWords } from '../../domain/notice/rule-words.ts';
 import type { ReferenceCopy } from '../../store/reference.ts';
 import { resolveParties } from '../../store/sign-orders.ts';
 import { refusalToSign, unknownParty } from '../sign-refusals.ts';
@@ -10,7 +11,6 @@ import { instant, iso } from './instants.ts';
 import { flags, words } from './order-answers.ts';
 import { flagsOf, type PlanVerdict, type Verdict, verdictOn } from './preview-order.ts';
 import { fieldErrorSchema } from './problem.ts';
-import { gapWords, ruleWords } from './rule-words.ts';
 import { orderOf, refusal, type SignDeps } from './sign-endpoint.ts';
 
 export type PreviewDeps = SignDeps & { reference: ReferenceCopy };

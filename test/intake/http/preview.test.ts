@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exclusionReasons } from '../../../src/domain/cover/rules.ts';
-import { ruleWords } from '../../../src/intake/http/rule-words.ts';
+import { ruleWords } from '../../../src/domain/notice/rule-words.ts';
 import { orderRecords, posting, worker, workers } from '../../support/builders.ts';
 import { performJob } from '../../support/perform-job.ts';
 import { type ApiUnderTest, orderBody, sendParties, startApi } from './api-under-test.ts';

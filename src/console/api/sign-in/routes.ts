@@ -5,7 +5,7 @@ const name = z.string().trim().min(1).max(64);
 const password = z.string().min(1).max(1_000);
 
 /** What comes next: `done`: signed in; `code`: the second factor's code; `enrol`: a second factor is to be set up with this secret first. */
-export const signInNext = z.discriminatedUnion('next', [
+const signInNext = z.discriminatedUnion('next', [
   z.object({ next: z.literal('done') }),
   z.object({ next: z.literal('code') }),
   z.object({ next: z.literal('enrol'), secret: z.string(), uri: z.string() }),

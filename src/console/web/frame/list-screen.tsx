@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Select, Space, Table, type TableColumnsType, Typography } from 'antd';
+import { Button, Empty, Space, Table, type TableColumnsType, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { Column } from '../../api/columns.ts';
 import type { Answered, Given, Named } from '../../api/contract.ts';
@@ -9,7 +9,9 @@ import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { type Action, ActionDialog } from './action-dialog.tsx';
 import { ErrorPart } from './error-part.tsx';
-import { type Search, useAddress } from './search.ts';
+import { ExportButton } from './export-button.tsx';
+import { type Filter, FilterBar, filterIn, isFiltered, withoutFilters } from './filter-bar.tsx';
+import { useAddress } from './search.ts';
 import { numberText, shown } from './value.tsx';
 
 type Rows = { rows: readonly { id: string | number }[]; next: string | null };
@@ -18,13 +20,6 @@ type Counted = { count: number; exact: boolean };
 export type ListName = { [N in Named<'read'>]: Answered<N> extends Rows ? N : never }[Named<'read'>];
 export type CountName = { [N in Named<'read'>]: Answered<N> extends Counted ? N : never }[Named<'read'>];
 export type RowOf<N extends ListName> = Answered<N>['rows'][number];
-
-export type Filter = {
-  key: string;
-  label: string;
-  options: readonly { value: string; label: string }[];
-  preset?: string;
-};
 
 export type ListProps<N extends ListName> = {
   title: string;
@@ -35,45 +30,16 @@ export type ListProps<N extends ListName> = {
   actions?: readonly Action<RowOf<N>>[];
   /** How a cell is shown where its column's kind is not enough: a state, a link. */
   cells?: Readonly<Partial<Record<keyof RowOf<N> & string, (row: RowOf<N>) => ReactNode>>>;
+  /** What opens below a row; which one is open stands in the address. */
+  details?: (row: RowOf<N>) => ReactNode;
+  /** Beside the title: what makes a new row. */
+  toolbar?: ReactNode;
+  /** Asks again every so many milliseconds while a row says so. */
+  pollMs?: (rows: readonly RowOf<N>[]) => number | false;
   /** What stands there when nothing does: what fills it, or since when all is done. */
   empty: ReactNode;
   /** Above the table: causes, a trend. */
   children?: ReactNode;
-};
-
-/** The filter part of the address: what the list and its count are asked with. */
-const filterIn = (search: Search, filters: readonly Filter[]): Record<string, string> =>
-  Object.fromEntries(
-    filters.flatMap(({ key, preset }) => {
-      const value = search[key] ?? preset;
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
-
-const FilterBar = ({ filters, search, change }: { filters: readonly Filter[] } & ReturnType<typeof useAddress>) => {
-  const words = useWords(commonWords);
-  return (
-    <search className="bar" aria-label={words.search}>
-      {filters.map(({ key, label, options, preset }) => (
-        <Select
-          key={key}
-          aria-label={label}
-          placeholder={label}
-          prefix={`${label}:`}
-          value={search[key] ?? preset ?? null}
-          allowClear={preset === undefined}
-          popupMatchSelectWidth={false}
-          options={[...options]}
-          onChange={(value: string | null) => change({ [key]: value ?? undefined })}
-        />
-      ))}
-      {filters.some(({ key }) => search[key] !== undefined) && (
-        <Button onClick={() => change(Object.fromEntries(filters.map(({ key }) => [key, undefined])))}>
-          {words.reset}
-        </Button>
-      )}
-    </search>
-  );
 };
 
 /**
@@ -81,12 +47,11 @@ const FilterBar = ({ filters, search, change }: { filters: readonly Filter[] } &
  * wait for the count, and both are asked with the same filter.
  */
 export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
-  const { title, list, count, columns, filters = [], actions = [], empty, children } = props;
+  const { title, list, count, columns, filters = [], actions = [], empty, children, details, pollMs } = props;
   const words = useWords(commonWords);
   const { language } = useLanguage();
   const permits = usePermits();
-  const address = useAddress();
-  const { search, change } = address;
+  const { search, change } = useAddress();
   const [selected, setSelected] = useState<readonly RowOf<N>[]>([]);
   const [open, setOpen] = useState<Action<RowOf<N>>>();
 
@@ -97,6 +62,7 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
     queryKey: [list, input],
     queryFn: ({ signal }) => read(list, input, signal),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => pollMs?.((state.data?.rows ?? []) as RowOf<N>[]) ?? false,
   });
   const counted = useQuery({
     queryKey: [count, filter],
@@ -114,7 +80,7 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
     align: kind === 'number' || kind === 'fen' ? 'right' : 'left',
     render: (_value: unknown, row: RowOf<N>) => props.cells?.[key]?.(row) ?? shown(kind, row[key]),
   }));
-  const filtered = filters.some(({ key }) => search[key] !== undefined);
+  const filtered = isFiltered(search, filters);
 
   return (
     <main className="page">
@@ -128,12 +94,14 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
           </span>
         )}
         <span className="grow" />
+        {props.toolbar}
+        <ExportButton list={list} filter={filter} total={total} />
         <Button loading={page.isFetching} onClick={() => void Promise.all([page.refetch(), counted.refetch()])}>
           {words.refresh}
         </Button>
       </div>
       {children}
-      {filters.length > 0 && <FilterBar filters={filters} {...address} />}
+      {filters.length > 0 && <FilterBar filters={filters} />}
       {permitted.length > 0 && (
         <Space className="bar">
           {permitted.map((action) => (
@@ -163,14 +131,22 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
           locale={{
             emptyText: filtered ? (
               <Empty description={words.noMatch}>
-                <Button onClick={() => change(Object.fromEntries(filters.map(({ key }) => [key, undefined])))}>
-                  {words.clearFilters}
-                </Button>
+                <Button onClick={() => change(withoutFilters(filters))}>{words.clearFilters}</Button>
               </Empty>
             ) : (
               <Empty description={empty} />
             ),
           }}
+          {...(details
+            ? {
+                expandable: {
+                  expandedRowRender: details,
+                  expandedRowKeys: rows.filter(({ id }) => String(id) === search.open).map(({ id }) => id),
+                  onExpand: (opens, row) => change({ open: opens ? String(row.id) : undefined, after }, true),
+                  expandRowByClick: true,
+                },
+              }
+            : {})}
           {...(permitted.length > 0
             ? {
                 rowSelection: {
@@ -187,9 +163,7 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
       )}
       <Space className="bar page-foot">
         {after && <Button onClick={() => change({})}>{words.firstPage}</Button>}
-        {data?.next && (
-          <Button onClick={() => change({ after: data.next ?? undefined })}>{words.nextPage}</Button>
-        )}
+        {data?.next && <Button onClick={() => change({ after: data.next ?? undefined })}>{words.nextPage}</Button>}
       </Space>
       {open && (
         <ActionDialog

@@ -23,10 +23,99 @@ export const groups: Record<Screen['group'], Both> = {
 /** Every screen, in the order of the menu. */
 export const screens: readonly Screen[] = [
   {
+    path: '/orders',
+    group: 'business',
+    label: { zh: '订单与保障', en: 'Orders and cover' },
+    permission: 'order.read',
+    load: async () => (await import('./orders/screen.tsx')).OrdersScreen,
+  },
+  {
+    path: '/orders/$id',
+    group: 'business',
+    label: { zh: '订单', en: 'Order' },
+    permission: 'order.read',
+    hidden: true,
+    load: async () => (await import('./orders/order.tsx')).OrderScreen,
+  },
+  {
+    path: '/exclusions',
+    group: 'business',
+    label: { zh: '不承保', en: 'Exclusions' },
+    permission: 'order.read',
+    load: async () => (await import('./exclusions/screen.tsx')).ExclusionsScreen,
+  },
+  {
+    path: '/gaps',
+    group: 'business',
+    label: { zh: '保障缺口', en: 'Cover gaps' },
+    permission: 'order.read',
+    load: async () => (await import('./gaps/screen.tsx')).GapsScreen,
+  },
+  {
+    path: '/queues',
+    group: 'operation',
+    label: { zh: '队列', en: 'Queues' },
+    permission: 'queue.read',
+    load: async () => (await import('./queues/screen.tsx')).QueuesScreen,
+  },
+  {
     path: '/quarantine',
     group: 'operation',
     label: { zh: '隔离区', en: 'Quarantine' },
     permission: 'quarantine.read',
     load: async () => (await import('./quarantine/screen.tsx')).QuarantineScreen,
   },
+  {
+    path: '/schedules',
+    group: 'operation',
+    label: { zh: '定时任务', en: 'Schedules' },
+    permission: 'schedule.read',
+    load: async () => (await import('./schedules/screen.tsx')).SchedulesScreen,
+  },
+  {
+    path: '/plans',
+    group: 'administration',
+    label: { zh: '保障项目与方案', en: 'Programmes and plans' },
+    permission: 'plan.read',
+    load: async () => (await import('./plans/screen.tsx')).PlansScreen,
+  },
+  {
+    path: '/operators',
+    group: 'administration',
+    label: { zh: '操作员', en: 'Operators' },
+    permission: 'operator.read',
+    load: async () => (await import('./operators/screen.tsx')).OperatorsScreen,
+  },
+  {
+    path: '/api-keys',
+    group: 'administration',
+    label: { zh: '接口密钥', en: 'API keys' },
+    permission: 'api_key.read',
+    load: async () => (await import('./api-keys/screen.tsx')).ApiKeysScreen,
+  },
+  {
+    path: '/audit',
+    group: 'administration',
+    label: { zh: '操作日志', en: 'Audit log' },
+    permission: 'audit.read',
+    load: async () => (await import('./audit/screen.tsx')).AuditScreen,
+  },
+  {
+    path: '/exports',
+    group: 'administration',
+    label: { zh: '导出记录', en: 'Exports' },
+    permission: 'export.run',
+    load: async () => (await import('./exports/screen.tsx')).ExportsScreen,
+  },
 ];
+
+const segments = (path: string): string[] => path.split('/').filter((part) => part !== '');
+
+/** The screen at an address; `$id` in a screen's path stands for any one part. */
+export const screenAt = (pathname: string): Screen | undefined => {
+  const asked = segments(pathname);
+  return screens.find(({ path }) => {
+    const own = segments(path);
+    return own.length === asked.length && own.every((part, at) => part.startsWith('$') || part === asked[at]);
+  });
+};

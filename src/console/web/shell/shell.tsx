@@ -2,9 +2,10 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Layout, Menu, Result, Segmented } from 'antd';
 import { act, signedOut } from '../api/client.ts';
 import { useInstantText, useServerNow } from '../frame/instant.tsx';
-import { groups, screens } from '../screens/screens.ts';
+import { groups, screenAt, screens } from '../screens/screens.ts';
 import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
+import { ExactSearch } from './exact-search.tsx';
 import { usePermits, useSession } from './session.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -35,6 +36,7 @@ const Header = () => {
       <Link to="/" className="shell-brand">
         {common.product}
       </Link>
+      <ExactSearch />
       <span className="grow" />
       <span>
         {words.scope}: {scope.join(', ') || common.wholeCity}
@@ -71,7 +73,7 @@ const Navigation = () => {
   });
   return (
     <nav aria-label={words.menu}>
-      <Menu mode="inline" items={items} selectedKeys={[pathname]} />
+      <Menu mode="inline" items={items} selectedKeys={[pathname, `/${pathname.split('/')[1] ?? ''}`]} />
     </nav>
   );
 };
@@ -81,7 +83,7 @@ export const Shell = () => {
   const words = useWords(shellWords);
   const permits = usePermits();
   const { pathname } = useLocation();
-  const screen = screens.find(({ path }) => path === pathname);
+  const screen = screenAt(pathname);
   const refused = screen && !permits(screen.permission);
   return (
     <Layout className="shell">

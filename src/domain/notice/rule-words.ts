@@ -1,8 +1,8 @@
-import type { ExclusionReason } from '../../domain/cover/rules.ts';
-import { coverReasonWords, wordsOfReason } from '../../domain/notice/reason-words.ts';
-import type { Words } from '../../domain/notice/words.ts';
+import type { ExclusionReason } from '../cover/rules.ts';
+import { coverReasonWords, wordsOfReason } from './reason-words.ts';
+import type { Words } from './words.ts';
 
-export { gapWords } from '../../domain/notice/reason-words.ts';
+export { gapWords } from './reason-words.ts';
 export type { Words };
 
 /** What each rule of cover asks for, and what it means where it fails; the console and the mini-program may show these as they are. */

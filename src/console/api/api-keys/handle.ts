@@ -1,0 +1,21 @@
+import type { Access } from '../../../store/access.ts';
+import { addApiKey, apiScopes, type ListedApiKey, listApiKeys, revokeApiKey } from '../../../store/api-keys.ts';
+import type { Sql } from '../../../store/connect.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { apiKeyRoutes } from './routes.ts';
+
+export const apiKeyHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof apiKeyRoutes> => {
+  const those = async (state: 'in_force' | 'revoked', access: Access): Promise<ListedApiKey[]> => {
+    const all = await listApiKeys(sql, access);
+    return all.filter(({ revokedAt }) => (revokedAt === null) === (state === 'in_force'));
+  };
+  return {
+    'api-keys.list': async ({ state }, { access }) => ({ rows: await those(state, access), next: null }),
+    'api-keys.count': async ({ state }, { access }) => ({ count: (await those(state, access)).length, exact: true }),
+    'api-keys.scopes': async () => ({ scopes: [...apiScopes] }),
+    'api-keys.add': async (key, { access, now }) => ({ secret: await addApiKey(sql, access, { ...key, at: now }) }),
+    'api-keys.revoke': async ({ id, reason }, { access, now }) => ({
+      revoked: (await revokeApiKey(sql, access, id, { at: now, reason })) !== undefined,
+    }),
+  };
+};

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { defineRoute } from '../define-route.ts';
+import { businessDateInput, countOutput, pageInput, pageOutput } from '../list-shapes.ts';
+
+const word = z.string().trim().min(1).max(100).optional();
+
+/** Days are the city's; both are included. */
+export const auditFilter = z.object({
+  ...{ actor: word, action: word, subjectType: word, subjectId: word },
+  ...{ from: businessDateInput.optional(), to: businessDateInput.optional() },
+});
+
+const values = z.record(z.string(), z.unknown()).nullable();
+export const auditRow = z.object({
+  ...{ id: z.int(), at: z.number(), actor: z.string(), action: z.string(), subjectType: z.string() },
+  ...{ subjectId: z.string(), reason: z.string().nullable(), regionCode: z.string().nullable() },
+  ...{ before: values, after: values },
+});
+export type AuditItem = z.output<typeof auditRow>;
+
+const seen = { kind: 'read', demand: 'audit.read', scope: 'rows' } as const;
+
+export const auditRoutes = {
+  'audit.list': defineRoute({
+    ...seen,
+    input: auditFilter.extend(pageInput),
+    output: pageOutput(auditRow),
+  }),
+  'audit.count': defineRoute({ ...seen, input: auditFilter, output: countOutput }),
+  /** What the filter offers to choose from. */
+  'audit.choices': defineRoute({
+    ...seen,
+    input: z.object({}),
+    output: z.object({
+      actors: z.array(z.string()),
+      actions: z.array(z.string()),
+      subjectTypes: z.array(z.string()),
+    }),
+  }),
+};

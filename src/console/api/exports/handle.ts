@@ -1,0 +1,127 @@
+import type { BusinessCalendar } from '../../../domain/business-date.ts';
+import { UsageError } from '../../../errors.ts';
+import type { Logger } from '../../../log.ts';
+import type { Access } from '../../../store/access.ts';
+import type { Sql } from '../../../store/connect.ts';
+import {
+  beginExport,
+  type ExportRow,
+  exportById,
+  exportsCount,
+  exportsPage,
+  finishExport,
+  holdExportLock,
+} from '../../../store/exports.ts';
+import type { HandlersOf } from '../handlers.ts';
+import { instantWriter } from './cells.ts';
+import { type ExportableList, exportableLists } from './lists.ts';
+import type { ExportItem, exportRoutes } from './routes.ts';
+import { type Writing, writeExport } from './write.ts';
+
+export type ExportDeps = { sql: Sql; calendar: BusinessCalendar; log: Logger; now: () => number };
+
+/** So many are written at once in a process, each on a connection that it keeps. */
+const mostAtOnce = 3;
+
+/** `doorstep-quarantine-20260511-0800.csv`: what and when, and nothing of its filter, which may name somebody. */
+const fileNameOf = ({ list, format, createdAt }: ExportRow, timeZone: string): string => {
+  const [date = '', time = ''] = instantWriter(timeZone)(createdAt).split(' ');
+  return `doorstep-${list.replace(/\.list$/, '')}-${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}.${format}`;
+};
+
+const listNamed = (name: string): ExportableList => {
+  const list = Object.hasOwn(exportableLists, name) ? exportableLists[name] : undefined;
+  if (list) return list;
+  throw new UsageError('list_unknown', `there is no list ${name} to export`);
+};
+
+/** How many the list has, which also refuses who may not see it. @throws {UsageError} `forbidden`, `filter_invalid` */
+const expectedRows = async (deps: ExportDeps, access: Access, list: ExportableList, filter: unknown) => {
+  let opened: ReturnType<ExportableList['open']>;
+  try {
+    opened = list.open(deps, filter);
+  } catch (cause) {
+    throw new UsageError('filter_invalid', 'this is no filter of the list: begin at its screen', { cause });
+  }
+  const { count, exact } = await opened.count(access, undefined);
+  return exact ? count : null;
+};
+
+/** Writes exports in this process. */
+const exporter = (deps: ExportDeps) => {
+  const { sql, log } = deps;
+  /** By id: settled once the export is written down, and gone once it has ended. */
+  const running = new Map<string, Promise<boolean>>();
+  const run = async (writing: Writing): Promise<void> => {
+    const { id } = writing;
+    const end = (failedAs: string | null) => finishExport(sql, { id, at: deps.now(), failedAs });
+    try {
+      await writeExport(deps, writing);
+      await end(null);
+    } catch (error) {
+      log.error({ export: id, err: error }, 'export failed');
+      await end(error instanceof UsageError ? error.code : 'failed');
+    }
+  };
+  const start = async (writing: Writing, first: () => Promise<boolean>): Promise<boolean> => {
+    const { id } = writing;
+    const lock = await holdExportLock(sql, id);
+    const begun = await first().catch(async (error: unknown) => {
+      await lock.release();
+      throw error;
+    });
+    const written = begun ? run(writing) : Promise.resolve();
+    const ended = async (): Promise<void> => {
+      try {
+        await written;
+      } catch (error) {
+        log.error({ export: id, err: error }, 'export could not be ended');
+      } finally {
+        await lock.release();
+        running.delete(id);
+      }
+    };
+    ended().catch((error: unknown) => log.warn({ export: id, err: error }, 'the lock of an export was not released'));
+    return begun;
+  };
+  /** Takes the lock, then `first`, which says whether there is anything to write; what is being written already goes on alone. */
+  return async (writing: Writing, first: () => Promise<boolean>): Promise<void> => {
+    const same = running.get(writing.id);
+    if (!same && running.size >= mostAtOnce)
+      throw new UsageError('exports_busy', `${mostAtOnce} exports are being written: try again in a minute`);
+    const started = same ?? start(writing, first);
+    running.set(writing.id, started);
+    await started.catch((error: unknown) => {
+      running.delete(writing.id);
+      throw error;
+    });
+  };
+};
+
+/** Exports: begun at a list, written in this process, fetched as a file; everybody sees their own. */
+export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes> => {
+  const { sql, calendar } = deps;
+  const write = exporter(deps);
+  const itemOf = (row: ExportRow): ExportItem => ({ ...row, fileName: fileNameOf(row, calendar.timeZone) });
+  return {
+    'exports.lists': async () => ({
+      lists: Object.entries(exportableLists).map(([name, { title }]) => ({ name, title })),
+    }),
+    'exports.list': async ({ after, limit }, { access, caller }) => {
+      const { rows, next } = await exportsPage(sql, access, caller.session.operatorId, { after, limit });
+      return { rows: rows.map(itemOf), next };
+    },
+    'exports.count': (_input, { access, caller }) => exportsCount(sql, access, caller.session.operatorId),
+    'exports.progress': async ({ id }, { access, caller }) =>
+      itemOf(await exportById(sql, access, caller.session.operatorId, id)),
+    'export.begin': async ({ list: name, filter, format, language, id }, { access, caller, now }) => {
+      const { operatorId } = caller.session;
+      const list = listNamed(name);
+      const expected = await expectedRows(deps, access, list, filter);
+      await write({ id, operatorId, list, filter, format, language }, () =>
+        beginExport(sql, access, { id, operatorId, list: name, filter, format, expected, at: now }),
+      );
+      return itemOf(await exportById(sql, access, operatorId, id));
+    },
+  };
+};

@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import type { Cipher } from '../../../cipher.ts';
+import type { BusinessCalendar } from '../../../domain/business-date.ts';
+import { maskIdNumber, maskName, maskPhone } from '../../../domain/mask.ts';
+import type { Sql } from '../../../store/connect.ts';
+import { findOrders, mostFound } from '../../../store/order-find.ts';
+import { countiesWithin, type OrderFilter, orderCount, orderPage } from '../../../store/order-list.ts';
+import { type SealedPerson, showPerson } from '../../../store/order-person.ts';
+import { type OrderStory, orderStory } from '../../../store/order-story.ts';
+import { loadReference } from '../../../store/reference.ts';
+import { instantsOf } from '../day-range.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { orderFilter, orderRoutes } from './routes.ts';
+import { soughtOf } from './sought.ts';
+import type { OrderStoryItem } from './story-shapes.ts';
+import { timelineOf } from './timeline.ts';
+import { workingOf } from './working.ts';
+
+export type OrderDeps = { sql: Sql; cipher: Cipher; calendar: BusinessCalendar };
+
+/** The filter as the store takes it: the city's days as instants. */
+const orderFilterOf = (
+  calendar: BusinessCalendar,
+  { from, to, ...filter }: z.output<typeof orderFilter>,
+): OrderFilter => ({ ...filter, ...instantsOf(calendar, { from, to }) });
+
+type Opened = { name: string; phone: string | null; idNumber: string | null };
+
+const opened = (cipher: Cipher, { name, phone, idNumber }: SealedPerson): Opened => ({
+  name: cipher.open('workers.name', name),
+  phone: phone === null ? null : cipher.open('workers.phone', phone),
+  idNumber: idNumber === null ? null : cipher.open('persons.id_number', idNumber),
+});
+
+const masked = ({ name, phone, idNumber }: Opened): Opened => ({
+  name: maskName(name),
+  phone: phone === null ? null : maskPhone(phone),
+  idNumber: idNumber === null ? null : maskIdNumber(idNumber),
+});
+
+const storyJson = (cipher: Cipher, order: OrderStory, trace: OrderStoryItem['trace']): Omit<OrderStoryItem, 'asOf'> => {
+  const { facts, events: _events, attendance: _work, lifted: _lifted, changes: _changes, ...shown } = order;
+  const { quarantine, failures: _failures, refusals: _refusals, returned: _returned, ...rest } = shown;
+  const { id, externalId } = order.worker;
+  const waiting = quarantine.find(({ releasedAt }) => releasedAt === null);
+  return {
+    ...rest,
+    identityStatus: facts.identityStatus,
+    worker: { id, externalId, ...masked(opened(cipher, order.worker)) },
+    quarantined: waiting ? { job: waiting.job, code: waiting.code, message: waiting.message } : null,
+    ...{ trace, timeline: timelineOf(order) },
+  };
+};
+
+export const orderHandlers = ({ sql, cipher, calendar }: OrderDeps): HandlersOf<typeof orderRoutes> => ({
+  'orders.list': ({ after, limit, ...filter }, { access }) =>
+    orderPage(sql, access, orderFilterOf(calendar, filter), { after, limit }),
+  'orders.count': (filter, { access }) => orderCount(sql, access, orderFilterOf(calendar, filter)),
+  'orders.places': async (_input, { access }) => ({ counties: await countiesWithin(sql, access) }),
+  'orders.find': async ({ text }, { access }) => ({
+    rows: await findOrders(sql, access, soughtOf(cipher, text)),
+    most: mostFound,
+  }),
+  'orders.story': async ({ id }, { access, now }) => {
+    const order = await orderStory(sql, access, id);
+    return { ...storyJson(cipher, order, workingOf(order, await loadReference(sql, calendar))), asOf: now };
+  },
+  'orders.person': async ({ id }, { access, now }) => opened(cipher, await showPerson(sql, access, id, now)),
+});

@@ -1,0 +1,25 @@
+import { jobs } from '../../../queues/catalogue.ts';
+import type { Sql } from '../../../store/connect.ts';
+import { pauseJob, resumeJob } from '../../../store/job-pauses.ts';
+import { queueStatusReader } from '../../../store/queue-status.ts';
+import type { HandlersOf } from '../handlers.ts';
+import type { queueRoutes } from './routes.ts';
+
+const queueJobs = jobs.map(({ name, topics, queue, schedule }) => ({ name, topics, queue, scheduled: !!schedule }));
+
+export const queueHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof queueRoutes> => {
+  const status = queueStatusReader({ sql, jobs: queueJobs });
+  return {
+    'queues.status': (_input, { access, now }) => status.read(access, now),
+    'queues.pause': async ({ job, reason }, { access, now }) => {
+      const paused = await pauseJob(sql, access, job, { reason, at: now });
+      status.forget();
+      return { paused };
+    },
+    'queues.resume': async ({ job, reason }, { access, now }) => {
+      const resumed = await resumeJob(sql, access, job, { reason, at: now });
+      status.forget();
+      return { resumed };
+    },
+  };
+};

@@ -1,0 +1,113 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Alert, Button, Modal, Progress, Radio, Space } from 'antd';
+import { useState } from 'react';
+import { v4 } from 'uuid';
+import type { Answered } from '../../api/contract.ts';
+import { act, read } from '../api/client.ts';
+import { usePermits } from '../shell/session.ts';
+import { useLanguage, useWords } from '../words/language.tsx';
+import { ErrorPart } from './error-part.tsx';
+import { exportWords } from './export-words.ts';
+import { numberText } from './value.tsx';
+
+type Item = Answered<'exports.progress'>;
+type Wanted = { list: string; filter: Record<string, string>; total: { count: number; exact: boolean } | undefined };
+
+/** Where a written export is fetched: by its id alone, for whoever wrote it. */
+export const exportFilePath = (id: string): string => `/console/api/exports/${id}/file`;
+
+/** How far an export is; asks again until it has ended. */
+const ExportProgress = ({ begun }: { begun: Item }) => {
+  const words = useWords(exportWords);
+  const { data: item = begun, error } = useQuery({
+    queryKey: ['exports.progress', begun.id],
+    queryFn: ({ signal }) => read('exports.progress', { id: begun.id }, signal),
+    refetchInterval: ({ state }) => ((state.data ?? begun).state === 'running' ? 700 : false),
+  });
+  const percent =
+    item.state === 'done' ? 100 : Math.floor((item.rows * 100) / Math.max(item.expected ?? item.rows * 2, 1));
+  return (
+    <>
+      <Progress
+        percent={Math.min(percent, 100)}
+        status={item.state === 'running' ? 'active' : item.state === 'done' ? 'success' : 'exception'}
+        aria-label={words.title}
+      />
+      <p role="status">
+        {words.states[item.state]} · {words.written(numberText(item.rows))}
+      </p>
+      {item.state === 'done' && (
+        <Button type="primary" href={exportFilePath(item.id)} download={item.fileName}>
+          {words.download}
+        </Button>
+      )}
+      {item.failedAs && <Alert type="error" title={words.failed} description={item.failedAs} />}
+      {error && <ErrorPart error={error} />}
+    </>
+  );
+};
+
+const ExportDialog = ({ list, filter, total, onClose }: Wanted & { onClose(): void }) => {
+  const words = useWords(exportWords);
+  const { language } = useLanguage();
+  const [format, setFormat] = useState<'csv' | 'xlsx'>('xlsx');
+  const [id] = useState(() => v4());
+  const sent = useMutation({ mutationFn: () => act('export.begin', { id, list, filter, format, language }) });
+  return (
+    <Modal
+      open
+      title={words.title}
+      onCancel={onClose}
+      footer={
+        <Space>
+          <Link to="/exports">{words.all}</Link>
+          <Button onClick={onClose}>{words.close}</Button>
+          {!sent.data && (
+            <Button type="primary" loading={sent.isPending} onClick={() => sent.isPending || sent.mutate()}>
+              {words.begin}
+            </Button>
+          )}
+        </Space>
+      }
+    >
+      {sent.data ? (
+        <ExportProgress begun={sent.data} />
+      ) : (
+        <Space orientation="vertical">
+          <span>{words.says(total ? `${numberText(total.count)}${total.exact ? '' : '+'}` : '…')}</span>
+          <Radio.Group
+            aria-label={words.format}
+            value={format}
+            onChange={(event) => setFormat(event.target.value === 'csv' ? 'csv' : 'xlsx')}
+            options={[
+              { value: 'xlsx', label: words.xlsx },
+              { value: 'csv', label: words.csv },
+            ]}
+          />
+        </Space>
+      )}
+      {sent.error && <ErrorPart error={sent.error} />}
+    </Modal>
+  );
+};
+
+/** 导出: writes exactly what the list's filter finds to a file. Not there for lists that are not exported, or without the permission. */
+export const ExportButton = (wanted: Wanted) => {
+  const words = useWords(exportWords);
+  const permitted = usePermits()('export.run');
+  const [open, setOpen] = useState(false);
+  const known = useQuery({
+    queryKey: ['exports.lists'],
+    queryFn: ({ signal }) => read('exports.lists', {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: permitted,
+  });
+  if (!known.data?.lists.some(({ name }) => name === wanted.list)) return null;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{words.export}</Button>
+      {open && <ExportDialog {...wanted} onClose={() => setOpen(false)} />}
+    </>
+  );
+};

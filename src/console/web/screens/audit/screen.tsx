@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query';
+import { Typography } from 'antd';
+import { auditColumns } from '../../../api/audit/columns.ts';
+import type { Answered } from '../../../api/contract.ts';
+import { read } from '../../api/client.ts';
+import { Instant } from '../../frame/instant.tsx';
+import { ListScreen } from '../../frame/list-screen.tsx';
+import { useWords } from '../../words/language.tsx';
+import { auditWords } from './words.ts';
+
+type Row = Answered<'audit.list'>['rows'][number];
+
+const told = (value: unknown): string => {
+  if (value === undefined || value === null) return '—';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+/** What an act changed, field by field. */
+const Changes = ({ row: { before, after } }: { row: Row }) => {
+  const words = useWords(auditWords);
+  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  if (fields.length === 0) return <Typography.Text type="secondary">{words.nothing}</Typography.Text>;
+  return (
+    <table className="facts">
+      <thead>
+        <tr>
+          <th scope="col">{words.field}</th>
+          <th scope="col">{words.before}</th>
+          <th scope="col">{words.after}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map((field) => (
+          <tr key={field}>
+            <th scope="row" className="mono">
+              {field}
+            </th>
+            <td>{told(before?.[field])}</td>
+            <td>{told(after?.[field])}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+};
+
+const Opened = ({ row }: { row: Row }) => {
+  const { kinds } = useWords(auditWords);
+  return (
+    <>
+      <p>
+        {kinds[row.subjectType] ?? row.subjectType}{' '}
+        <Typography.Text copyable className="mono">
+          {row.subjectId}
+        </Typography.Text>
+      </p>
+      <Changes row={row} />
+    </>
+  );
+};
+
+/** Ids that are made together differ at their end. */
+const short = (id: string): string => (/^[\da-f-]{36}$/.test(id) ? `…${id.slice(-12)}` : id);
+
+const Action = ({ action }: { action: string }) => {
+  const { actions } = useWords(auditWords);
+  return (
+    <>
+      {actions[action] && `${actions[action]} `}
+      <span className="mono">{action}</span>
+    </>
+  );
+};
+
+/** Who did what, when and why, with before and after. */
+export const AuditScreen = () => {
+  const words = useWords(auditWords);
+  const choices = useQuery({
+    queryKey: ['audit.choices'],
+    queryFn: ({ signal }) => read('audit.choices', {}, signal),
+    staleTime: 60_000,
+  });
+  const { actors = [], actions = [], subjectTypes = [] } = choices.data ?? {};
+  const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
+  return (
+    <ListScreen
+      title={words.title}
+      list="audit.list"
+      count="audit.count"
+      columns={auditColumns}
+      filters={[
+        { key: 'actor', kind: 'text', label: words.actor, options: same(actors) },
+        {
+          key: 'action',
+          label: words.action,
+          options: actions.map((value) => ({ value, label: [words.actions[value], value].filter(Boolean).join(' ') })),
+        },
+        {
+          key: 'subjectType',
+          label: words.subjectType,
+          options: subjectTypes.map((value) => ({ value, label: words.kinds[value] ?? value })),
+        },
+        { key: 'subjectId', kind: 'text', label: words.subject },
+        { key: 'from', kind: 'date', label: words.from },
+        { key: 'to', kind: 'date', label: words.to },
+      ]}
+      cells={{
+        at: ({ at }) => <Instant at={at} absolute />,
+        action: ({ action }) => <Action action={action} />,
+        subjectType: ({ subjectType }) => words.kinds[subjectType] ?? subjectType,
+        subjectId: ({ subjectId }) => (
+          <span className="mono" title={subjectId}>
+            {short(subjectId)}
+          </span>
+        ),
+      }}
+      details={(row) => <Opened row={row} />}
+      empty={words.empty}
+    />
+  );
+};

@@ -1,0 +1,41 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { act } from '../../api/client.ts';
+import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
+import { usePermits } from '../../shell/session.ts';
+import { useWords } from '../../words/language.tsx';
+import { exclusionWords } from './words.ts';
+
+type Excluded = { id: string };
+
+/** Deciding excluded orders again: the same for a row, a selection and an order's own page. */
+export const useRedecide = <R extends Excluded>(applies: (row: R) => boolean): Action<R> => {
+  const words = useWords(exclusionWords);
+  return {
+    key: 'redecide',
+    permission: 'order.redecide',
+    label: words.redecide,
+    applies,
+    says: (rows) => words.redecideSays(rows.length),
+    reasons: words.reasons,
+    run: async (rows, reason) => {
+      const { reopened } = await act('exclusions.redecide', { ids: rows.map(({ id }) => id), reason });
+      return words.redecided(reopened.length, rows.length);
+    },
+  };
+};
+
+export const RedecideButton = ({ rows }: { rows: readonly (Excluded & { externalId: string })[] }) => {
+  const action = useRedecide<Excluded>(() => true);
+  const permitted = usePermits()(action.permission);
+  const [open, setOpen] = useState(false);
+  if (!permitted) return null;
+  return (
+    <>
+      <Button type="primary" onClick={() => setOpen(true)}>
+        {action.label}
+      </Button>
+      {open && <ActionDialog action={action} rows={rows} onClose={() => setOpen(false)} />}
+    </>
+  );
+};

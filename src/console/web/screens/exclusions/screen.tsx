@@ -1,0 +1,70 @@
+import { exclusionReasons } from '../../../../domain/cover/rules.ts';
+import { exclusionColumns } from '../../../api/exclusions/columns.ts';
+import type { Filter } from '../../frame/filter-bar.tsx';
+import { useServerNow } from '../../frame/instant.tsx';
+import { ListScreen } from '../../frame/list-screen.tsx';
+import { useAddress } from '../../frame/search.ts';
+import { useWords } from '../../words/language.tsx';
+import { useReason } from '../orders/cover-state.tsx';
+import { useCounties } from '../orders/places.ts';
+import { OrderLink } from '../orders/screen.tsx';
+import { useRedecide } from './redecide.tsx';
+import { ExclusionSummary } from './summary.tsx';
+import { exclusionWords } from './words.ts';
+
+const useFilters = (): Filter[] => {
+  const words = useWords(exclusionWords);
+  const reason = useReason();
+  const counties = useCounties();
+  const employer = useAddress().search['employerId'];
+  return [
+    {
+      key: 'reason',
+      label: words.reason,
+      options: exclusionReasons.map((value) => ({ value, label: reason(value) })),
+    },
+    { key: 'county', label: words.county, options: counties },
+    {
+      key: 'still',
+      label: words.still,
+      options: [
+        { value: 'possible', label: words.possible },
+        { value: 'over', label: words.over },
+      ],
+    },
+    { key: 'from', kind: 'date', label: words.from },
+    { key: 'to', kind: 'date', label: words.to },
+    ...(employer === undefined
+      ? []
+      : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),
+  ];
+};
+
+/** Orders without a policy, each with its reason; what can still be mended is decided again from here. */
+export const ExclusionsScreen = () => {
+  const words = useWords(exclusionWords);
+  const reason = useReason();
+  const filters = useFilters();
+  const now = useServerNow(60_000);
+  const redecide = useRedecide<{ id: string; possibleUntil: number | null; reopenedAt: number | null }>(
+    ({ possibleUntil, reopenedAt }) => possibleUntil !== null && possibleUntil > now && reopenedAt === null,
+  );
+  return (
+    <ListScreen
+      title={words.title}
+      list="exclusions.list"
+      count="exclusions.count"
+      columns={exclusionColumns}
+      filters={filters}
+      actions={[redecide]}
+      cells={{
+        externalId: ({ id, externalId }) => <OrderLink id={id}>{externalId}</OrderLink>,
+        reason: (row) => reason(row.reason),
+        possibleUntil: ({ possibleUntil }) => (possibleUntil === null || possibleUntil <= now ? words.over : undefined),
+      }}
+      empty={words.empty}
+    >
+      <ExclusionSummary filters={filters} />
+    </ListScreen>
+  );
+};

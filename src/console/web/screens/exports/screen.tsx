@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Space, Typography } from 'antd';
+import type { Answered } from '../../../api/contract.ts';
+import { exportColumns } from '../../../api/exports/columns.ts';
+import { read } from '../../api/client.ts';
+import { exportFilePath } from '../../frame/export-button.tsx';
+import { ListScreen } from '../../frame/list-screen.tsx';
+import { StateTag } from '../../frame/state-tag.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
+import { exportsWords } from './words.ts';
+
+type Row = Answered<'exports.list'>['rows'][number];
+
+const meanings = {
+  running: 'info',
+  done: 'success',
+  failed: 'error',
+  interrupted: 'warning',
+  expired: 'quiet',
+} as const;
+
+const State = ({ row: { state, failedAs, id, fileName } }: { row: Row }) => {
+  const words = useWords(exportsWords);
+  return (
+    <Space>
+      <StateTag meaning={meanings[state]}>{words.states[state]}</StateTag>
+      {failedAs && <span className="mono">{failedAs}</span>}
+      {state === 'done' && (
+        <Button type="link" href={exportFilePath(id)} download={fileName} aria-label={`${words.download} ${fileName}`}>
+          {words.download}
+        </Button>
+      )}
+    </Space>
+  );
+};
+
+/** An operator's own exports: how far each is, and its file. */
+export const ExportsScreen = () => {
+  const words = useWords(exportsWords);
+  const { language } = useLanguage();
+  const lists = useQuery({
+    queryKey: ['exports.lists'],
+    queryFn: ({ signal }) => read('exports.lists', {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const titleOf = (name: string): string =>
+    lists.data?.lists.find((list) => list.name === name)?.title[language] ?? name;
+  return (
+    <ListScreen
+      title={words.title}
+      list="exports.list"
+      count="exports.count"
+      columns={exportColumns}
+      cells={{ list: ({ list }) => titleOf(list), state: (row) => <State row={row} /> }}
+      pollMs={(rows) => (rows.some(({ state }) => state === 'running') ? 1_000 : false)}
+      empty={words.empty}
+    >
+      <Typography.Paragraph type="secondary">{words.mine}</Typography.Paragraph>
+    </ListScreen>
+  );
+};

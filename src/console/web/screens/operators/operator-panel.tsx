@@ -1,0 +1,85 @@
+import { Alert, Button, Space } from 'antd';
+import { useState } from 'react';
+import { scopeOf } from '../../../../domain/permissions.ts';
+import type { Answered } from '../../../api/contract.ts';
+import { act } from '../../api/client.ts';
+import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
+import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
+import { usePermits, useSession } from '../../shell/session.ts';
+import { useWords } from '../../words/language.tsx';
+import { RoleChoice } from './role-choice.tsx';
+import { operatorsWords } from './words.ts';
+
+export type Row = Answered<'operators.list'>['rows'][number];
+type OnToken = (name: string, token: string) => void;
+
+const SetRoles = ({ row, onClose }: { row: Row; onClose(): void }) => {
+  const words = useWords(operatorsWords);
+  const { name, roles, regionCodes, servicePointCodes } = row;
+  return (
+    <FormDialog<{ roles: string[]; reason: string }>
+      title={`${words.setRoles} · ${name}`}
+      verb={words.setRoles}
+      initial={{ roles }}
+      onClose={onClose}
+      submit={async (fields) => {
+        await act('operators.set-roles', { name, expected: roles, ...fields });
+      }}
+    >
+      <Alert type="info" title={words.setRolesSays} className="sign-in-error" />
+      <RoleChoice scope={() => scopeOf(regionCodes, servicePointCodes)} />
+      <ReasonItem />
+    </FormDialog>
+  );
+};
+
+const useActions = (onToken: OnToken): Action<Row>[] => {
+  const words = useWords(operatorsWords);
+  const common = { permission: 'operator.manage', danger: true, reasons: words.reasons } as const;
+  const nameOf = (rows: readonly Row[]) => rows[0]?.name ?? '';
+  return [
+    {
+      ...{ ...common, key: 'reset', label: words.reset },
+      says: (rows) => words.resetSays(nameOf(rows)),
+      run: async (rows, reason) => {
+        const name = nameOf(rows);
+        onToken(name, (await act('operators.reset-sign-in', { name, reason })).token);
+        return words.resetDone;
+      },
+    },
+    {
+      ...{ ...common, key: 'disable', label: words.disable },
+      says: (rows) => words.disableSays(nameOf(rows)),
+      run: async (rows, reason) => {
+        const { disabled } = await act('operators.disable', { name: nameOf(rows), reason });
+        return disabled ? words.disableDone : words.disabledBefore;
+      },
+    },
+  ];
+};
+
+/** What can be done with one operator. */
+export const OperatorPanel = ({ row, onToken }: { row: Row; onToken: OnToken }) => {
+  const words = useWords(operatorsWords);
+  const permits = usePermits();
+  const { name } = useSession();
+  const actions = useActions(onToken);
+  const [open, setOpen] = useState<'roles' | Action<Row>>();
+  const close = () => setOpen(undefined);
+  if (!permits('operator.manage')) return <>{words.lookOnly}</>;
+  if (row.disabledAt !== null) return <>{words.signIns.disabled}</>;
+  if (row.name === name) return <>{words.self}</>;
+  return (
+    <Space wrap>
+      <span className="number">{words.sessions(row.sessions)}</span>
+      <Button onClick={() => setOpen('roles')}>{words.setRoles}</Button>
+      {actions.map((action) => (
+        <Button key={action.key} danger onClick={() => setOpen(action)}>
+          {action.label}
+        </Button>
+      ))}
+      {open === 'roles' && <SetRoles row={row} onClose={close} />}
+      {open && open !== 'roles' && <ActionDialog action={open} rows={[row]} onClose={close} />}
+    </Space>
+  );
+};

@@ -1,0 +1,98 @@
+import { Link } from '@tanstack/react-router';
+import { gapWords } from '../../../../domain/notice/rule-words.ts';
+import type { Answered } from '../../../api/contract.ts';
+import { FactTable } from '../../frame/detail-screen.tsx';
+import { Instant } from '../../frame/instant.tsx';
+import { moneyText } from '../../frame/value.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
+import { PersonFacts } from './person.tsx';
+import { storyWords } from './story-words-en.ts';
+
+type Story = Answered<'orders.story'>;
+
+const Range = ({ from, to, open = '—' }: { from: number; to: number | null; open?: string }) => (
+  <>
+    <Instant at={from} absolute /> → {to === null ? open : <Instant at={to} absolute />}
+  </>
+);
+
+const Money = ({ fen }: { fen: number }) => <span className="number">{moneyText(fen)}</span>;
+
+const Gaps = ({ gaps }: Pick<Story, 'gaps'>) => {
+  const words = useWords(storyWords);
+  const { language } = useLanguage();
+  return gaps.map(({ cause, from, to }) => (
+    <div key={`${cause} ${from}`}>
+      {Object.entries(gapWords).find(([code]) => code === cause)?.[1][language] ?? cause}
+      {': '}
+      <Range from={from} to={to} open={words.open} />
+    </div>
+  ));
+};
+
+const PolicyFacts = ({ policy }: { policy: NonNullable<Story['policy']> }) => {
+  const words = useWords(storyWords);
+  return (
+    <FactTable
+      facts={[
+        [
+          words.policy,
+          <span key="no" className="mono">
+            {policy.policyNo}
+          </span>,
+        ],
+        [words.state, words.values[policy.status] ?? policy.status],
+        [words.cover, <Range key="cover" from={policy.coverStart} to={policy.coverEnd} />],
+        [words.insurer, policy.insurer],
+        [words.programme, policy.programme],
+        [words.planFact, `${policy.planName} · ${policy.plan} v${policy.planVersion}`],
+        [words.sum, <Money key="sum" fen={policy.sumInsuredFen} />],
+        [words.premium, <Money key="premium" fen={policy.premiumFen} />],
+      ]}
+    />
+  );
+};
+
+/** The facts of an order, beside its story. */
+export const OrderFacts = ({ story }: { story: Story }) => {
+  const words = useWords(storyWords);
+  const { employer, posting, policy, gaps } = story;
+  const flags = story.flags.map((flag) => words.values[flag] ?? flag).join(', ');
+  return (
+    <>
+      <PersonFacts key={story.id} orderId={story.id} worker={story.worker} />
+      <FactTable
+        facts={[
+          [
+            words.employer,
+            <span key="employer">
+              {employer.name} <Link to={`/orders?employerId=${employer.id}`}>{words.sameEmployer}</Link>
+            </span>,
+          ],
+          posting && [words.posting, posting.title],
+          [words.place, story.region ?? story.regionCode],
+          [words.work, <Range key="work" from={story.startsAt} to={story.endsAt} />],
+          story.actualStart === null
+            ? null
+            : [words.actual, <Range key="actual" from={story.actualStart} to={story.actualEnd} />],
+          [words.class, story.occupationClass],
+          story.wageFen === null ? null : [words.wage, <Money key="wage" fen={story.wageFen} />],
+          flags === '' ? null : [words.flagged, flags],
+        ]}
+      />
+      {policy && <PolicyFacts policy={policy} />}
+      <FactTable
+        facts={[
+          gaps.length === 0 ? null : [words.gaps, <Gaps key="gaps" gaps={gaps} />],
+          [
+            words.id,
+            <span key="id" className="mono">
+              {story.id}
+            </span>,
+          ],
+          [words.version, story.version],
+        ]}
+      />
+    </>
+  );
+};

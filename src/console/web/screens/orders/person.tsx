@@ -1,0 +1,94 @@
+import { useMutation } from '@tanstack/react-query';
+import { Button, Space } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { Answered } from '../../../api/contract.ts';
+import { act } from '../../api/client.ts';
+import { FactTable } from '../../frame/detail-screen.tsx';
+import { ErrorPart } from '../../frame/error-part.tsx';
+import { usePermits } from '../../shell/session.ts';
+import { useWords } from '../../words/language.tsx';
+import { storyWords } from './story-words-en.ts';
+
+const shownSeconds = 60;
+type Person = Answered<'orders.person'>;
+
+/** Shows what was opened for a minute, then forgets it. */
+const useShown = () => {
+  const [shown, setShown] = useState<Person>();
+  const [left, setLeft] = useState(0);
+  const open = (person: Person): void => {
+    setShown(person);
+    setLeft(shownSeconds);
+  };
+  const hide = (): void => setShown(undefined);
+  useEffect(() => {
+    if (!shown) return undefined;
+    const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1_000);
+    const end = setTimeout(() => setShown(undefined), shownSeconds * 1_000);
+    return () => {
+      clearInterval(timer);
+      clearTimeout(end);
+    };
+  }, [shown]);
+  return { shown, left, open, hide };
+};
+
+/** The worker, masked; 查看 shows name and numbers for a minute, and each look is written down. */
+export const PersonFacts = ({ orderId, worker }: { orderId: string; worker: Answered<'orders.story'>['worker'] }) => {
+  const words = useWords(storyWords);
+  const permitted = usePermits()('personal_data.show');
+  const { shown, left, open, hide } = useShown();
+  const busy = useRef(false);
+  const asked = useMutation({
+    mutationFn: () => act('orders.person', { id: orderId }),
+    onSuccess: open,
+    onSettled: () => {
+      busy.current = false;
+    },
+  });
+  const show = (): void => {
+    if (busy.current) return;
+    busy.current = true;
+    asked.mutate();
+  };
+  const { name, phone, idNumber } = shown ?? worker;
+  return (
+    <>
+      <FactTable
+        facts={[
+          [
+            words.worker,
+            <Space key="worker" wrap>
+              <span>
+                {name} <span className="mono">{worker.externalId}</span>
+              </span>
+              {permitted &&
+                (shown ? (
+                  <Button type="link" onClick={hide}>
+                    {words.hide} · {words.shownFor(left)}
+                  </Button>
+                ) : (
+                  <Button type="link" loading={asked.isPending} onClick={show}>
+                    {words.show}
+                  </Button>
+                ))}
+            </Space>,
+          ],
+          [
+            words.phone,
+            <span key="phone" className="mono">
+              {phone ?? words.noPhone}
+            </span>,
+          ],
+          [
+            words.idNumber,
+            <span key="number" className="mono">
+              {idNumber ?? words.noPhone}
+            </span>,
+          ],
+        ]}
+      />
+      {asked.error && <ErrorPart error={asked.error} />}
+    </>
+  );
+};

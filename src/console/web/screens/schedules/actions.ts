@@ -1,0 +1,35 @@
+import { act } from '../../api/client.ts';
+import type { Action } from '../../frame/action-dialog.tsx';
+import { useJobWords } from '../../words/jobs.ts';
+import { useWords } from '../../words/language.tsx';
+import type { ScheduleRow } from './cells.tsx';
+import { scheduleWords } from './words.ts';
+
+/** What can be done with a schedule by one click and a reason: run now, and pause or resume, whichever it is not. */
+export const useScheduleActions = (): ((row: ScheduleRow) => Action<ScheduleRow>[]) => {
+  const words = useWords(scheduleWords);
+  const jobWords = useJobWords();
+  return ({ name, pause }) => {
+    const called = jobWords(name).name;
+    const run: Action<ScheduleRow> = {
+      ...{ key: 'run', permission: 'schedule.change', label: words.run, reasons: words.runReasons },
+      says: () => words.runSays(called),
+      run: async (_rows, reason) =>
+        (await act('schedules.run', { name, reason })).asked ? words.asked : words.askedLate,
+    };
+    const resume: Action<ScheduleRow> = {
+      ...{ key: 'resume', permission: 'schedule.change', label: words.resume, reasons: words.resumeReasons },
+      says: () => words.resumeSays(called),
+      run: async (_rows, reason) =>
+        (await act('schedules.resume', { name, reason })).resumed ? words.resumeDone : words.resumeLate,
+    };
+    const stop: Action<ScheduleRow> = {
+      ...{ key: 'pause', permission: 'schedule.change', label: words.pause, reasons: words.pauseReasons },
+      danger: true,
+      says: () => words.pauseSays(called),
+      run: async (_rows, reason) =>
+        (await act('schedules.pause', { name, reason })).paused ? words.pauseDone : words.pauseLate,
+    };
+    return [run, pause ? resume : stop];
+  };
+};

@@ -1,0 +1,79 @@
+import { type Access, demand, within } from './access.ts';
+import type { Queryable } from './connect.ts';
+import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+
+/** `actor` is an operator's name, or whoever stands in the log as such: `host:root`. Instants are `[from, to)`. */
+export type AuditFilter = {
+  actor?: string | undefined;
+  action?: string | undefined;
+  subjectType?: string | undefined;
+  subjectId?: string | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+};
+
+/** One act. `before` and `after` hold no personal data: such a field stands there as 'changed'. */
+export type AuditListRow = {
+  id: number;
+  at: number;
+  actor: string;
+  action: string;
+  subjectType: string;
+  subjectId: string;
+  reason: string | null;
+  regionCode: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+};
+
+const visible = (sql: Queryable, access: Access) => {
+  demand(access, 'audit.read');
+  return within(sql, access.scope, { region: sql`a.region_code` });
+};
+
+const queryOf = (sql: Queryable, access: Access, filter: AuditFilter): ListQuery => {
+  const { actor, action, subjectType, subjectId, from, to } = filter;
+  const none = sql``;
+  return {
+    from: sql`audit_log a`,
+    where: sql`${visible(sql, access)}
+      ${actor === undefined ? none : sql`and a.actor in (${actor}, ${`operator:${actor}`})`}
+      ${action === undefined ? none : sql`and a.action = ${action}`}
+      ${subjectType === undefined ? none : sql`and a.subject_type = ${subjectType}`}
+      ${subjectId === undefined ? none : sql`and a.subject_id = ${subjectId}`}
+      ${from === undefined ? none : sql`and a.at >= ${from}`} ${to === undefined ? none : sql`and a.at < ${to}`}`,
+    select: sql`a.id, a.at, a.actor, a.action, a.subject_type as "subjectType", a.subject_id as "subjectId", a.reason,
+      a.region_code as "regionCode", a.before, a.after`,
+    key: sql`a.at`,
+    id: sql`a.id`,
+    idType: 'int8',
+    descending: true,
+  };
+};
+
+/** Who did what, newest first. @throws {UsageError} `forbidden` without `audit.read`, `cursor_invalid` */
+export const auditPage = (
+  sql: Queryable,
+  access: Access,
+  filter: AuditFilter,
+  page: PageOf,
+): Promise<Page<AuditListRow>> => pageOf(sql, queryOf(sql, access, filter), page);
+
+/** How many acts the same filter finds. */
+export const auditCount = (sql: Queryable, access: Access, filter: AuditFilter): Promise<Counted> =>
+  countOf(sql, queryOf(sql, access, filter));
+
+export type AuditChoices = { actors: string[]; actions: string[]; subjectTypes: string[] };
+
+/** How far back is looked for what a filter can choose from: by the primary key, so that a log of any length costs the same. */
+const recent = 20_000;
+
+/** Who acted lately, how, and on what: what a filter offers to choose from. What is older can still be asked for. */
+export const auditChoices = async (sql: Queryable, access: Access): Promise<AuditChoices> => {
+  const [row] = await sql<[AuditChoices]>`
+    with lately as materialized (
+      select a.actor, a.action, a.subject_type from audit_log a where ${visible(sql, access)} order by a.id desc limit ${recent})
+    select array(select distinct actor from lately order by 1) as actors, array(select distinct action from lately order by 1) as actions,
+      array(select distinct subject_type from lately order by 1) as "subjectTypes"`;
+  return row;
+};

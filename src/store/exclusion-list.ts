@@ -1,0 +1,126 @@
+import { type Access, demand } from './access.ts';
+import type { Queryable, Sql } from './connect.ts';
+import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+import { inCounty } from './order-list.ts';
+import { planByTime } from './plan-by-time.ts';
+import { rowWithin } from './today-places.ts';
+
+/** `still` narrows by whether cover is still possible at `now`; instants bound the decision, `[from, to)`. */
+export type ExclusionFilter = {
+  reason?: string | undefined;
+  county?: string | undefined;
+  employerId?: string | undefined;
+  still?: 'possible' | 'over' | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+  now: number;
+};
+
+export type ExclusionListRow = {
+  /** The order's. */
+  id: string;
+  externalId: string;
+  reason: string;
+  regionCode: string | null;
+  county: string | null;
+  employerId: string;
+  employer: string;
+  workerExternalId: string;
+  startsAt: number;
+  endsAt: number;
+  decidedAt: number;
+  /** Until when the order could still be covered; null where nobody may decide it again. */
+  possibleUntil: number | null;
+  /** Since when it is owed a second decision. */
+  reopenedAt: number | null;
+};
+
+const from = 'cover_exclusions x join orders o on o.id = x.order_id';
+
+const columns = `x.order_id as id, o.external_id as "externalId", x.reason, o.region_code as "regionCode",
+  (select coalesce(max(c.name), left(o.region_code, 6)) from regions c where c.code = left(o.region_code, 6)) as county,
+  o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
+  (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId", o.starts_at as "startsAt", o.ends_at as "endsAt",
+  x.decided_at as "decidedAt", x.possible_until as "possibleUntil", x.reopened_at as "reopenedAt"`;
+
+const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {
+  demand(access, 'order.read');
+  const { reason, county, employerId, still, from: since, to, now } = filter;
+  const none = sql``;
+  return sql`${rowWithin(sql, access, 'o')} ${reason === undefined ? none : sql`and x.reason = ${reason}`}
+    ${inCounty(sql, 'o.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
+    ${still === 'possible' ? sql`and x.possible_until > ${now}` : none}
+    ${still === 'over' ? sql`and (x.possible_until is null or x.possible_until <= ${now})` : none}
+    ${since === undefined ? none : sql`and x.decided_at >= ${since}`} ${to === undefined ? none : sql`and x.decided_at < ${to}`}`;
+};
+
+/**
+ * Newest first: by the decision where a reason or bounds lead an index to it, else by the primary key, whose ids follow the time at which
+ * orders came in.
+ */
+const queryOf = (sql: Queryable, access: Access, filter: ExclusionFilter): ListQuery => {
+  const timed = filter.reason !== undefined || filter.from !== undefined || filter.to !== undefined;
+  return {
+    from: sql.unsafe(from),
+    where: whereOf(sql, access, filter),
+    select: sql.unsafe(columns),
+    key: timed ? sql`x.decided_at` : sql`x.order_id`,
+    keyType: timed ? 'timestamptz' : 'uuid',
+    id: sql`x.order_id`,
+    descending: true,
+  };
+};
+
+/** Orders without a policy, each with its reason. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid` */
+export const exclusionPage = (
+  sql: Sql,
+  access: Access,
+  filter: ExclusionFilter,
+  page: PageOf,
+): Promise<Page<ExclusionListRow>> =>
+  sql.begin('read only', async (tx) => {
+    await planByTime(tx);
+    return pageOf<ExclusionListRow>(tx, queryOf(tx, access, filter), page);
+  }) as Promise<Page<ExclusionListRow>>;
+
+/** How many the same filter finds. */
+export const exclusionCount = (sql: Sql, access: Access, filter: ExclusionFilter): Promise<Counted> =>
+  sql.begin('read only', async (tx) => {
+    await planByTime(tx);
+    return countOf(tx, queryOf(tx, access, filter));
+  }) as Promise<Counted>;
+
+export type ReasonCount = { reason: string; count: number };
+export type EmployerCount = { id: string; name: string; count: number };
+export type DayCount = { day: string; reason: string; count: number };
+export type ExclusionSummary = { reasons: ReasonCount[]; employers: EmployerCount[]; days: DayCount[] };
+
+/** How many days back a trend without bounds looks. */
+const trendDays = 30;
+const mostEmployers = 10;
+
+/**
+ * What a filter finds by reason, by employer (those with most) and by the city's day: the reason itself does not narrow the counts of reasons,
+ * so that each says how many rows its link shows. The trend goes back thirty days where the filter has no beginning.
+ */
+export const exclusionSummary = (
+  sql: Sql,
+  access: Access,
+  filter: ExclusionFilter,
+  timeZone: string,
+): Promise<ExclusionSummary> =>
+  sql.begin('read only', async (tx) => {
+    await planByTime(tx);
+    const { reason: _any, ...rest } = filter;
+    const since = filter.from ?? filter.now - trendDays * 86_400_000;
+    const reasons = await tx<ReasonCount[]>`
+      select x.reason, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, rest)} group by 1 order by 2 desc, 1`;
+    const employers = await tx<EmployerCount[]>`
+      select f.id, e.name, f.count from (
+        select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, filter)}
+        group by 1 order by 2 desc, 1 limit ${mostEmployers}) f join employers e on e.id = f.id order by f.count desc, f.id`;
+    const days = await tx<DayCount[]>`
+      select (x.decided_at at time zone ${timeZone})::date::text as day, x.reason, count(*)::int4 as count
+      from ${tx.unsafe(from)} where ${whereOf(tx, access, { ...filter, from: since })} group by 1, 2 order by 1, 2`;
+    return { reasons, employers, days };
+  }) as Promise<ExclusionSummary>;

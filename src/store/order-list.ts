@@ -1,0 +1,109 @@
+import type postgres from 'postgres';
+import { type Access, demand } from './access.ts';
+import type { Queryable, Sql } from './connect.ts';
+import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+import { planByTime } from './plan-by-time.ts';
+import { rowWithin } from './today-places.ts';
+
+export type CoverState = 'owed' | 'requested' | 'covered' | 'excluded';
+
+/** `county` is a region's code of six digits; instants bound when the order came in, `[from, to)`. */
+export type OrderFilter = {
+  state?: CoverState | undefined;
+  county?: string | undefined;
+  employerId?: string | undefined;
+  from?: number | undefined;
+  to?: number | undefined;
+};
+
+export type OrderListRow = {
+  id: string;
+  externalId: string;
+  coverState: CoverState;
+  /** Why it has no policy; null while it has one or is not decided. */
+  reason: string | null;
+  policyNo: string | null;
+  regionCode: string | null;
+  /** The county's name, else the code. */
+  county: string | null;
+  employerId: string;
+  employer: string;
+  workerExternalId: string;
+  signedAt: number;
+  receivedAt: number;
+  startsAt: number;
+  endsAt: number;
+};
+
+/** The county that a row of alias `o` lies in, as people call it. */
+const countyName =
+  '(select coalesce(max(c.name), left(o.region_code, 6)) from regions c where c.code = left(o.region_code, 6))';
+
+/** What a row of alias `o` says of its order. */
+export const orderColumns = `o.id, o.external_id as "externalId", o.cover_state as "coverState",
+  (select x.reason from cover_exclusions x where x.order_id = o.id) as reason, (select p.policy_no from policies p where p.order_id = o.id) as "policyNo",
+  o.region_code as "regionCode", ${countyName} as county, o.employer_id as "employerId",
+  (select e.name from employers e where e.id = o.employer_id) as employer,
+  (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId",
+  o.signed_at as "signedAt", o.received_at as "receivedAt", o.starts_at as "startsAt", o.ends_at as "endsAt"`;
+
+/**
+ * What is owed is not looked for among a million decided orders: below the sweep's mark everything is decided or in quarantine.
+ */
+const stateIs = (sql: Queryable, state: CoverState): postgres.Fragment =>
+  state === 'owed'
+    ? sql`and o.cover_state = 'owed' and o.id in (
+        select id from orders where received_at >= coalesce((select at from watermarks where topic = 'order.signed'), '-infinity')
+        union all select subject_id from quarantine where topic = 'order.signed' and released_at is null)`
+    : sql`and o.cover_state = ${state}`;
+
+/** A place within a county: the county itself or one of its townships, whose codes begin with its own. */
+export const inCounty = (sql: Queryable, column: string, county: string | undefined): postgres.Fragment =>
+  county === undefined ? sql`` : sql`and left(${sql.unsafe(column)}, 6) = ${county}`;
+
+/**
+ * Newest first. Without bounds by the primary key, whose ids follow the time of receiving; within bounds by that time, which has a block
+ * range index alone: what the bounds hold is then sorted.
+ */
+const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery => {
+  demand(access, 'order.read');
+  const { state, county, employerId, from, to } = filter;
+  const none = sql``;
+  const bounded = from !== undefined || to !== undefined;
+  return {
+    from: sql`orders o`,
+    where: sql`${rowWithin(sql, access, 'o')} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, 'o.region_code', county)}
+      ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
+      ${from === undefined ? none : sql`and o.received_at >= ${from}`} ${to === undefined ? none : sql`and o.received_at < ${to}`}`,
+    select: sql.unsafe(orderColumns),
+    key: bounded ? sql`o.received_at` : sql`o.id`,
+    keyType: bounded ? 'timestamptz' : 'uuid',
+    id: sql`o.id`,
+    descending: true,
+  };
+};
+
+/** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid` */
+export const orderPage = (sql: Sql, access: Access, filter: OrderFilter, page: PageOf): Promise<Page<OrderListRow>> =>
+  sql.begin('read only', async (tx) => {
+    await planByTime(tx);
+    return pageOf<OrderListRow>(tx, queryOf(tx, access, filter), page);
+  }) as Promise<Page<OrderListRow>>;
+
+/** How many the same filter finds. */
+export const orderCount = (sql: Sql, access: Access, filter: OrderFilter): Promise<Counted> =>
+  sql.begin('read only', async (tx) => {
+    await planByTime(tx);
+    return countOf(tx, queryOf(tx, access, filter));
+  }) as Promise<Counted>;
+
+/** The counties within a scope, for a filter to choose from: those it names, those that its regions lie in, or all. */
+export const countiesWithin = (sql: Queryable, access: Access): Promise<{ code: string; name: string }[]> => {
+  const { scope } = access;
+  if (scope === 'city') return sql`select code, name from regions where level = 'county' order by code`;
+  return sql`
+    select c.code, c.name from regions c where c.level = 'county' and (
+      exists (select from unnest(${scope.regions as string[]}::text[]) as r where left(r, 6) = c.code or r = c.parent_code)
+      or c.code in (select left(region_code, 6) from service_points where code = any(${scope.servicePoints as string[]}::text[])))
+    order by c.code`;
+};

@@ -1,0 +1,106 @@
+import { monotonicMs } from '../clock.ts';
+import type { Permission } from '../domain/permissions.ts';
+import { type Access, demand } from './access.ts';
+import type { Queryable, Sql } from './connect.ts';
+import type { Owed } from './owed-orders.ts';
+import { planByTime } from './plan-by-time.ts';
+import { quarantineCauses } from './quarantine-list.ts';
+import { type Flow, flowOf } from './queue-status-flow.ts';
+import { type JobTopics, type LaneWork, laneWork } from './queue-status-lanes.ts';
+import { todayOwed } from './today-owed.ts';
+import { countUntold } from './untold-decisions.ts';
+
+/** A job of this version; `scheduled` where a clock drives it. */
+export type QueueJob<N extends string> = JobTopics & { name: N; queue: string; scheduled: boolean };
+
+export type JobPause = { reason: string; by: string; since: number };
+export type JobStatus<N extends string> = {
+  job: N;
+  queue: string;
+  scheduled: boolean;
+  pause: JobPause | null;
+  /** Asked of the orders, changes and notices themselves, quarantined ones included; null where a job is known by its lists alone. */
+  owed: { count: number; oldestSeconds: number | null } | null;
+  lanes: LaneWork[];
+  flow: Omit<Flow, 'job'> | null;
+  /** What waits in quarantine, by cause; null for who may not see it. */
+  causes: { code: string; count: number; oldestAt: number }[] | null;
+};
+export type QueueStatus<N extends string> = { asOf: number; jobs: JobStatus<N>[] };
+
+const pausesNow = async (tx: Queryable): Promise<Map<string, JobPause>> => {
+  const rows = await tx<(JobPause & { job: string })[]>`
+    select job, reason, paused_by as by, paused_at as since from job_pauses`;
+  return new Map(rows.map(({ job, ...pause }) => [job, pause]));
+};
+
+type Asked<N extends string> = { now: number; jobs: readonly QueueJob<N>[]; untold: Owed | undefined };
+
+const readStatus = async <N extends string>(
+  tx: Queryable,
+  access: Access,
+  { now, jobs, untold }: Asked<N>,
+): Promise<QueueStatus<N>> => {
+  await planByTime(tx);
+  const pauses = await pausesNow(tx);
+  const owed = access.permits('order.read') ? await todayOwed(tx, access, { now, pipelines: jobs, untold }) : [];
+  const lanes = await laneWork(tx, access, jobs);
+  const scheduled = jobs.filter((job) => job.scheduled).map(({ name }) => name);
+  const flows = await flowOf(tx, access, { now, scheduled });
+  const causes = access.permits('quarantine.read') ? await quarantineCauses(tx, access) : null;
+  const statusOf = ({ name, queue, scheduled: byClock }: QueueJob<N>): JobStatus<N> => {
+    const { job: _job, ...flow } = flows.find(({ job }) => job === name) ?? { job: name };
+    return {
+      ...{ job: name, queue, scheduled: byClock, pause: pauses.get(name) ?? null, lanes: lanes.get(name) ?? [] },
+      owed: owed.find(({ pipeline }) => pipeline === name)?.owed ?? null,
+      flow: 'from' in flow ? flow : null,
+      causes: causes?.filter(({ job }) => job === name).map(({ job: _of, ...cause }) => cause) ?? null,
+    };
+  };
+  return { asOf: now, jobs: jobs.map(statusOf) };
+};
+
+const seen = ['order.read', 'quarantine.read'] as const satisfies readonly Permission[];
+/** An answer stands for so long, and nine times as long as it took: looking costs a tenth of a core at most, however many look. */
+const restMs = 900;
+const restFactor = 9;
+const keptViews = 64;
+
+type Kept<N extends string> = { until: number; answer: Promise<QueueStatus<N>> };
+
+/**
+ * How every job stands, of one instant and within one scope, for whoever asks; two who see the same share the answer.
+ * @throws {UsageError} `forbidden` without `queue.read`
+ */
+export const queueStatusReader = <N extends string>({ sql, jobs }: { sql: Sql; jobs: readonly QueueJob<N>[] }) => {
+  const views = new Map<string, Kept<N>>();
+
+  const ask = async (access: Access, now: number): Promise<QueueStatus<N>> => {
+    const untold = access.scope === 'city' && access.permits('order.read') ? await countUntold(sql, now) : undefined;
+    return sql.begin('isolation level repeatable read read only', (tx) =>
+      readStatus(tx, access, { now, jobs, untold }),
+    ) as Promise<QueueStatus<N>>;
+  };
+
+  return {
+    read: async (access: Access, now: number): Promise<QueueStatus<N>> => {
+      demand(access, 'queue.read');
+      const key = JSON.stringify([access.scope, seen.filter((permission) => access.permits(permission))]);
+      const known = views.get(key);
+      if (known && monotonicMs() < known.until) return known.answer;
+      const started = monotonicMs();
+      const kept: Kept<N> = { until: Number.POSITIVE_INFINITY, answer: ask(access, now) };
+      views.delete(key);
+      views.set(key, kept);
+      const [oldest] = views.keys();
+      if (views.size > keptViews && oldest !== undefined) views.delete(oldest);
+      try {
+        return await kept.answer;
+      } finally {
+        kept.until = monotonicMs() + Math.max(restMs, (monotonicMs() - started) * restFactor);
+      }
+    },
+    /** Forgets what is kept: somebody has just changed something and wants to see it. */
+    forget: (): void => views.clear(),
+  };
+};

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../src/store/ids.ts';
+import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
+
+withBrowser();
+let city: ConsoleUnderTest;
+beforeAll(async () => {
+  city = await startConsole();
+  await city.operator('li.hua', ['operator']);
+  await city.operator('wei', ['viewer']);
+  for (let n = 0; n < 30; n++)
+    await quarantineSubject(city.world.sql, {
+      ...{ job: 'issue-policy', topic: 'order.signed', subjectId: newId(), code: n % 3 === 0 ? '23505' : 'crash' },
+      ...{ message: '=HYPERLINK("http://evil.example")', attempts: 3 },
+    });
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+describe('an export', () => {
+  it('is begun at a list, shows how far it is, is fetched there and stays among the exports', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/console/quarantine?code=%2223505%22');
+    await page.getByText('共 10 条').waitFor();
+    await page.getByRole('button', { name: '导出', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('10 条记录').waitFor();
+    await dialog.getByLabel('CSV').check();
+    await dialog.getByRole('button', { name: '开始导出' }).dblclick();
+    await dialog.getByText('已写入 10 行').waitFor();
+    await expectAccessible(page);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('link', { name: '下载文件' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('doorstep-quarantine-20260511-0800.csv');
+    const text = await readFile(await download.path(), 'utf8');
+    expect(text.trim().split('\r\n')).toHaveLength(11);
+    expect(text).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+
+    await dialog.getByRole('link', { name: '导出记录' }).click();
+    await page.getByText('共 1 条').waitFor();
+    await page.getByText('已完成').waitFor();
+    await page.getByText('隔离区', { exact: true }).last().waitFor();
+    await picture(page, 'exports');
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+  });
+
+  it('is not offered without the permission', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'wei', '/console/quarantine');
+    await page.getByText('共 30 条').waitFor();
+    expect(await page.getByRole('button', { name: '导出', exact: true }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});

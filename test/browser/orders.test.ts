@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { introduce, introduceAll } from '../console/support/people.ts';
+import { employer, order, orders, worker } from '../support/builders.ts';
+import { liveAll } from '../support/order-life.ts';
+import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
+
+withBrowser();
+let city: ConsoleUnderTest;
+const person = { name: '林秀英', phone: '13850612345', idNumber: '35070219800501002X' };
+beforeAll(async () => {
+  city = await startConsole();
+  const { world } = city;
+  const known = await worker(world);
+  await order(world, { externalId: 'O-covered', worker: known });
+  await order(world, { externalId: 'O-excluded', occupationClass: 6 });
+  await orders(world, 58, (n) => (n % 5 === 0 ? { occupationClass: 5 } : {}));
+  const evil = await employer(world);
+  await world.sql`update employers set name = '<img src=x onerror=alert(1)>' where id = ${evil.id}`;
+  await order(world, { externalId: 'O-evil', employer: evil });
+  await introduceAll(city);
+  await introduce(city, known, person);
+  await liveAll(world);
+  await city.operator('li.hua', ['operator', 'adjuster']);
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+describe('orders and cover', () => {
+  it('lists orders, keeps the filter in the address, and opens the story of one', async () => {
+    await using watched = await openPage(city.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/console/orders');
+    await page.getByText('共 61 条').waitFor();
+    await picture(page, 'orders');
+    await expectAccessible(page);
+    await page.getByLabel('保障状态').click();
+    await page.getByTitle('不承保').click();
+    await page.getByText('共 13 条').waitFor();
+    await page.reload();
+    await page.getByText('共 13 条').waitFor();
+    await page.getByRole('link', { name: 'O-excluded' }).click();
+    await page.getByText('职业类别未知或不在方案范围内').first().waitFor();
+    await page.getByText('决定依据').click();
+    await page.getByText('不通过').waitFor();
+    await picture(page, 'order');
+    await expectAccessible(page);
+    await page.goBack();
+    await page.getByText('共 13 条').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('finds an order by a phone number with the key /, and shows the person for a minute to who may', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/console/orders');
+    await page.getByText('共 61 条').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type(person.phone);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'O-covered' }).waitFor();
+    expect(page.url()).not.toContain('138');
+    expect(await page.title()).not.toContain('138');
+    await page.getByText('138****2345').waitFor();
+    await page.getByRole('button', { name: '查看' }).dblclick();
+    await page.getByText(person.phone).waitFor();
+    await page.getByText(person.name).waitFor();
+    const [looks] = await city.world.sql`select count(*)::int4 as n from audit_log where action = 'personal_data.show'`;
+    expect(looks?.['n']).toBe(1);
+    await page.getByRole('button', { name: /隐藏/ }).click();
+    await page.getByText('138****2345').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('says that nothing matches, shows text of others as text, and answers 404 for an order that is not there', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/console/orders/0198f000-0000-7000-8000-000000000000');
+    await page.getByText('没有找到，或不在您的数据范围内').waitFor();
+    await page.getByLabel('精确查找订单').fill('nobody');
+    await page.keyboard.press('Enter');
+    await page.getByText('没有完全一致的记录').waitFor();
+    await page.getByLabel('精确查找订单').fill('O-evil');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'O-evil' }).waitFor();
+    await page.getByText('<img src=x onerror=alert(1)>').waitFor();
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,207 @@
+import { inflateRawSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportableLists } from '../../src/console/api/exports/lists.ts';
+import { writeExport } from '../../src/console/api/exports/write.ts';
+import { holdExportLock } from '../../src/store/exports.ts';
+import { newId } from '../../src/store/ids.ts';
+import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+
+let city: ConsoleUnderTest;
+let li: string;
+let wang: string;
+const formulas = ['=1+1', '+cmd|calc', '-2', '@SUM(A1)', '\tx', '\rx', '＝1'];
+beforeAll(async () => {
+  city = await startConsole();
+  await city.operator('li.hua', ['operator']);
+  await city.operator('wang', ['operator'], { regions: ['350782'] });
+  await city.operator('chen', ['auditor']);
+  [li, wang] = [await city.signIn('li.hua'), await city.signIn('wang')];
+  for (let n = 0; n < 1_205; n++)
+    await quarantineSubject(city.world.sql, {
+      ...{
+        job: 'issue-policy',
+        topic: 'order.signed',
+        subjectId: newId(),
+        code: n < 5 ? '23505' : 'crash',
+        attempts: 3,
+      },
+      message: formulas[n] ?? `said "no", twice\n${n} & <b>`,
+    });
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+type Asked = {
+  id?: string;
+  list?: string;
+  filter?: Record<string, string>;
+  format?: 'csv' | 'xlsx';
+  language?: 'zh' | 'en';
+};
+const begin = (asked: Asked, cookie = li) =>
+  city.call('export.begin', { id: newId(), list: 'quarantine.list', filter: {}, format: 'csv', ...asked }, cookie);
+
+const written = async (asked: Asked, cookie = li) => {
+  const { status, body } = await begin(asked, cookie);
+  expect(status).toBe(200);
+  await waitUntil('the export has ended', async () => {
+    const { body: now } = await city.call('exports.progress', { id: body.id }, cookie);
+    return now.state !== 'running';
+  });
+  return (await city.call('exports.progress', { id: body.id }, cookie)).body;
+};
+const fetched = (id: string, cookie = li) =>
+  fetch(`${city.base}/console/api/exports/${id}/file`, { headers: { cookie } });
+
+/** Cells of a CSV file (RFC 4180). */
+const cellsOf = (text: string): string[][] =>
+  text
+    .slice(1)
+    .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    .filter((line) => line !== '')
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare]) =>
+        quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'),
+      ),
+    );
+
+/** The files of a ZIP archive, as its directory names them. */
+const unzip = (archive: Buffer): Map<string, string> => {
+  const files = new Map<string, string>();
+  const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
+  let at = archive.readUInt32LE(end + 16);
+  for (let n = archive.readUInt16LE(end + 10); n > 0; n--) {
+    const [packed, nameLength, offset] = [at + 20, at + 28, at + 42].map((place, i) =>
+      i === 1 ? archive.readUInt16LE(place) : archive.readUInt32LE(place),
+    ) as [number, number, number];
+    const name = archive.subarray(at + 46, at + 46 + nameLength).toString();
+    const data = offset + 30 + archive.readUInt16LE(offset + 26);
+    files.set(name, inflateRawSync(archive.subarray(data, data + packed)).toString());
+    at += 46 + nameLength;
+  }
+  return files;
+};
+
+describe('an export', () => {
+  it('holds exactly the rows of its filter, in the columns of the screen, over as many pages as it takes', async () => {
+    const item = await written({});
+    expect(item).toMatchObject({ state: 'done', rows: 1_205, expected: 1_205, failedAs: null });
+    const file = await fetched(item.id);
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.headers.get('content-disposition')).toBe(
+      'attachment; filename="doorstep-quarantine-20260511-0800.csv"',
+    );
+    const bytes = Buffer.from(await file.arrayBuffer());
+    expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+    const [head, ...rows] = cellsOf(bytes.toString());
+    expect(head).toEqual(['对象', '任务', '原因代码', '说明', '次数', '隔离时间 (Asia/Shanghai)']);
+    expect(rows).toHaveLength(1_205);
+    const { body } = await city.call('quarantine.list', { limit: 200 }, li);
+    expect(rows.slice(0, 200).map(([subject]) => subject)).toEqual(body.rows.map(({ subjectId }) => subjectId));
+    expect(rows[0]?.[5]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    const few = await written({ filter: { code: '23505' }, language: 'en' });
+    expect(few.rows).toBe(5);
+    expect(cellsOf(await (await fetched(few.id)).text().then((text) => `\ufeff${text}`))[0]?.[0]).toBe('Subject');
+  });
+
+  it('runs nothing in a spreadsheet', async () => {
+    const { id } = await written({});
+    const messages = cellsOf(await (await fetched(id)).text().then((text) => `\ufeff${text}`)).map((row) => row[3]);
+    for (const formula of formulas) expect(messages).toContain(`'${formula}`);
+  });
+
+  it('is a workbook with the same cells where one is asked for', async () => {
+    const { id, state } = await written({ format: 'xlsx' });
+    expect(state).toBe('done');
+    const files = unzip(Buffer.from(await (await fetched(id)).arrayBuffer()));
+    expect([...files.keys()]).toContain('[Content_Types].xml');
+    const sheet = files.get('xl/worksheets/sheet1.xml') ?? '';
+    expect(sheet.match(/<row>/g)).toHaveLength(1_206);
+    expect(sheet).toContain('said "no", twice\n7 &amp; &lt;b&gt;');
+    expect(sheet).toContain("'=1+1");
+    expect(sheet).toContain('<c><v>3</v></c>');
+  });
+
+  it('is written once for a call made twice, and audited when begun and when fetched', async () => {
+    const id = newId();
+    const answers = await Promise.all([begin({ id }), begin({ id })]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await waitUntil(
+      'the export has ended',
+      async () => (await city.call('exports.progress', { id }, li)).body.state === 'done',
+    );
+    await fetched(id);
+    const acts = await city.world.sql`
+      select actor, action, after from audit_log where subject_type = 'export' and subject_id = ${id} order by id`;
+    expect([...acts]).toEqual([
+      {
+        ...{ actor: 'operator:li.hua', action: 'export.begin' },
+        after: { list: 'quarantine.list', filter: {}, format: 'csv', expected: 1_205 },
+      },
+      { actor: 'operator:li.hua', action: 'export.download', after: { rows: 1_205 } },
+    ]);
+    const parts = await city.world.sql<
+      { n: number }[]
+    >`select count(*)::int4 as n from export_parts where export_id = ${id}`;
+    expect(parts[0]?.n).toBeGreaterThan(0);
+  });
+
+  it('holds only rows within the scope of whoever asks, and is theirs alone', async () => {
+    const mine = await written({});
+    const theirs = await written({}, wang);
+    expect(theirs).toMatchObject({ state: 'done', rows: 0 });
+    expect((await fetched(mine.id, wang)).status).toBe(404);
+    expect((await fetched(mine.id, '')).status).toBe(401);
+    expect((await city.call('exports.progress', { id: mine.id }, wang)).status).toBe(404);
+    expect((await begin({ id: mine.id }, wang)).status).toBe(409);
+    const { body } = await city.call('exports.list', {}, wang);
+    expect(body.rows.map(({ id }) => id)).toEqual([theirs.id]);
+  });
+
+  it('needs the permission of the list too, and a filter that its screen has', async () => {
+    expect((await begin({ list: 'audit.list' })).body).toMatchObject({ code: 'forbidden' });
+    expect((await begin({ list: 'toString' })).body).toMatchObject({ code: 'list_unknown' });
+    expect((await begin({ filter: { state: 'everything' } })).body).toMatchObject({ code: 'filter_invalid' });
+    const auditor = await city.signIn('chen');
+    expect((await written({ list: 'audit.list', filter: { from: '2026-05-01' } }, auditor)).rows).toBeGreaterThan(0);
+    expect((await fetched(encodeURIComponent('../../etc/passwd'), auditor)).status).toBe(404);
+    expect((await fetched('7', auditor)).status).toBe(404);
+  });
+
+  it('says so when its process is gone, and can be fetched for a week', async () => {
+    const { id } = await written({});
+    const { sql } = city.world;
+    await sql`update exports set finished_at = null where id = ${id}`;
+    const state = async () => (await city.call('exports.progress', { id }, li)).body.state;
+    expect(await state()).toBe('interrupted');
+    const lock = await holdExportLock(sql, id);
+    expect(await state()).toBe('running');
+    await lock.release();
+    expect((await fetched(id)).status).toBe(409);
+    await sql`update exports set finished_at = created_at, created_at = created_at - interval '8 days' where id = ${id}`;
+    await written({ filter: { code: '23505' } });
+    expect(await state()).toBe('expired');
+    expect((await fetched(id)).status).toBe(409);
+  });
+
+  it('gets no further row for an operator who was disabled, or lost the role, while it is written', async () => {
+    const { sql, calendar } = city.world;
+    await city.operator('zhao', ['operator']);
+    const zhao = await city.signIn('zhao');
+    const { id } = (await begin({}, zhao)).body;
+    const [who] = await sql<{ id: string }[]>`select id from operators where name = 'zhao'`;
+    const list = exportableLists['quarantine.list'];
+    if (!list) throw new Error('the quarantine can be exported');
+    const go = () =>
+      writeExport(
+        { sql, calendar },
+        { id, operatorId: who?.id ?? '', list, filter: {}, format: 'csv', language: 'zh' },
+      );
+    await sql`update operators set roles = array['auditor'] where name = 'zhao'`;
+    await expect(go()).rejects.toMatchObject({ code: 'forbidden' });
+    await sql`update operators set disabled_at = ${city.clock.now} where name = 'zhao'`;
+    await expect(go()).rejects.toMatchObject({ code: 'operator_disabled' });
+    expect((await begin({}, zhao)).status).toBe(401);
+  });
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole, testPassword } from './support/console.ts';
+
+let city: ConsoleUnderTest;
+let admin: string;
+const reason = '岗位变动';
+beforeAll(async () => {
+  city = await startConsole();
+  await city.operator('admin', ['system_administrator']);
+  admin = await city.signIn('admin');
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+const listed = async (name: string, state: 'active' | 'disabled' = 'active') => {
+  const { body } = await city.call('operators.list', { state }, admin);
+  return body.rows.find((row) => row.name === name);
+};
+const session = async (cookie: string) => (await city.call('session', {}, cookie)).status;
+
+describe('operators', () => {
+  it('are added with a token that is answered once, and audited without it', async () => {
+    const grants = { name: 'wang.fang', roles: ['viewer'], regionCodes: ['350782'], servicePointCodes: [] };
+    const added = await city.call('operators.add', { ...grants, reason }, admin);
+    expect(added.body.token).toMatch(/^dso_/);
+    expect(await listed('wang.fang')).toMatchObject({ places: ['武夷山市'], signIn: 'invited', sessions: 0 });
+    const again = await city.call('operators.add', { ...grants, reason }, admin);
+    expect([again.status, again.body]).toMatchObject([409, { code: 'operator_exists' }]);
+    const { body } = await city.call(
+      'sign-in.first',
+      { name: 'wang.fang', token: added.body.token, password: testPassword },
+      undefined,
+    );
+    expect(body).toEqual({ next: 'done' });
+    const [kept] = await city.world.sql<{ text: string }[]>`select jsonb_agg(a)::text as text from audit_log a`;
+    expect(kept?.text).not.toContain(added.body.token.slice(4));
+  });
+
+  it('have roles changed only as they were seen, and sign in anew afterwards', async () => {
+    await city.operator('zhao', ['viewer']);
+    const cookie = await city.signIn('zhao');
+    const change = { name: 'zhao', roles: ['operator'], expected: ['viewer'], reason };
+    const both = await Promise.all([
+      city.call('operators.set-roles', change, admin),
+      city.call('operators.set-roles', { ...change, roles: ['approver'] }, admin),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await session(cookie)).toBe(401);
+    const roles = (await listed('zhao'))?.roles ?? [];
+    const apart = { name: 'zhao', roles: ['auditor', 'system_administrator'], expected: roles, reason };
+    expect((await city.call('operators.set-roles', apart, admin)).body).toMatchObject({ code: 'roles_apart' });
+  });
+
+  it('are shut out at once when disabled, once', async () => {
+    await city.operator('sun', ['viewer']);
+    const cookie = await city.signIn('sun');
+    const both = await Promise.all([1, 2].map(() => city.call('operators.disable', { name: 'sun', reason }, admin)));
+    expect(both.map(({ body }) => body.disabled).toSorted()).toEqual([false, true]);
+    expect(await session(cookie)).toBe(401);
+    expect(await listed('sun')).toBeUndefined();
+    expect(await listed('sun', 'disabled')).toMatchObject({ signIn: 'disabled', sessions: 0 });
+    const acts = await city.world.sql`select from audit_log where action = 'operator.disable' and subject_id = 'sun'`;
+    expect(acts).toHaveLength(1);
+  });
+
+  it('begin anew with a new token after a reset: password, sessions and the old token are gone', async () => {
+    const first = await city.operator('zhou', ['viewer']);
+    const cookie = await city.signIn('zhou');
+    const { body } = await city.call('operators.reset-sign-in', { name: 'zhou', reason: '忘记密码' }, admin);
+    expect(await session(cookie)).toBe(401);
+    const withPassword = await city.call('sign-in.password', { name: 'zhou', password: testPassword });
+    expect(withPassword.status).toBe(401);
+    const anew = (token: string) =>
+      city.call('sign-in.first', { name: 'zhou', token, password: 'mountains-in-the-tea' });
+    expect((await anew(first)).status).toBe(401);
+    expect((await anew(body.token)).body).toEqual({ next: 'done' });
+    const [act] = await city.world.sql`
+      select actor, after, reason from audit_log where action = 'operator.reset_sign_in' and subject_id = 'zhou'`;
+    expect(act).toEqual({ actor: 'operator:admin', after: { signIn: 'changed' }, reason: '忘记密码' });
+  });
+
+  it('never change what they themselves may do, and are refused for a name that nobody has', async () => {
+    const own = await city.call('operators.reset-sign-in', { name: 'admin', reason }, admin);
+    expect([own.status, own.body]).toMatchObject([403, { code: 'forbidden' }]);
+    const nobody = await city.call('operators.disable', { name: 'nobody', reason }, admin);
+    expect([nobody.status, nobody.body]).toMatchObject([404, { code: 'operator_unknown' }]);
+  });
+
+  it('have a scope that is chosen from what there is', async () => {
+    const { body } = await city.call('operators.places', {}, admin);
+    expect(body.regions).toContainEqual({ code: '350782', name: '武夷山市', level: 'county' });
+  });
+});

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyReference } from '../../src/intake/apply/apply-reference.ts';
+import { parseReference } from '../../src/intake/apply/parse-reference.ts';
+import { cityAccess } from '../support/access.ts';
+import { order, orders, worker } from '../support/builders.ts';
+import { at, cityRules } from '../support/city.ts';
+import { performJob } from '../support/perform-job.ts';
+import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+
+let city: ConsoleUnderTest;
+let admin: string;
+const { benefits: _benefits, ...tested } = cityRules;
+const rules = {
+  ...tested,
+  occupationClasses: [...tested.occupationClasses],
+  bands: [{ ageMin: 16, ageMax: 75, premiumFen: 50, sumInsuredFen: 15_000_000 }],
+};
+const draft = { plan: 'LGB-150K', version: 2, validFrom: '2026-06-01', reason: '年龄放宽', rules };
+beforeAll(async () => {
+  city = await startConsole();
+  await city.operator('admin', ['system_administrator']);
+  await city.operator('li.hua', ['operator']);
+  await city.operator('of-a-county', ['operator'], { regions: ['350782'] });
+  const { world } = city;
+  const old = await worker(world, { birthDate: '1956-01-01' });
+  await orders(world, 3);
+  await order(world, { worker: old });
+  await order(world, { worker: old }, { historical: true });
+  await performJob(world, 'issue-policy');
+  city.clock.now = world.now + 2 * 86_400_000;
+  admin = await city.signIn('admin');
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+const plans = async (cookie = admin) => (await city.call('plans.list', {}, cookie)).body.programmes;
+const rowsOf = async () => {
+  const [row] = await city.world.sql<{ all: string }[]>`
+    select (select jsonb_agg(v order by v.version) from plan_versions v)::text || (select jsonb_agg(o order by o.id) from orders o)::text as all`;
+  return row?.all;
+};
+
+describe('programmes and plans', () => {
+  it('are shown with their rules, and money to those whose part of the city has all of it', async () => {
+    const [programme] = await plans();
+    expect(programme).toMatchObject({ code: 'LGB', regions: ['南平市'], funds: [{ year: 2026, spentFen: 120 }] });
+    expect(programme?.plans).toMatchObject([{ code: 'LGB-150K', versions: [{ version: 1, rules: cityRules }] }]);
+    const [seen] = await plans(await city.signIn('of-a-county'));
+    expect(seen).toMatchObject({ code: 'LGB', funds: [] });
+  });
+});
+
+describe('a rehearsal', () => {
+  it('replays what was received in the last thirty days, and writes nothing', async () => {
+    const before = await rowsOf();
+    const { status, body } = await city.call('plans.rehearse', { plan: 'LGB-150K', rules }, admin);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      orders: 4,
+      complete: true,
+      coveredBefore: 3,
+      coveredAfter: 4,
+      fenBefore: 120,
+      fenAfter: 200,
+    });
+    expect([body.from, body.to]).toEqual([at('2026-04-13T00:00+08:00'), at('2026-05-13T00:00+08:00')]);
+    expect(body.moves).toMatchObject([
+      { from: 'covered', to: 'covered', orders: 3, fenBefore: 120, fenAfter: 150 },
+      { from: 'age_out_of_range', to: 'covered', orders: 1, fenBefore: 0, fenAfter: 50 },
+    ]);
+    expect(await rowsOf()).toBe(before);
+  });
+
+  it('is for rules that could be published, of a plan that there is', async () => {
+    const band = { ageMin: 40, ageMax: 20, premiumFen: 50, sumInsuredFen: 1 };
+    const wrong = await city.call('plans.rehearse', { plan: 'LGB-150K', rules: { ...rules, bands: [band] } }, admin);
+    expect([wrong.status, wrong.body]).toMatchObject([422, { code: 'reference_refused' }]);
+    const unknown = await city.call('plans.rehearse', { plan: 'NONE', rules }, admin);
+    expect([unknown.status, unknown.body]).toMatchObject([404, { code: 'plan_unknown' }]);
+  });
+});
+
+describe('a version of a plan', () => {
+  it('begins on a day to come, and is for who may publish', async () => {
+    const today = await city.call('plans.publish', { ...draft, validFrom: '2026-05-13' }, admin);
+    expect([today.status, today.body]).toMatchObject([422, { code: 'day_passed' }]);
+    expect((await city.call('plans.publish', draft, await city.signIn('li.hua'))).status).toBe(403);
+  });
+
+  it('is published once, ends the one before where it begins, keeps its benefits, and is audited with the reason', async () => {
+    const both = await Promise.all([1, 2].map(() => city.call('plans.publish', draft, admin)));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const from = at('2026-06-01T00:00+08:00');
+    const [programme] = await plans();
+    expect(programme?.plans[0]?.versions).toMatchObject([
+      { version: 2, validFrom: from, validTo: null, used: false, rules: { ...rules, benefits: {} } },
+      { version: 1, validTo: from, used: true },
+    ]);
+    const acts = await city.world.sql`
+      select actor, action, subject_id as subject, reason from audit_log where subject_type = 'plan version' order by id`;
+    const by = { actor: 'operator:admin', reason: '年龄放宽' };
+    expect([...acts]).toEqual([
+      { ...by, action: 'apply.created', subject: 'LGB-150K/2' },
+      { ...by, action: 'apply.changed', subject: 'LGB-150K/1' },
+    ]);
+  });
+
+  it('is a person’s: a file that says otherwise is refused afterwards', async () => {
+    const text = JSON.stringify({
+      kind: 'plans',
+      items: [{ code: 'LGB-150K', versions: [{ version: 2, rules: { tailMinutes: 30 } }] }],
+    });
+    const applying = applyReference(city.world.sql, parseReference([{ file: 'plans.json', text }]), {
+      ...{ now: city.clock.now, access: cityAccess() },
+    });
+    await expect(applying).rejects.toMatchObject({ code: 'reference_refused' });
+  });
+});
