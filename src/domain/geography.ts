@@ -57,6 +57,13 @@ export function toWgs84(input: { lng: number; lat: number; datum: string }): Res
   return ok({ lng: round(wgsLng), lat: round(wgsLat), datum, warnings: [] });
 }
 
+/** A stored point as maps of China draw it, GCJ-02. Outside China's box the two are the same. */
+export const toGcj02 = ({ lng, lat }: Point): Point => {
+  if (!inChina({ lng, lat })) return { lng, lat };
+  const [gcjLng, gcjLat] = gcoord.transform([lng, lat], gcoord.CRSTypes.WGS84, gcoord.CRSTypes.GCJ02);
+  return { lng: round(gcjLng), lat: round(gcjLat) };
+};
+
 /** Great-circle distance of two WGS-84 points (haversine, mean earth radius): within 0.6% of the ellipsoid's. */
 export function distanceMetres(a: Point, b: Point): number {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;

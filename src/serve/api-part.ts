@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Cipher } from '../cipher.ts';
 import { systemClock } from '../clock.ts';
 import type { Config, Role } from '../config.ts';
+import { startBulkRunner } from '../console/api/bulk/run.ts';
 import { createHandlers } from '../console/api/create-handlers.ts';
 import { registerConsoleApi } from '../console/api/register.ts';
 import { servePages } from '../console/pages.ts';
@@ -63,8 +64,9 @@ export const startApiPart = async ({
   const reading = connect(databaseUrl, { max: 2, name: 'status', statementTimeoutMs: 60_000 });
   const { now } = systemClock;
   const promiseMs = promises[backendFor(config, databaseUrl).kind];
+  const hint = createHint(sql, log);
   const app = await createApi({
-    ...{ sql, cipher, calendar: config.calendar, now, log, hint: createHint(sql, log) },
+    ...{ sql, cipher, calendar: config.calendar, now, log, hint },
     reference: keepReference(sql, config.calendar, now),
     limits: { perMinute: config.rateLimitPerMinute },
     orderOverlap: config.orderOverlap,
@@ -79,7 +81,8 @@ export const startApiPart = async ({
       promiseMs,
     });
     const { calendar } = config;
-    const handlers = createHandlers({ sql, cipher, calendar, now, log, ...config.console });
+    const signing = { overlap: config.orderOverlap, overHeadcount: config.orderOverHeadcount, hint };
+    const handlers = createHandlers({ sql, cipher, calendar, now, log, promiseMs, ...signing, ...config.console });
     await registerConsoleApi(app, { sql, now, log, handlers });
     await servePages(app);
     await app.register(statusRoutes({ snapshot, publicAllowed: config.statusPublic }));
@@ -87,11 +90,13 @@ export const startApiPart = async ({
   await app
     .listen({ host: config.host, port: config.port })
     .catch((error: NodeJS.ErrnoException) => refusePort(error, config.host, config.port, 'PORT'));
+  const bulk = has('console') ? startBulkRunner({ sql, now, log }) : undefined;
   return {
     port: listeningPort(app.server as Server),
     parts: [{ name: 'api', alive: () => true, ready: async () => true }],
     stop: async () => {
       await app.close();
+      await bulk?.stop();
       await Promise.all([sql.end({ timeout: 2 }), reading.end({ timeout: 2 })]);
     },
   };

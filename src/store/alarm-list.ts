@@ -1,6 +1,7 @@
 import { type Access, demand, within } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Queryable, Sql } from './connect.ts';
+import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
 
 /** An open alarm as a person sees it. `ackedBy`: who said that it is being looked at. */
 export type ListedAlarm = {
@@ -19,6 +20,32 @@ export const listAlarms = async (sql: Queryable, access: Access): Promise<Listed
     select id, kind, subject, detail, opened_at as "openedAt", acked_by as "ackedBy" from alarms
     where closed_at is null and ${within(sql, access.scope, { region: sql`region_code` })} order by opened_at, id`;
 };
+
+export type AlarmFilter = { state: 'open' | 'closed'; kind?: string | undefined };
+export type AlarmRow = ListedAlarm & { seenAt: number; closedAt: number | null; regionCode: string | null };
+
+const queryOf = (sql: Queryable, access: Access, { state, kind }: AlarmFilter): ListQuery => {
+  demand(access, 'alarm.read');
+  const open = state === 'open';
+  return {
+    from: sql`alarms a`,
+    where: sql`a.closed_at ${sql.unsafe(open ? 'is null' : 'is not null')} ${kind === undefined ? sql`` : sql`and a.kind = ${kind}`}
+      and ${within(sql, access.scope, { region: sql`a.region_code` })}`,
+    select: sql`a.id, a.kind, a.subject, a.detail, a.opened_at as "openedAt", a.seen_at as "seenAt", a.acked_by as "ackedBy",
+      a.closed_at as "closedAt", a.region_code as "regionCode"`,
+    key: open ? sql`a.opened_at` : sql`a.closed_at`,
+    id: sql`a.id`,
+    descending: !open,
+  };
+};
+
+/** Open alarms, oldest first, or closed ones, newest first. @throws {UsageError} `forbidden` without `alarm.read` */
+export const alarmPage = (sql: Queryable, access: Access, filter: AlarmFilter, page: PageOf): Promise<Page<AlarmRow>> =>
+  pageOf(sql, queryOf(sql, access, filter), page);
+
+/** How many the same filter finds. */
+export const alarmCount = (sql: Queryable, access: Access, filter: AlarmFilter): Promise<Counted> =>
+  countOf(sql, queryOf(sql, access, filter));
 
 /**
  * Writes down who looks at an alarm; it stays open until its cause is gone. Whoever comes later takes it over. False where no such alarm

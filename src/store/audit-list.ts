@@ -44,14 +44,15 @@ const queryOf = (sql: Queryable, access: Access, filter: AuditFilter): ListQuery
       ${from === undefined ? none : sql`and a.at >= ${from}`} ${to === undefined ? none : sql`and a.at < ${to}`}`,
     select: sql`a.id, a.at, a.actor, a.action, a.subject_type as "subjectType", a.subject_id as "subjectId", a.reason,
       a.region_code as "regionCode", a.before, a.after`,
-    key: sql`a.at`,
+    key: sql`a.id`,
+    keyType: 'int8',
     id: sql`a.id`,
     idType: 'int8',
     descending: true,
   };
 };
 
-/** Who did what, newest first. @throws {UsageError} `forbidden` without `audit.read`, `cursor_invalid` */
+/** Who did what, the last to be written first: by the primary key, which follows time. @throws {UsageError} `forbidden` without `audit.read`, `cursor_invalid` */
 export const auditPage = (
   sql: Queryable,
   access: Access,

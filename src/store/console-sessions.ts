@@ -33,9 +33,13 @@ type Row = OperatorGrants & { operatorId: string; complete: boolean; createdAt: 
 
 /**
  * The session of a secret, with what its operator may do now: a changed role counts from the next request on. Undefined for one that is
- * unknown, ended, idle for too long, too old, or whose operator is disabled.
+ * unknown, ended, idle for too long, too old, or whose operator is disabled. Looking at it does not count as using it.
  */
-export const readSession = async (sql: Queryable, secret: string, at: number): Promise<Session | undefined> => {
+export const lookAtSession = async (
+  sql: Queryable,
+  secret: string,
+  at: number,
+): Promise<(Session & { seenAt: number }) | undefined> => {
   const [row] = await sql<Row[]>`
     select s.operator_id as "operatorId", s.complete, s.created_at as "createdAt", s.seen_at as "seenAt", o.name, o.roles,
       o.region_codes as "regionCodes", o.service_point_codes as "servicePointCodes"
@@ -43,11 +47,17 @@ export const readSession = async (sql: Queryable, secret: string, at: number): P
     where s.id_hash = ${digestOf(secret)} and s.ended_at is null and o.disabled_at is null
       and s.seen_at > ${at - sessionLimits.idleMs} and s.created_at > ${at - sessionLimits.absoluteMs}`;
   if (!row) return undefined;
-  if (at - row.seenAt > touchMs)
-    await sql`update console_sessions set seen_at = greatest(seen_at, ${at}) where id_hash = ${digestOf(secret)}`;
-  const { operatorId, name, roles, complete, createdAt } = row;
+  const { operatorId, name, roles, complete, createdAt, seenAt } = row;
   const endsAt = createdAt + sessionLimits.absoluteMs;
-  return { operatorId, name, roles, complete, createdAt, endsAt, access: operatorAccess(row) };
+  return { operatorId, name, roles, complete, createdAt, seenAt, endsAt, access: operatorAccess(row) };
+};
+
+/** The same for a request, by which the session goes on. */
+export const readSession = async (sql: Queryable, secret: string, at: number): Promise<Session | undefined> => {
+  const session = await lookAtSession(sql, secret, at);
+  if (session && at - session.seenAt > touchMs)
+    await sql`update console_sessions set seen_at = greatest(seen_at, ${at}) where id_hash = ${digestOf(secret)}`;
+  return session;
 };
 
 /** Ends one session; ending it twice changes nothing. */

@@ -1,9 +1,10 @@
+import type { BusinessCalendar } from '../domain/business-date.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable, Sql } from './connect.ts';
-import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
 import { inCounty } from './order-list.ts';
+import { orderWithin } from './order-within.ts';
 import { planByTime } from './plan-by-time.ts';
-import { rowWithin } from './today-places.ts';
 
 /** `still` narrows by whether cover is still possible at `now`; instants bound the decision, `[from, to)`. */
 export type ExclusionFilter = {
@@ -35,10 +36,11 @@ export type ExclusionListRow = {
   reopenedAt: number | null;
 };
 
-const from = 'cover_exclusions x join orders o on o.id = x.order_id';
+/** The order is joined so that nobody pays for it who does not look at it. */
+const from = 'cover_exclusions x left join orders o on o.id = x.order_id';
 
-const columns = `x.order_id as id, o.external_id as "externalId", x.reason, o.region_code as "regionCode",
-  (select coalesce(max(c.name), left(o.region_code, 6)) from regions c where c.code = left(o.region_code, 6)) as county,
+const columns = `x.order_id as id, o.external_id as "externalId", x.reason, x.region_code as "regionCode",
+  (select coalesce(max(c.name), left(x.region_code, 6)) from regions c where c.code = left(x.region_code, 6)) as county,
   o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId", o.starts_at as "startsAt", o.ends_at as "endsAt",
   x.decided_at as "decidedAt", x.possible_until as "possibleUntil", x.reopened_at as "reopenedAt"`;
@@ -47,8 +49,8 @@ const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {
   demand(access, 'order.read');
   const { reason, county, employerId, still, from: since, to, now } = filter;
   const none = sql``;
-  return sql`${rowWithin(sql, access, 'o')} ${reason === undefined ? none : sql`and x.reason = ${reason}`}
-    ${inCounty(sql, 'o.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
+  return sql`${orderWithin(sql, access, { region: 'x.region_code', worker: 'o.worker_id' })} ${reason === undefined ? none : sql`and x.reason = ${reason}`}
+    ${inCounty(sql, 'x.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
     ${still === 'possible' ? sql`and x.possible_until > ${now}` : none}
     ${still === 'over' ? sql`and (x.possible_until is null or x.possible_until <= ${now})` : none}
     ${since === undefined ? none : sql`and x.decided_at >= ${since}`} ${to === undefined ? none : sql`and x.decided_at < ${to}`}`;
@@ -80,7 +82,12 @@ export const exclusionPage = (
 ): Promise<Page<ExclusionListRow>> =>
   sql.begin('read only', async (tx) => {
     await planByTime(tx);
-    return pageOf<ExclusionListRow>(tx, queryOf(tx, access, filter), page);
+    const { reason, from: since, to, now } = filter;
+    if (reason !== undefined || (since === undefined && to === undefined))
+      return pageOf<ExclusionListRow>(tx, queryOf(tx, access, filter), page);
+    const bounds = { oldest: since ?? 0, newest: to ?? now };
+    const queryFrom = (at: number) => queryOf(tx, access, { ...filter, from: at });
+    return pageInWindows<ExclusionListRow>(tx, queryFrom, bounds, page);
   }) as Promise<Page<ExclusionListRow>>;
 
 /** How many the same filter finds. */
@@ -93,7 +100,13 @@ export const exclusionCount = (sql: Sql, access: Access, filter: ExclusionFilter
 export type ReasonCount = { reason: string; count: number };
 export type EmployerCount = { id: string; name: string; count: number };
 export type DayCount = { day: string; reason: string; count: number };
-export type ExclusionSummary = { reasons: ReasonCount[]; employers: EmployerCount[]; days: DayCount[] };
+/** Employers and days are those of decisions since `since`; reasons are of all that the filter finds. */
+export type ExclusionSummary = {
+  reasons: ReasonCount[];
+  employers: EmployerCount[];
+  days: DayCount[];
+  since: number;
+};
 
 /** How many days back a trend without bounds looks. */
 const trendDays = 30;
@@ -101,26 +114,27 @@ const mostEmployers = 10;
 
 /**
  * What a filter finds by reason, by employer (those with most) and by the city's day: the reason itself does not narrow the counts of reasons,
- * so that each says how many rows its link shows. The trend goes back thirty days where the filter has no beginning.
+ * so that each says how many rows its link shows. Employers and days go back thirty days where the filter has no beginning.
  */
 export const exclusionSummary = (
   sql: Sql,
   access: Access,
   filter: ExclusionFilter,
-  timeZone: string,
+  calendar: BusinessCalendar,
 ): Promise<ExclusionSummary> =>
   sql.begin('read only', async (tx) => {
     await planByTime(tx);
     const { reason: _any, ...rest } = filter;
-    const since = filter.from ?? filter.now - trendDays * 86_400_000;
+    const since = filter.from ?? calendar.startOfDay(calendar.dayOf(filter.now) - trendDays + 1);
+    const recent = { ...filter, from: since };
     const reasons = await tx<ReasonCount[]>`
       select x.reason, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, rest)} group by 1 order by 2 desc, 1`;
     const employers = await tx<EmployerCount[]>`
       select f.id, e.name, f.count from (
-        select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, filter)}
+        select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)}
         group by 1 order by 2 desc, 1 limit ${mostEmployers}) f join employers e on e.id = f.id order by f.count desc, f.id`;
     const days = await tx<DayCount[]>`
-      select (x.decided_at at time zone ${timeZone})::date::text as day, x.reason, count(*)::int4 as count
-      from ${tx.unsafe(from)} where ${whereOf(tx, access, { ...filter, from: since })} group by 1, 2 order by 1, 2`;
-    return { reasons, employers, days };
+      select (x.decided_at at time zone ${calendar.timeZone})::date::text as day, x.reason, count(*)::int4 as count
+      from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)} group by 1, 2 order by 1, 2`;
+    return { reasons, employers, days, since };
   }) as Promise<ExclusionSummary>;

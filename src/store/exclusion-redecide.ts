@@ -1,14 +1,37 @@
 import { type Access, demand } from './access.ts';
 import { recordAudit } from './audit.ts';
-import type { Sql } from './connect.ts';
+import type { Sql, Tx } from './connect.ts';
+import { orderWithin } from './order-within.ts';
 import { reopenExcluded } from './reopen-cover.ts';
-import { rowWithin } from './today-places.ts';
 
 export type Redeciding = { reason: string; at: number };
 /** What was asked again, and what could not be any more: decided meanwhile, or its work is over. */
 export type Redecided = { reopened: string[]; passed: string[] };
 
 type Seen = { id: string; reason: string; regionCode: string | null };
+
+/** The same as `redecideExcluded`, within the caller's transaction. @throws {UsageError} `forbidden` without `order.redecide` */
+export const redecideExcludedIn = async (
+  tx: Tx,
+  access: Access,
+  ids: readonly string[],
+  by: Redeciding,
+): Promise<Redecided> => {
+  demand(access, 'order.redecide');
+  const seen = await tx<Seen[]>`
+    select x.order_id as id, x.reason, o.region_code as "regionCode" from cover_exclusions x join orders o on o.id = x.order_id
+    where x.order_id = any(${ids as string[]}::uuid[]) and x.possible_until > ${by.at} and ${orderWithin(tx, access)}
+    order by x.order_id for update of x`;
+  const orderIds = seen.map(({ id }) => id);
+  if (orderIds.length > 0) await reopenExcluded(tx, { orderIds }, by.at);
+  for (const { id, reason, regionCode } of seen)
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'order.redecide', subjectType: 'order', subjectId: id },
+      ...{ before: { exclusion: reason }, after: { owed: 'a second decision' }, reason: by.reason, regionCode },
+    });
+  const reopened = new Set(orderIds);
+  return { reopened: orderIds, passed: ids.filter((id) => !reopened.has(id)) };
+};
 
 /**
  * Owes a second decision to excluded orders, as a mend does: `redecide-cover` looks at what is true then, and nobody's word changes a rule.
@@ -22,19 +45,5 @@ export const redecideExcluded = (
   by: Redeciding,
 ): Promise<Redecided> => {
   demand(access, 'order.redecide');
-  return sql.begin(async (tx) => {
-    const seen = await tx<Seen[]>`
-      select x.order_id as id, x.reason, o.region_code as "regionCode" from cover_exclusions x join orders o on o.id = x.order_id
-      where x.order_id = any(${ids as string[]}::uuid[]) and x.possible_until > ${by.at} and ${rowWithin(tx, access, 'o')}
-      order by x.order_id for update of x`;
-    const orderIds = seen.map(({ id }) => id);
-    if (orderIds.length > 0) await reopenExcluded(tx, { orderIds }, by.at);
-    for (const { id, reason, regionCode } of seen)
-      await recordAudit(tx, {
-        ...{ at: by.at, actor: access.actor, action: 'order.redecide', subjectType: 'order', subjectId: id },
-        ...{ before: { exclusion: reason }, after: { owed: 'a second decision' }, reason: by.reason, regionCode },
-      });
-    const reopened = new Set(orderIds);
-    return { reopened: orderIds, passed: ids.filter((id) => !reopened.has(id)) };
-  }) as Promise<Redecided>;
+  return sql.begin((tx) => redecideExcludedIn(tx, access, ids, by)) as Promise<Redecided>;
 };

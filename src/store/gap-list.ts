@@ -1,10 +1,11 @@
+import type { BusinessCalendar } from '../domain/business-date.ts';
 import type { GapCause } from '../domain/cover/gaps.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
 import { inCounty } from './order-list.ts';
+import { orderWithin } from './order-within.ts';
 import { planByTime } from './plan-by-time.ts';
-import { rowWithin } from './today-places.ts';
 
 /** `when` is held against `now`; instants bound the gap itself: it has a part within `[from, to)`. */
 export type GapFilter = {
@@ -34,12 +35,13 @@ export type GapListRow = {
   workerExternalId: string;
 };
 
-const from = 'cover_gaps g join orders o on o.id = g.order_id';
+/** The order is joined so that nobody pays for it who does not look at it. */
+const from = 'cover_gaps g left join orders o on o.id = g.order_id';
 
 const columnsAt = (sql: Queryable, now: number) => sql`
   g.id, g.order_id as "orderId", o.external_id as "externalId", g.cause, g.from_at as "fromAt", g.to_at as "toAt",
-  greatest(0, floor(date_part('epoch', coalesce(g.to_at, ${now}) - g.from_at) / 60))::int4 as minutes, o.region_code as "regionCode",
-  (select coalesce(max(c.name), left(o.region_code, 6)) from regions c where c.code = left(o.region_code, 6)) as county,
+  greatest(0, floor(date_part('epoch', coalesce(g.to_at, ${now}) - g.from_at) / 60))::int4 as minutes, g.region_code as "regionCode",
+  (select coalesce(max(c.name), left(g.region_code, 6)) from regions c where c.code = left(g.region_code, 6)) as county,
   o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId"`;
 
@@ -52,8 +54,8 @@ const whereOf = (sql: Queryable, access: Access, filter: GapFilter) => {
     past: sql`and g.to_at <= ${now}`,
     coming: sql`and g.from_at > ${now}`,
   };
-  return sql`${rowWithin(sql, access, 'o')} ${cause === undefined ? none : sql`and g.cause = ${cause}`}
-    ${inCounty(sql, 'o.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
+  return sql`${orderWithin(sql, access, { region: 'g.region_code', worker: 'o.worker_id' })} ${cause === undefined ? none : sql`and g.cause = ${cause}`}
+    ${inCounty(sql, 'g.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
     ${when === undefined ? none : standing[when]}
     ${since === undefined ? none : sql`and (g.to_at is null or g.to_at > ${since})`} ${to === undefined ? none : sql`and g.from_at < ${to}`}`;
 };
@@ -92,6 +94,8 @@ export type GapSummary = {
   employers: { id: string; name: string; count: number }[];
   /** By the day on which gaps begin. */
   days: { day: string; cause: GapCause; count: number }[];
+  /** Since when employers and days are counted. */
+  since: number;
 };
 
 const trendDays = 30;
@@ -99,23 +103,29 @@ const mostEmployers = 10;
 
 /**
  * What a filter finds by cause, by employer (those with most) and by the city's day on which gaps began. The cause itself does not narrow the
- * counts of causes. The trend goes back thirty days where the filter has no beginning.
+ * counts of causes. Employers and days go back thirty days where the filter has no beginning.
  */
-export const gapSummary = (sql: Sql, access: Access, filter: GapFilter, timeZone: string): Promise<GapSummary> =>
+export const gapSummary = (
+  sql: Sql,
+  access: Access,
+  filter: GapFilter,
+  calendar: BusinessCalendar,
+): Promise<GapSummary> =>
   sql.begin('read only', async (tx) => {
     await planByTime(tx);
     const { cause: _any, ...rest } = filter;
-    const since = filter.from ?? filter.now - trendDays * 86_400_000;
+    const since = filter.from ?? calendar.startOfDay(calendar.dayOf(filter.now) - trendDays + 1);
+    const recent = { ...filter, from: since };
     const causes = await tx<GapSummary['causes']>`
       select g.cause, count(*)::int4 as count,
         sum(greatest(0, floor(date_part('epoch', least(coalesce(g.to_at, ${filter.now}), ${filter.now}) - g.from_at) / 60)))::int8 as minutes
       from ${tx.unsafe(from)} where ${whereOf(tx, access, rest)} group by 1 order by 2 desc, 1`;
     const employers = await tx<GapSummary['employers']>`
       select f.id, e.name, f.count from (
-        select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, filter)}
+        select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)}
         group by 1 order by 2 desc, 1 limit ${mostEmployers}) f join employers e on e.id = f.id order by f.count desc, f.id`;
     const days = await tx<GapSummary['days']>`
-      select (greatest(g.from_at, ${since}) at time zone ${timeZone})::date::text as day, g.cause, count(*)::int4 as count
-      from ${tx.unsafe(from)} where ${whereOf(tx, access, { ...filter, from: since })} group by 1, 2 order by 1, 2`;
-    return { causes, employers, days };
+      select (greatest(g.from_at, ${since}) at time zone ${calendar.timeZone})::date::text as day, g.cause, count(*)::int4 as count
+      from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)} group by 1, 2 order by 1, 2`;
+    return { causes, employers, days, since };
   }) as Promise<GapSummary>;

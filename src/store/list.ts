@@ -34,9 +34,9 @@ const forms = {
   int8: /^\d{1,18}$/,
 };
 
-type Types = { keyType: 'timestamptz' | 'uuid' | 'int8'; idType: 'uuid' | 'int8' };
+type Types = Pick<ListQuery, 'keyType' | 'idType'>;
 
-const readCursor = (cursor: Cursor, { keyType, idType }: Types): [key: string, id: string] => {
+const readCursor = (cursor: Cursor, { keyType = 'timestamptz', idType = 'uuid' }: Types): [key: string, id: string] => {
   const [key = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
   const noInstant = keyType === 'timestamptz' && Number.isNaN(Date.parse(key));
   if (noInstant || !forms[keyType].test(key) || !forms[idType].test(id)) throw strange();
@@ -70,6 +70,28 @@ export const pageOf = async <R extends object>(
   const next =
     found.length > limit && last ? Buffer.from(`${last.cursorKey}\n${last.cursorId}`).toString('base64url') : null;
   return { rows: rows.map(({ cursorKey: _key, cursorId: _id, ...row }) => row as unknown as R), next };
+};
+
+/** The first window, and how much longer each next one is. */
+const window = { ms: 86_400_000, factor: 8 };
+
+/**
+ * A page of a list, newest first, whose key is an instant that a block range index alone answers: it is looked for in ever longer windows, so
+ * that a page costs what it shows and not what lies between the bounds. `queryFrom` is the query with its lower bound; rows are looked for
+ * from `newest` back, unless the page begins further down. @throws {UsageError} `cursor_invalid`
+ */
+export const pageInWindows = async <R extends object>(
+  sql: Queryable,
+  queryFrom: (from: number) => ListQuery,
+  { oldest, newest }: { oldest: number; newest: number },
+  page: PageOf,
+): Promise<Page<R>> => {
+  const begin = page.after === undefined ? newest : Date.parse(readCursor(page.after, queryFrom(oldest))[0]);
+  for (let span = window.ms; ; span *= window.factor) {
+    const from = Math.max(oldest, begin - span);
+    const found = await pageOf<R>(sql, queryFrom(from), page);
+    if (found.next !== null || from === oldest) return found;
+  }
 };
 
 export type Counted = { count: number; exact: boolean };

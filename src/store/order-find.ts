@@ -1,8 +1,7 @@
 import { type Access, demand } from './access.ts';
 import type { Sql } from './connect.ts';
 import { type OrderListRow, orderColumns } from './order-list.ts';
-import { planByTime } from './plan-by-time.ts';
-import { rowWithin } from './today-places.ts';
+import { orderWithin } from './order-within.ts';
 
 /** What somebody looks for: the text as typed, and the keyed hashes that it has where it can be a phone or an identity number. */
 export type Sought = { text: string; phoneHash: Buffer | null; idHashes: readonly Buffer[] };
@@ -21,9 +20,7 @@ export const findOrders = (sql: Sql, access: Access, sought: Sought): Promise<Or
   demand(access, 'order.read');
   const { text, phoneHash, idHashes } = sought;
   const id = uuid.test(text) ? text : null;
-  return sql.begin('read only', async (tx) => {
-    await planByTime(tx);
-    return tx<OrderListRow[]>`
+  return sql<OrderListRow[]>`
       with recursive sources (source) as (
         (select source from workers order by source limit 1)
         union all
@@ -41,7 +38,6 @@ export const findOrders = (sql: Sql, access: Access, sought: Sought): Promise<Or
         union select order_id from policies where policy_no = ${text}
         union select x.id from hands h join orders x on x.worker_id = h.id
       )
-      select ${tx.unsafe(orderColumns)} from orders o where o.id in (select id from found) and ${rowWithin(tx, access, 'o')}
+      select ${sql.unsafe(orderColumns)} from (select distinct id from found) f join orders o on o.id = f.id where ${orderWithin(sql, access)}
       order by o.id desc limit ${mostFound}`;
-  }) as Promise<OrderListRow[]>;
 };

@@ -1,19 +1,20 @@
 import type postgres from 'postgres';
 import { type Access, demand } from './access.ts';
 import type { Queryable, Sql } from './connect.ts';
-import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
+import { orderWithin } from './order-within.ts';
 import { planByTime } from './plan-by-time.ts';
-import { rowWithin } from './today-places.ts';
 
 export type CoverState = 'owed' | 'requested' | 'covered' | 'excluded';
 
-/** `county` is a region's code of six digits; instants bound when the order came in, `[from, to)`. */
+/** `county` is a region's code of six digits; instants bound when the order came in, `[from, to)`, and are looked for back from `now`. */
 export type OrderFilter = {
   state?: CoverState | undefined;
   county?: string | undefined;
   employerId?: string | undefined;
   from?: number | undefined;
   to?: number | undefined;
+  now: number;
 };
 
 export type OrderListRow = {
@@ -63,7 +64,7 @@ export const inCounty = (sql: Queryable, column: string, county: string | undefi
 
 /**
  * Newest first. Without bounds by the primary key, whose ids follow the time of receiving; within bounds by that time, which has a block
- * range index alone: what the bounds hold is then sorted.
+ * range index alone: see `pageInWindows`.
  */
 const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery => {
   demand(access, 'order.read');
@@ -72,7 +73,7 @@ const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery
   const bounded = from !== undefined || to !== undefined;
   return {
     from: sql`orders o`,
-    where: sql`${rowWithin(sql, access, 'o')} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, 'o.region_code', county)}
+    where: sql`${orderWithin(sql, access)} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, 'o.region_code', county)}
       ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
       ${from === undefined ? none : sql`and o.received_at >= ${from}`} ${to === undefined ? none : sql`and o.received_at < ${to}`}`,
     select: sql.unsafe(orderColumns),
@@ -87,7 +88,10 @@ const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery
 export const orderPage = (sql: Sql, access: Access, filter: OrderFilter, page: PageOf): Promise<Page<OrderListRow>> =>
   sql.begin('read only', async (tx) => {
     await planByTime(tx);
-    return pageOf<OrderListRow>(tx, queryOf(tx, access, filter), page);
+    const { from, to, now } = filter;
+    if (from === undefined && to === undefined) return pageOf<OrderListRow>(tx, queryOf(tx, access, filter), page);
+    const bounds = { oldest: from ?? 0, newest: to ?? now };
+    return pageInWindows<OrderListRow>(tx, (since) => queryOf(tx, access, { ...filter, from: since }), bounds, page);
   }) as Promise<Page<OrderListRow>>;
 
 /** How many the same filter finds. */

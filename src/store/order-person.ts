@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Sql } from './connect.ts';
-import { rowWithin } from './today-places.ts';
+import { orderWithin } from './order-within.ts';
 
 /** What is sealed of the person behind an order. */
 export type SealedPerson = { name: string; phone: string | null; idNumber: string | null };
@@ -17,7 +17,7 @@ export const showPerson = (sql: Sql, access: Access, orderId: string, at: number
     const [row] = await tx<(SealedPerson & { regionCode: string | null })[]>`
       select w.name, w.phone, o.region_code as "regionCode", (select id_number from persons where id = coalesce(
         (select person_id from policies where order_id = o.id), w.person_id)) as "idNumber"
-      from orders o join workers w on w.id = o.worker_id where o.id = ${orderId} and ${rowWithin(tx, access, 'o')}`;
+      from orders o join workers w on w.id = o.worker_id where o.id = ${orderId} and ${orderWithin(tx, access)}`;
     if (!row)
       throw new UsageError('order_unknown', `no order has the id ${orderId}, or it lies outside your part of the city`);
     const { regionCode, ...person } = row;

@@ -5,8 +5,8 @@ import { type Access, demand } from './access.ts';
 import { ms, type Queryable, type Sql } from './connect.ts';
 import type { CoverState } from './order-list.ts';
 import { type StoryParts, storyParts } from './order-story-parts.ts';
+import { orderWithin } from './order-within.ts';
 import { planByTime } from './plan-by-time.ts';
-import { rowWithin } from './today-places.ts';
 
 /** One order as it stands. Name, phone and number of the worker are sealed. Instants in milliseconds. */
 export type OrderHead = {
@@ -96,7 +96,7 @@ const unknown = (id: string) =>
 const headOf = async (tx: Queryable, access: Access, id: string): Promise<OrderHead> => {
   demand(access, 'order.read');
   const [row] = await tx<OrderHead[]>`
-    select ${tx.unsafe(head)} from ${tx.unsafe(joins)} where o.id = ${id} and ${rowWithin(tx, access, 'o')}`;
+    select ${tx.unsafe(head)} from ${tx.unsafe(joins)} where o.id = ${id} and ${orderWithin(tx, access)}`;
   if (!row) throw unknown(id);
   return row;
 };

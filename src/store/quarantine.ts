@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { type Access, demand, within } from './access.ts';
 import { recordAudit } from './audit.ts';
 import { chunkAlone } from './chunks.ts';
-import type { Queryable, Sql } from './connect.ts';
+import type { Queryable, Sql, Tx } from './connect.ts';
 import { newId } from './ids.ts';
 import { lookBackTo } from './owed-orders.ts';
 import { forgetAttempts } from './subject-attempts.ts';
@@ -71,6 +71,49 @@ export const countQuarantined = (
   select job, count(*)::int4 as count, date_part('epoch', clock_timestamp() - min(quarantined_at))::float8 as "oldestSeconds"
   from quarantine where released_at is null group by job order by job`;
 
+export type Retrying = { reason: string | null; at: number };
+type Released = { id: string; topic: string; subjectId: string };
+
+/** Those that were driven go to their jobs again, and the sweep looks back as far as they are old. */
+const driveAgain = async (tx: Tx, rows: readonly Released[]): Promise<void> => {
+  const driven = rows.filter((row) => row.topic !== payloadTopic);
+  for (const { topic, subjectId } of driven) {
+    await forgetAttempts(tx, topic, subjectId);
+    await chunkAlone(tx, topic, subjectId);
+  }
+  const subjects = driven.map(({ subjectId }) => subjectId);
+  if (subjects.length > 0) await lookBackTo(tx, subjects);
+};
+
+/** The same as `retryQuarantined`, within the caller's transaction. @throws {UsageError} `forbidden` without `quarantine.retry` */
+export const retryQuarantinedIn = async (
+  tx: Tx,
+  access: Access,
+  ids: readonly string[],
+  by: Retrying,
+): Promise<string[]> => {
+  demand(access, 'quarantine.retry');
+  const seen = await tx<{ id: string; regionCode: string | null }[]>`
+    select q.id, ${tx.unsafe(quarantineRegion)} as "regionCode" from quarantine q ${tx.unsafe(quarantinePlaced)}
+    where q.id = any(${ids as string[]}::uuid[]) and ${quarantineWithin(tx, access)}`;
+  const regions = new Map(seen.map((row) => [row.id, row.regionCode]));
+  const rows = await tx<Released[]>`
+    update quarantine set released_at = clock_timestamp(), released_by = ${access.actor}
+    where id = any(array(select id from quarantine where id = any(${[...regions.keys()]}::uuid[]) and released_at is null order by id for update))
+    returning id, topic, subject_id as "subjectId"`;
+  await driveAgain(tx, rows);
+  const released = new Set(rows.map((r) => r.id));
+  for (const id of ids) {
+    const outcome = released.has(id) ? 'retried' : 'was no longer in quarantine';
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'quarantine.retry', subjectType: 'quarantine', subjectId: id },
+      ...{ before: { inQuarantine: released.has(id) }, after: { outcome }, reason: by.reason },
+      regionCode: regions.get(id) ?? null,
+    });
+  }
+  return [...released];
+};
+
 /**
  * Drives quarantined subjects again, each alone and with its count of attempts forgotten. Two people who retry the same row have one
  * effect: the first releases it, the second finds it gone; both are audited. What lies outside the scope is as if it were not there.
@@ -80,43 +123,8 @@ export const retryQuarantined = async (
   sql: Sql,
   access: Access,
   ids: readonly string[],
-  by: { reason: string | null; at: number },
+  by: Retrying,
 ): Promise<string[]> => {
   demand(access, 'quarantine.retry');
-  return (await sql.begin(async (tx) => {
-    const seen = await tx<{ id: string; regionCode: string | null }[]>`
-      select q.id, ${tx.unsafe(quarantineRegion)} as "regionCode" from quarantine q ${tx.unsafe(quarantinePlaced)}
-      where q.id = any(${ids as string[]}::uuid[]) and ${quarantineWithin(tx, access)}`;
-    const regions = new Map(seen.map((row) => [row.id, row.regionCode]));
-    const rows = await tx<{ id: string; topic: string; subjectId: string }[]>`
-      update quarantine set released_at = clock_timestamp(), released_by = ${access.actor}
-      where id = any(array(select id from quarantine where id = any(${[...regions.keys()]}::uuid[]) and released_at is null order by id for update))
-      returning id, topic, subject_id as "subjectId"`;
-    const driven = rows.filter((row) => row.topic !== payloadTopic);
-    for (const row of driven) {
-      await forgetAttempts(tx, row.topic, row.subjectId);
-      await chunkAlone(tx, row.topic, row.subjectId);
-    }
-    if (driven.length > 0)
-      await lookBackTo(
-        tx,
-        driven.map((row) => row.subjectId),
-      );
-    const released = new Set(rows.map((r) => r.id));
-    for (const id of ids) {
-      const outcome = released.has(id) ? 'retried' : 'was no longer in quarantine';
-      await recordAudit(tx, {
-        at: by.at,
-        actor: access.actor,
-        action: 'quarantine.retry',
-        subjectType: 'quarantine',
-        subjectId: id,
-        before: { inQuarantine: released.has(id) },
-        after: { outcome },
-        reason: by.reason,
-        regionCode: regions.get(id) ?? null,
-      });
-    }
-    return [...released];
-  })) as string[];
+  return (await sql.begin((tx) => retryQuarantinedIn(tx, access, ids, by))) as string[];
 };

@@ -94,11 +94,15 @@ export const queueStatusReader = <N extends string>({ sql, jobs }: { sql: Sql; j
       views.set(key, kept);
       const [oldest] = views.keys();
       if (views.size > keptViews && oldest !== undefined) views.delete(oldest);
-      try {
-        return await kept.answer;
-      } finally {
-        kept.until = monotonicMs() + Math.max(restMs, (monotonicMs() - started) * restFactor);
-      }
+      kept.answer.then(
+        () => {
+          kept.until = monotonicMs() + Math.max(restMs, (monotonicMs() - started) * restFactor);
+        },
+        () => {
+          kept.until = 0;
+        },
+      );
+      return kept.answer;
     },
     /** Forgets what is kept: somebody has just changed something and wants to see it. */
     forget: (): void => views.clear(),

@@ -69,7 +69,10 @@ const scopedChanges = async (tx: Queryable, access: Access, now: number): Promis
   return new Map(rows.map(({ pipeline, ...owed }) => [pipeline, owed]));
 };
 
-/** Notices that are due, and orders whose news lies in a list: what no list holds is put into one by the sweep, within minutes. */
+/**
+ * Notices that are due, and orders whose news lies in a list: what no list holds is put into one by the sweep, within minutes. Where no gateway
+ * is configured there is no watermark, and nobody is owed a word.
+ */
 const scopedUntold = async (tx: Queryable, access: Access, now: number, topics: readonly string[]): Promise<Owed> => {
   const [row = none] = await tx<Owed[]>`
     with listed as (
@@ -81,7 +84,8 @@ const scopedUntold = async (tx: Queryable, access: Access, now: number, topics: 
       where n.state in ('due', 'held') and n.due_at <= ${now} and ${rowWithin(tx, access, 'n')}
       union all
       select o.id, l.at from listed l left join notifications n on n.id = l.subject_id join orders o on o.id = coalesce(n.order_id, l.subject_id)
-      where ${rowWithin(tx, access, 'o')}
+        join workers w on w.id = o.worker_id and w.phone is not null
+      where exists (select from watermarks where topic = 'order.decided') and ${rowWithin(tx, access, 'o')}
     )
     select count(distinct order_id)::int4 as count, date_part('epoch', ${now}::timestamptz - min(at))::float8 as "oldestSeconds" from news`;
   return row;

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await city.operator('chen.jie', ['auditor']);
   await city.operator('li.hua', ['operator']);
   const { sql, now } = city.world;
-  for (let n = 0; n < 40; n++)
+  for (let n = 39; n >= 0; n--)
     await recordAudit(sql, {
       ...{ at: now - n * 2 * hour, actor: n % 4 === 0 ? 'host:root' : 'operator:li.hua', subjectId: newId() },
       ...(n % 3 === 0

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/store/ids.ts';
-import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { quarantineSubject, retryQuarantined } from '../../src/store/quarantine.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { cityAccess } from '../support/access.ts';
+import { order } from '../support/builders.ts';
 import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
 
 withBrowser();
@@ -23,7 +25,7 @@ describe('the quarantine screen', () => {
     const { page, faults } = watched;
     await signInAs(page, 'li.hua', '/console/quarantine');
     await page.getByText('共 60 条').waitFor();
-    await page.locator('.ant-table-row').nth(49).waitFor();
+    expect(await page.getByRole('row').count()).toBeGreaterThan(50);
     await picture(page, 'quarantine');
     await expectAccessible(page);
 
@@ -34,7 +36,7 @@ describe('the quarantine screen', () => {
     await page.getByText('共 20 条').waitFor();
 
     await page.locator('.ant-table-row input[type=checkbox]').first().check();
-    await page.getByRole('button', { name: /重试/ }).click();
+    await page.getByRole('button', { name: /^重试/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: '重试' }).click();
     await dialog.getByText('请写明原因').waitFor();
@@ -44,5 +46,49 @@ describe('the quarantine screen', () => {
     const [audited] = await city.world.sql`select actor, reason from audit_log where action = 'quarantine.retry'`;
     expect(audited).toEqual({ actor: 'operator:li.hua', reason: '数据已修正' });
     expect(faults).toEqual([]);
+  });
+
+  it('opens one: what it is about, why it cannot be discarded, what was done before; a pasted link shows the same', async () => {
+    const { world } = city;
+    const id = await order(world);
+    const aside = { job: 'issue-policy', topic: 'order.signed', subjectId: id, attempts: 2 };
+    await quarantineSubject(world.sql, { ...aside, code: '22001', message: 'a value does not fit its column' });
+    const held = () =>
+      world.sql<{ id: string }[]>`select id from quarantine where subject_id = ${id} and released_at is null`;
+    const [first] = await held();
+    const by = { reason: '先再试一次', at: world.now };
+    await retryQuarantined(world.sql, cityAccess('operator:wang.fang'), [first?.id ?? ''], by);
+    await quarantineSubject(world.sql, { ...aside, code: '23505', message: 'a row is there already' });
+    const [again] = await held();
+
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', `/console/quarantine?open=${again?.id}`);
+    const drawer = page.getByRole('dialog', { name: '隔离的对象' });
+    await drawer.getByText('a row is there already').first().waitFor();
+    await drawer.getByText('订单仍欠一个决定').waitFor();
+    expect(await drawer.textContent()).toMatch(/operator:wang\.fang.*先再试一次/);
+    await drawer.getByText('隔离：22001').waitFor();
+    await drawer.getByRole('button', { name: '重试' }).hover();
+    await picture(page, 'quarantine-one');
+    await expectAccessible(page);
+    await drawer.getByRole('button', { name: '重试' }).click();
+    const dialog = page.getByRole('dialog', { name: /重试/ });
+    await dialog.getByRole('button', { name: '数据已修正' }).click();
+    await dialog.getByRole('button', { name: '重试' }).click();
+    await drawer.getByText('已放行，正在处理').waitFor();
+    await drawer.getByText('operator:li.hua').first().waitFor();
+    await drawer
+      .getByRole('button', { name: /关闭|Close/ })
+      .first()
+      .click();
+    expect(page.url()).not.toContain('open=');
+    expect(faults).toEqual([]);
+  });
+
+  it('says of a row that is not there, or lies elsewhere, that it is not found', async () => {
+    await using watched = await openPage(city.base);
+    await signInAs(watched.page, 'li.hua', `/console/quarantine?open=${newId()}`);
+    await watched.page.getByText('没有找到，或不在您的数据范围内').waitFor();
   });
 });

@@ -5,6 +5,8 @@ import { writeExport } from '../../src/console/api/exports/write.ts';
 import { holdExportLock } from '../../src/store/exports.ts';
 import { newId } from '../../src/store/ids.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { employer, order } from '../support/builders.ts';
+import { performJob } from '../support/perform-job.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 
@@ -185,6 +187,18 @@ describe('an export', () => {
     expect((await fetched(id)).status).toBe(409);
   });
 
+  it('tells a reason in the words of the screen, and only within a county where one is asked for', async () => {
+    const { world } = city;
+    await order(world, { occupationClass: 6, employer: await employer(world, { regionCode: '350782' }) });
+    await order(world, { occupationClass: 6 });
+    await performJob(world, 'issue-policy');
+    const filter = { county: '350782' };
+    const { id, rows } = await written({ list: 'exclusions.list', filter });
+    expect(rows).toBe(1);
+    const [head, row] = cellsOf(`\ufeff${await (await fetched(id)).text()}`);
+    expect(row?.[head?.indexOf('不承保原因') ?? -1]).toBe('职业类别未知或不在方案范围内');
+  });
+
   it('gets no further row for an operator who was disabled, or lost the role, while it is written', async () => {
     const { sql, calendar } = city.world;
     await city.operator('zhao', ['operator']);
@@ -195,7 +209,7 @@ describe('an export', () => {
     if (!list) throw new Error('the quarantine can be exported');
     const go = () =>
       writeExport(
-        { sql, calendar },
+        { sql, calendar, now: () => city.clock.now },
         { id, operatorId: who?.id ?? '', list, filter: {}, format: 'csv', language: 'zh' },
       );
     await sql`update operators set roles = array['auditor'] where name = 'zhao'`;

@@ -67,6 +67,28 @@ describe('the list of orders', () => {
     expect(await one({ state: 'owed' })).toEqual([]);
   });
 
+  it('pages through bounds that hold empty months, each row once and none from beyond them', async () => {
+    const { world } = city;
+    const day = 86_400_000;
+    const early = [200, 100, 99].map((back) => world.now - back * day);
+    for (const now of early)
+      await orders(atTime(world, now), 2, () => ({ externalId: `O-early-${world.next()}` }), { now });
+    const seen: number[] = [];
+    for (let after: string | undefined; ; ) {
+      const asked = { from: '2025-12-01', to: '2026-05-10', limit: 3, ...(after ? { after } : {}) };
+      const { body } = await city.call('orders.list', asked, cookies.whole);
+      seen.push(...body.rows.map(({ receivedAt }) => receivedAt));
+      if (body.next === null) break;
+      after = body.next;
+    }
+    const [, older, newer] = early;
+    expect(seen).toEqual([newer, newer, older, older]);
+    expect((await city.call('orders.count', { from: '2025-12-01', to: '2026-05-10' }, cookies.whole)).body.count).toBe(
+      4,
+    );
+    await liveAll(world);
+  });
+
   it('finds what is still owed below and above the mark of the sweep', async () => {
     const { world } = city;
     const waiting = await order(world, { externalId: 'O-owed' });

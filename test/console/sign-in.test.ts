@@ -101,7 +101,7 @@ describe('a session', () => {
     expect((await city.call('session', {}, left)).status).toBe(401);
   });
 
-  it('ends with its operator’s roles: who gets others signs in again, and a disabled operator is out', async () => {
+  it('follows its operator: other roles end it, and what is signed in to after counts; a disabled operator is out', async () => {
     city = await startConsole();
     await city.operator('admin', ['system_administrator']);
     await city.operator('li.hua', ['operator']);

@@ -1,9 +1,14 @@
+import { alarmRoutes } from './alarms/routes.ts';
 import { apiKeyRoutes } from './api-keys/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { bulkRoutes } from './bulk/routes.ts';
+import { coverRoutes } from './cover/routes.ts';
 import type { GivenTo, Kind, OutputOf, RouteDefinition } from './define-route.ts';
 import { exclusionRoutes } from './exclusions/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { gapRoutes } from './gaps/routes.ts';
+import { inboxRoutes } from './inbox/routes.ts';
+import { mapRoutes } from './map/routes.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { planRoutes } from './plans/routes.ts';
@@ -11,6 +16,7 @@ import { quarantineRoutes } from './quarantine/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
 import { signInRoutes } from './sign-in/routes.ts';
+import { todayRoutes } from './today/routes.ts';
 
 /**
  * Every call of the console, by name; its address is `/console/api/` and the name with slashes for dots. The guard, the hostility tests and
@@ -18,9 +24,14 @@ import { signInRoutes } from './sign-in/routes.ts';
  */
 export const contract = {
   ...signInRoutes,
+  ...todayRoutes,
+  ...inboxRoutes,
+  ...alarmRoutes,
   ...orderRoutes,
   ...exclusionRoutes,
+  ...coverRoutes,
   ...gapRoutes,
+  ...mapRoutes,
   ...quarantineRoutes,
   ...auditRoutes,
   ...exportRoutes,
@@ -29,6 +40,7 @@ export const contract = {
   ...planRoutes,
   ...queueRoutes,
   ...scheduleRoutes,
+  ...bulkRoutes,
 } satisfies Record<string, RouteDefinition>;
 
 export type Contract = typeof contract;

@@ -11,6 +11,7 @@ import { contract, type RouteName } from './contract.ts';
 import type { RouteDefinition } from './define-route.ts';
 import { registerExportFile } from './exports/send-file.ts';
 import type { CallContext, Handlers } from './handlers.ts';
+import { registerLive } from './live/stream.ts';
 import { pathOf } from './path-of.ts';
 
 export type RegisterDeps = { sql: Sql; now: () => number; log: Logger; handlers: Handlers };
@@ -93,5 +94,6 @@ export const registerConsoleApi = async (app: FastifyInstance, deps: RegisterDep
       });
     }
     registerExportFile(api, deps);
+    registerLive(api, deps);
   });
 };

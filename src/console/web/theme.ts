@@ -14,6 +14,7 @@ export type Meaning = keyof typeof colours;
 export const theme: ThemeConfig = {
   token: {
     ...{ colorPrimary: colours.info.text, colorLink: colours.info.text, colorInfo: colours.info.text },
+    ...{ colorLinkHover: '#003eb3', colorLinkActive: '#003eb3', colorPrimaryHover: '#003eb3' },
     ...{ colorSuccess: colours.success.text, colorWarning: colours.warning.text, colorError: colours.error.text },
     ...{ colorInfoBg: colours.info.back, colorInfoBorder: colours.info.border },
     ...{ colorSuccessBg: colours.success.back, colorSuccessBorder: colours.success.border },

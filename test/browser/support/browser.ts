@@ -46,7 +46,7 @@ export const signInAs = async (page: Page, name: string, path = '/console/'): Pr
   await page.getByLabel('操作员').fill(name);
   await page.getByLabel('密码', { exact: true }).fill(testPassword);
   await page.getByRole('button', { name: '登录', exact: true }).click();
-  await page.getByRole('navigation').waitFor();
+  await page.getByRole('banner').waitFor();
 };
 
 /** WCAG 2 AA, by axe; the library's hidden measuring row alone is left out. */
@@ -58,6 +58,12 @@ export const expectAccessible = async (page: Page): Promise<void> => {
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`),
   ).toEqual([]);
+};
+
+/** Nothing is cut off or has to be pushed sideways at this width. */
+export const expectFits = async (page: Page): Promise<void> => {
+  const [content, window] = await page.evaluate<number[]>('[document.documentElement.scrollWidth, innerWidth]');
+  expect(content).toBeLessThanOrEqual(Number(window));
 };
 
 /** Keeps a picture of the screen for the documents, where pictures are asked for. */

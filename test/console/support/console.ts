@@ -54,7 +54,10 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
     ...{ orderOverlap: 'flag', orderOverHeadcount: 'flag' },
   });
   const { secondFactor = 'optional' } = options;
-  const handlers = createHandlers({ sql, cipher, calendar: world.calendar, now, log, secure: false, secondFactor });
+  const handlers = createHandlers({
+    ...{ sql, cipher, calendar: world.calendar, now, log, secure: false, secondFactor, promiseMs: 75 },
+    ...{ overlap: 'flag', overHeadcount: 'flag', hint: () => undefined },
+  });
   await registerConsoleApi(app, { sql, now, log, handlers });
   await servePages(app);
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -13,7 +13,7 @@ import type { HandlersOf } from '../handlers.ts';
 import type { exclusionFilter, exclusionRoutes } from './routes.ts';
 
 /** The filter as the store takes it: the city's days as instants. */
-const exclusionFilterOf = (
+export const exclusionFilterOf = (
   calendar: BusinessCalendar,
   { from, to, ...filter }: z.output<typeof exclusionFilter>,
   now: number,
@@ -30,7 +30,14 @@ export const exclusionHandlers = ({
     exclusionPage(sql, access, exclusionFilterOf(calendar, filter, now), { after, limit }),
   'exclusions.count': (filter, { access, now }) =>
     exclusionCount(sql, access, exclusionFilterOf(calendar, filter, now)),
-  'exclusions.summary': (filter, { access, now }) =>
-    exclusionSummary(sql, access, exclusionFilterOf(calendar, filter, now), calendar.timeZone),
+  'exclusions.summary': async (filter, { access, now }) => {
+    const { since, ...summary } = await exclusionSummary(
+      sql,
+      access,
+      exclusionFilterOf(calendar, filter, now),
+      calendar,
+    );
+    return { ...summary, since: calendar.dateOf(since) };
+  },
   'exclusions.redecide': ({ ids, reason }, { access, now }) => redecideExcluded(sql, access, ids, { reason, at: now }),
 });

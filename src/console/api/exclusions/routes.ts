@@ -35,6 +35,8 @@ export const exclusionRoutes = {
     input: exclusionFilter,
     output: z.object({
       reasons: z.array(z.object({ reason: z.string(), count: z.int() })),
+      /** The day since which employers and days are counted. */
+      since: z.string(),
       employers: z.array(z.object({ id: z.string(), name: z.string(), count: z.int() })),
       days: z.array(dayCount),
     }),

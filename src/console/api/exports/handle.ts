@@ -5,6 +5,7 @@ import type { Access } from '../../../store/access.ts';
 import type { Sql } from '../../../store/connect.ts';
 import {
   beginExport,
+  type ExportLock,
   type ExportRow,
   exportById,
   exportsCount,
@@ -63,6 +64,19 @@ const exporter = (deps: ExportDeps) => {
       await end(error instanceof UsageError ? error.code : 'failed');
     }
   };
+  const finish = async (id: string, lock: ExportLock, written: Promise<void>): Promise<void> => {
+    try {
+      try {
+        await written;
+      } finally {
+        await lock.release();
+      }
+    } catch (error) {
+      log.error({ export: id, err: error }, 'export could not be ended');
+    } finally {
+      running.delete(id);
+    }
+  };
   const start = async (writing: Writing, first: () => Promise<boolean>): Promise<boolean> => {
     const { id } = writing;
     const lock = await holdExportLock(sql, id);
@@ -70,18 +84,7 @@ const exporter = (deps: ExportDeps) => {
       await lock.release();
       throw error;
     });
-    const written = begun ? run(writing) : Promise.resolve();
-    const ended = async (): Promise<void> => {
-      try {
-        await written;
-      } catch (error) {
-        log.error({ export: id, err: error }, 'export could not be ended');
-      } finally {
-        await lock.release();
-        running.delete(id);
-      }
-    };
-    ended().catch((error: unknown) => log.warn({ export: id, err: error }, 'the lock of an export was not released'));
+    void finish(id, lock, begun ? run(writing) : Promise.resolve());
     return begun;
   };
   /** Takes the lock, then `first`, which says whether there is anything to write; what is being written already goes on alone. */

@@ -19,14 +19,14 @@ export type Writing = {
   format: ExportFormat;
   language: Language;
 };
-type Deps = { sql: Sql; calendar: BusinessCalendar };
+type Deps = { sql: Sql; calendar: BusinessCalendar; now: () => number };
 
 const gone = () =>
   new UsageError('operator_disabled', 'whoever asked for this export is disabled: nothing more is written');
 
 async function* pagesOf(
   deps: Deps,
-  { operatorId, list, filter }: Writing,
+  { operatorId, list, filter, language }: Writing,
   counted: (rows: number) => void,
 ): AsyncGenerator<Cell[][]> {
   const { page } = list.open(deps, filter);
@@ -36,7 +36,13 @@ async function* pagesOf(
     if (!access) throw gone();
     const { rows, next } = await page(access, undefined, { after, limit: pageRows });
     counted(rows.length);
-    yield rows.map((values) => values.map((value, at) => cellOf(list.columns[at]?.kind ?? 'text', value, instant)));
+    yield rows.map((values) =>
+      values.map((value, at) => {
+        const { kind = 'text', words } = list.columns[at] ?? {};
+        const said = typeof value === 'string' ? words?.(value)?.[language] : undefined;
+        return cellOf(kind, said ?? value, instant);
+      }),
+    );
     if (next === null) return;
     after = next;
   }

@@ -7,7 +7,7 @@ import type { HandlersOf } from '../handlers.ts';
 import type { gapFilter, gapRoutes } from './routes.ts';
 
 /** The filter as the store takes it: the city's days as instants. */
-const gapFilterOf = (
+export const gapFilterOf = (
   calendar: BusinessCalendar,
   { from, to, ...filter }: z.output<typeof gapFilter>,
   now: number,
@@ -23,6 +23,8 @@ export const gapHandlers = ({
   'gaps.list': ({ after, limit, ...filter }, { access, now }) =>
     gapPage(sql, access, gapFilterOf(calendar, filter, now), { after, limit }),
   'gaps.count': (filter, { access, now }) => gapCount(sql, access, gapFilterOf(calendar, filter, now)),
-  'gaps.summary': (filter, { access, now }) =>
-    gapSummary(sql, access, gapFilterOf(calendar, filter, now), calendar.timeZone),
+  'gaps.summary': async (filter, { access, now }) => {
+    const { since, ...summary } = await gapSummary(sql, access, gapFilterOf(calendar, filter, now), calendar);
+    return { ...summary, since: calendar.dateOf(since) };
+  },
 });

@@ -45,6 +45,8 @@ export const gapRoutes = {
     input: gapFilter,
     output: z.object({
       causes: z.array(z.object({ cause, count: z.int(), minutes: z.int() })),
+      /** The day since which employers and days are counted. */
+      since: z.string(),
       employers: z.array(z.object({ id: z.string(), name: z.string(), count: z.int() })),
       days: z.array(z.object({ day: z.string(), cause, count: z.int() })),
     }),

@@ -19,10 +19,11 @@ import { workingOf } from './working.ts';
 export type OrderDeps = { sql: Sql; cipher: Cipher; calendar: BusinessCalendar };
 
 /** The filter as the store takes it: the city's days as instants. */
-const orderFilterOf = (
+export const orderFilterOf = (
   calendar: BusinessCalendar,
   { from, to, ...filter }: z.output<typeof orderFilter>,
-): OrderFilter => ({ ...filter, ...instantsOf(calendar, { from, to }) });
+  now: number,
+): OrderFilter => ({ ...filter, ...instantsOf(calendar, { from, to }), now });
 
 type Opened = { name: string; phone: string | null; idNumber: string | null };
 
@@ -53,9 +54,9 @@ const storyJson = (cipher: Cipher, order: OrderStory, trace: OrderStoryItem['tra
 };
 
 export const orderHandlers = ({ sql, cipher, calendar }: OrderDeps): HandlersOf<typeof orderRoutes> => ({
-  'orders.list': ({ after, limit, ...filter }, { access }) =>
-    orderPage(sql, access, orderFilterOf(calendar, filter), { after, limit }),
-  'orders.count': (filter, { access }) => orderCount(sql, access, orderFilterOf(calendar, filter)),
+  'orders.list': ({ after, limit, ...filter }, { access, now }) =>
+    orderPage(sql, access, orderFilterOf(calendar, filter, now), { after, limit }),
+  'orders.count': (filter, { access, now }) => orderCount(sql, access, orderFilterOf(calendar, filter, now)),
   'orders.places': async (_input, { access }) => ({ counties: await countiesWithin(sql, access) }),
   'orders.find': async ({ text }, { access }) => ({
     rows: await findOrders(sql, access, soughtOf(cipher, text)),

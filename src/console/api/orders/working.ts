@@ -6,14 +6,11 @@ import type { OrderStory } from '../../../store/order-story.ts';
 type Judged = Pick<OrderStory, 'facts' | 'events' | 'exclusion' | 'policy' | 'lifted'>;
 
 /** The facts as they stood when the order was decided: what happened to it since is set back, the latest first. */
-const factsThen = ({ facts, events, exclusion }: Judged, decidedAt: number): OrderFacts =>
-  events
-    .filter(({ at }) => at > decidedAt)
-    .toReversed()
-    .reduce<OrderFacts>((then, { before }) => Object.assign(then, before), {
-      ...facts,
-      cancelledAt: exclusion?.reason === 'order_cancelled' ? facts.cancelledAt : null,
-    });
+const factsThen = ({ facts, events, exclusion }: Judged, decidedAt: number): OrderFacts => {
+  let then: OrderFacts = { ...facts, cancelledAt: exclusion?.reason === 'order_cancelled' ? facts.cancelledAt : null };
+  for (const { at, before } of events.toReversed()) if (at > decidedAt) then = { ...then, ...before };
+  return then;
+};
 
 /**
  * The working behind the decision that stands: the rules as preview shows them, held against the facts as they were. The fund's part is told

@@ -7,5 +7,5 @@ export const quarantineColumns = defineColumns<QuarantineItem>([
   { key: 'code', label: { zh: '原因代码', en: 'Cause' }, kind: 'code', width: 140 },
   { key: 'message', label: { zh: '说明', en: 'What happened' }, kind: 'text' },
   { key: 'attempts', label: { zh: '次数', en: 'Attempts' }, kind: 'number', width: 80 },
-  { key: 'quarantinedAt', label: { zh: '隔离时间', en: 'Since' }, kind: 'instant', width: 130 },
+  { key: 'quarantinedAt', label: { zh: '隔离时间', en: 'Since' }, kind: 'instant', width: 160 },
 ]);

@@ -1,5 +1,6 @@
 import type { Sql } from '../../../store/connect.ts';
 import { retryQuarantined } from '../../../store/quarantine.ts';
+import { quarantineDetail } from '../../../store/quarantine-history.ts';
 import { quarantineCauses, quarantineCount, quarantinePage } from '../../../store/quarantine-list.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { quarantineRoutes } from './routes.ts';
@@ -8,6 +9,7 @@ export const quarantineHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof qua
   'quarantine.list': ({ after, limit, ...filter }, { access }) => quarantinePage(sql, access, filter, { after, limit }),
   'quarantine.count': (filter, { access }) => quarantineCount(sql, access, filter),
   'quarantine.causes': async (_input, { access }) => ({ causes: await quarantineCauses(sql, access) }),
+  'quarantine.one': ({ id }, { access }) => quarantineDetail(sql, access, id),
   'quarantine.retry': async ({ ids, reason }, { access, now }) => ({
     released: await retryQuarantined(sql, access, ids, { reason, at: now }),
   }),

@@ -15,6 +15,30 @@ export const quarantineRow = z.object({
 });
 export type QuarantineItem = z.output<typeof quarantineRow>;
 
+const coverState = z.enum(['owed', 'requested', 'covered', 'excluded']);
+const subject = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('order'), id: z.string(), externalId: z.string(), state: coverState }),
+  z.object({ kind: z.literal('notice'), id: z.string(), orderId: z.string(), state: z.string() }),
+  z.object({ kind: z.literal('alarm'), id: z.string(), alarm: z.string(), state: z.enum(['open', 'closed']) }),
+  z.object({ kind: z.literal('run'), id: z.string(), name: z.string(), dueAt: z.number(), state: z.string() }),
+  z.object({ kind: z.literal('payload'), id: z.string() }),
+  z.object({ kind: z.literal('unknown'), id: z.string() }),
+]);
+
+const quarantineDetail = z.object({
+  row: quarantineRow,
+  subject,
+  held: z.enum(['quarantine', 'outbox', 'chunk', 'nowhere']),
+  tries: z.object({ failures: z.int(), crashes: z.int(), crashesAlone: z.int(), lastAt: z.number() }).nullable(),
+  earlier: z.array(quarantineRow.omit({ job: true, topic: true, subjectId: true, regionCode: true })),
+  acts: z.array(
+    z.object({
+      ...{ at: z.number(), actor: z.string(), action: z.string() },
+      ...{ reason: z.string().nullable(), outcome: z.string().nullable() },
+    }),
+  ),
+});
+
 const seen = { kind: 'read', demand: 'quarantine.read', scope: 'rows' } as const;
 
 export const quarantineRoutes = {
@@ -31,6 +55,8 @@ export const quarantineRoutes = {
       causes: z.array(z.object({ job: z.string(), code: z.string(), count: z.int(), oldestAt: z.number() })),
     }),
   }),
+  /** One row with what it is about, how that stands now, and what was done about it before. */
+  'quarantine.one': defineRoute({ ...seen, input: z.object({ id: z.uuid() }), output: quarantineDetail }),
   /** Drives subjects again, each alone. What somebody else released meanwhile is not in `released`. */
   'quarantine.retry': defineRoute({
     kind: 'act',

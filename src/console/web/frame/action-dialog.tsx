@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Form, Input, Modal, Space } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { Permission } from '../../../domain/permissions.ts';
 import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
+import type { BulkAction } from './bulk-button.tsx';
 import { ErrorPart } from './error-part.tsx';
 
 /** Something that an operator can do with rows: one object for a row, a page and a selection. */
@@ -20,6 +21,8 @@ export type Action<R> = {
   /** Usual reasons, to choose from; without any, no reason is asked for. */
   reasons?: readonly string[];
   run(rows: readonly R[], reason: string): Promise<string>;
+  /** The same on all that match a list's filter, in the background; nothing where this filter finds only what it does not apply to. */
+  bulk?(filter: Record<string, string>): BulkAction | undefined;
 };
 
 /** Says what happens to how many, asks for the reason where it matters, and is locked while it runs: a double click has one effect. */
@@ -36,6 +39,7 @@ export const ActionDialog = <R,>({
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ reason?: string }>();
+  const busy = useRef(false);
   const sent = useMutation({
     mutationFn: ({ reason = '' }: { reason?: string }) => action.run(rows, reason.trim()),
     onSuccess: async (done) => {
@@ -43,7 +47,16 @@ export const ActionDialog = <R,>({
       onClose();
       await queries.invalidateQueries();
     },
+    onError: () => {
+      busy.current = false;
+    },
   });
+  /** The second of two clicks may come before the first was drawn. */
+  const send = (fields: { reason?: string }): void => {
+    if (busy.current) return;
+    busy.current = true;
+    sent.mutate(fields);
+  };
   return (
     <Modal
       open
@@ -59,7 +72,7 @@ export const ActionDialog = <R,>({
         </Space>
       }
     >
-      <Form form={form} layout="vertical" onFinish={(fields) => sent.isPending || sent.mutate(fields)}>
+      <Form form={form} layout="vertical" onFinish={send}>
         <Alert type={action.danger ? 'warning' : 'info'} title={action.says(rows)} />
         {action.reasons && (
           <Form.Item

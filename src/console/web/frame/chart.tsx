@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import type { ComposeOption, EChartsType } from 'echarts/core';
+import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -14,7 +14,7 @@ export type Clicked = { name: string; seriesName: string };
 
 export type ChartProps = {
   /** Made anew only when what it shows changes: the picture is drawn again for each other object. */
-  option: ComposeOption<never>;
+  option: EChartsCoreOption;
   height: number;
   /** Says what the picture shows, for who cannot see it. */
   label: string;

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
 import { ErrorPart } from './error-part.tsx';
+import { useLock } from './lock.ts';
 
 export type FormDialogProps<F extends object> = {
   title: string;
@@ -24,8 +25,10 @@ export const FormDialog = <F extends object>(props: FormDialogProps<F>) => {
   const queries = useQueryClient();
   const [own] = Form.useForm<F>();
   const form = props.form ?? own;
+  const lock = useLock();
   const sent = useMutation({
     mutationFn: props.submit,
+    onError: lock.free,
     onSuccess: async () => {
       props.onClose();
       await queries.invalidateQueries();
@@ -51,7 +54,7 @@ export const FormDialog = <F extends object>(props: FormDialogProps<F>) => {
         form={form}
         layout="vertical"
         initialValues={props.initial}
-        onFinish={(fields) => sent.isPending || sent.mutate(fields)}
+        onFinish={(fields) => lock.take() && sent.mutate(fields)}
       >
         {props.children}
         {sent.error && <ErrorPart error={sent.error} />}
@@ -73,3 +76,10 @@ export const ReasonItem = () => {
     </Form.Item>
   );
 };
+
+/** At least one of several, without saying `aria-required` of their group, which has no such thing. */
+export const someOf = (message: string) => ({
+  validator: async (_rule: unknown, chosen: readonly unknown[] = []) => {
+    if (chosen.length === 0) throw new Error(message);
+  },
+});

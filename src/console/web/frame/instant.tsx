@@ -23,6 +23,13 @@ export const useInstantText = (): ((at: number) => string) => {
   return (at) => format.format(at);
 };
 
+/** The time of day of an instant by the city's clock: `10:32:05`. */
+export const useClockText = (): ((at: number) => string) => {
+  const { timeZone } = useSession();
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium', hourCycle: 'h23' });
+  return (at) => format.format(at);
+};
+
 /** The server's clock, as it was told at sign-in and has run on since: the browser's own may be wrong. */
 export const useServerNow = (everyMs = 1_000): number => {
   const { now } = useSession();

@@ -8,6 +8,7 @@ import { usePermits } from '../shell/session.ts';
 import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { type Action, ActionDialog } from './action-dialog.tsx';
+import { BulkButton } from './bulk-button.tsx';
 import { ErrorPart } from './error-part.tsx';
 import { ExportButton } from './export-button.tsx';
 import { type Filter, FilterBar, filterIn, isFiltered, withoutFilters } from './filter-bar.tsx';
@@ -114,6 +115,10 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
               {action.label} {selected.length > 0 && selected.length}
             </Button>
           ))}
+          {permitted.map(({ key, label, reasons = [], bulk }) => {
+            const action = bulk?.(filter);
+            return action && <BulkButton key={key} {...{ action, label, reasons, filter, total }} />;
+          })}
         </Space>
       )}
       {page.error ? (

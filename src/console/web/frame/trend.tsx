@@ -1,4 +1,4 @@
-import { Table } from 'antd';
+import { Table, Typography } from 'antd';
 import { BarChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
@@ -78,15 +78,18 @@ export const Trend = ({
   );
   if (days.length === 0) return null;
   return (
-    <Chart
-      option={option as never}
-      height={180}
-      label={texts.label}
-      table={table}
-      onClick={({ name }) => {
-        const day = days.find((one) => one.endsWith(name));
-        if (day) onDay(day);
-      }}
-    />
+    <>
+      <Typography.Text type="secondary">{texts.label}</Typography.Text>
+      <Chart
+        option={option}
+        height={180}
+        label={texts.label}
+        table={table}
+        onClick={({ name }) => {
+          const day = days.find((one) => one.endsWith(name));
+          if (day) onDay(day);
+        }}
+      />
+    </>
   );
 };

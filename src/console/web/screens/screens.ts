@@ -23,6 +23,20 @@ export const groups: Record<Screen['group'], Both> = {
 /** Every screen, in the order of the menu. */
 export const screens: readonly Screen[] = [
   {
+    path: '/',
+    group: 'work',
+    label: { zh: '今日', en: 'Today' },
+    permission: 'anybody',
+    load: async () => (await import('./today/screen.tsx')).TodayScreen,
+  },
+  {
+    path: '/inbox',
+    group: 'work',
+    label: { zh: '待办', en: 'Inbox' },
+    permission: 'anybody',
+    load: async () => (await import('./inbox/screen.tsx')).InboxScreen,
+  },
+  {
     path: '/orders',
     group: 'business',
     label: { zh: '订单与保障', en: 'Orders and cover' },
@@ -38,6 +52,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import('./orders/order.tsx')).OrderScreen,
   },
   {
+    path: '/cover',
+    group: 'business',
+    label: { zh: '保障证明', en: 'Cover proof' },
+    permission: 'order.read',
+    load: async () => (await import('./cover/screen.tsx')).CoverScreen,
+  },
+  {
     path: '/exclusions',
     group: 'business',
     label: { zh: '不承保', en: 'Exclusions' },
@@ -50,6 +71,13 @@ export const screens: readonly Screen[] = [
     label: { zh: '保障缺口', en: 'Cover gaps' },
     permission: 'order.read',
     load: async () => (await import('./gaps/screen.tsx')).GapsScreen,
+  },
+  {
+    path: '/map',
+    group: 'business',
+    label: { zh: '地图', en: 'Map' },
+    permission: 'order.read',
+    load: async () => (await import('./map/screen.tsx')).MapScreen,
   },
   {
     path: '/queues',
@@ -71,6 +99,20 @@ export const screens: readonly Screen[] = [
     label: { zh: '定时任务', en: 'Schedules' },
     permission: 'schedule.read',
     load: async () => (await import('./schedules/screen.tsx')).SchedulesScreen,
+  },
+  {
+    path: '/bulk',
+    group: 'operation',
+    label: { zh: '批量操作', en: 'Bulk actions' },
+    permission: 'bulk.run',
+    load: async () => (await import('./bulk/screen.tsx')).BulkScreen,
+  },
+  {
+    path: '/alarms',
+    group: 'operation',
+    label: { zh: '告警', en: 'Alarms' },
+    permission: 'alarm.read',
+    load: async () => (await import('./alarms/screen.tsx')).AlarmsScreen,
   },
   {
     path: '/plans',

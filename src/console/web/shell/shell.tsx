@@ -1,13 +1,18 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { Button, Layout, Menu, Result, Segmented } from 'antd';
+import { Button, Grid, Layout, Menu, Result, Segmented } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { act, signedOut } from '../api/client.ts';
 import { useInstantText, useServerNow } from '../frame/instant.tsx';
 import { groups, screenAt, screens } from '../screens/screens.ts';
 import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { ExactSearch } from './exact-search.tsx';
+import { InboxBadge } from './inbox-badge.tsx';
+import { Lamp } from './lamp.tsx';
+import { useLiveNews } from './live.ts';
 import { usePermits, useSession } from './session.ts';
 import { shellWords } from './shell-words.ts';
+import './shell.css';
 
 const Clock = () => {
   const words = useWords(shellWords);
@@ -21,7 +26,8 @@ const Clock = () => {
   );
 };
 
-const Header = () => {
+/** Who is signed in, with what part of the city, in which language; and the way out. */
+const Person = () => {
   const words = useWords(shellWords);
   const common = useWords(commonWords);
   const { name, scope } = useSession();
@@ -32,12 +38,7 @@ const Header = () => {
     location.reload();
   };
   return (
-    <Layout.Header className="shell-header">
-      <Link to="/" className="shell-brand">
-        {common.product}
-      </Link>
-      <ExactSearch />
-      <span className="grow" />
+    <>
       <span>
         {words.scope}: {scope.join(', ') || common.wholeCity}
       </span>
@@ -53,9 +54,31 @@ const Header = () => {
       />
       <b>{name}</b>
       <Button onClick={() => void leave()}>{words.signOut}</Button>
+    </>
+  );
+};
+
+const Header = ({ children }: { children: ReactNode }) => {
+  const common = useWords(commonWords);
+  return (
+    <Layout.Header className="shell-header">
+      <Link to="/" className="shell-brand">
+        {common.product}
+      </Link>
+      <ExactSearch />
+      <span className="grow" />
+      <Lamp />
+      {children}
     </Layout.Header>
   );
 };
+
+const MenuLink = ({ path, label }: { path: string; label: string }) => (
+  <Link to={path} className="menu-link">
+    {label}
+    {path === '/inbox' && <InboxBadge />}
+  </Link>
+);
 
 const Navigation = () => {
   const words = useWords(shellWords);
@@ -66,7 +89,7 @@ const Navigation = () => {
   const items = (Object.keys(groups) as (keyof typeof groups)[]).flatMap((group) => {
     const children = visible
       .filter((screen) => screen.group === group)
-      .map(({ path, label }) => ({ key: path, label: <Link to={path}>{label[language]}</Link> }));
+      .map(({ path, label }) => ({ key: path, label: <MenuLink path={path} label={label[language]} /> }));
     return children.length > 0
       ? [{ key: group, type: 'group' as const, label: groups[group][language], children }]
       : [];
@@ -78,23 +101,62 @@ const Navigation = () => {
   );
 };
 
-/** Header, menu and the screen. A screen that is not permitted says which permission it takes. */
-export const Shell = () => {
+/** The screen that the address names. One that is not permitted says which permission it takes. */
+const Content = () => {
   const words = useWords(shellWords);
   const permits = usePermits();
   const { pathname } = useLocation();
   const screen = screenAt(pathname);
   const refused = screen && !permits(screen.permission);
   return (
+    <Layout.Content className="shell-content">
+      {refused ? <Result status="403" title="403" subTitle={words.forbidden(screen.permission)} /> : <Outlet />}
+    </Layout.Content>
+  );
+};
+
+/** On a phone the menu, and who is signed in, fold out below the header, until a screen is chosen. */
+const NarrowShell = () => {
+  const words = useWords(shellWords);
+  const { pathname } = useLocation();
+  const [openAt, setOpenAt] = useState<string>();
+  const open = openAt === pathname;
+  return (
     <Layout className="shell">
-      <Header />
+      <Header>
+        <Button aria-expanded={open} onClick={() => setOpenAt(open ? undefined : pathname)}>
+          {words.menuShort}
+          <InboxBadge />
+        </Button>
+      </Header>
+      {open && (
+        <div className="shell-folded">
+          <div className="bar">
+            <Person />
+          </div>
+          <Navigation />
+        </div>
+      )}
+      <Content />
+    </Layout>
+  );
+};
+
+/** Header, menu and the screen; listens for what is live. */
+export const Shell = () => {
+  const { lg } = Grid.useBreakpoint();
+  useLiveNews();
+  if (lg === false) return <NarrowShell />;
+  return (
+    <Layout className="shell">
+      <Header>
+        <Person />
+      </Header>
       <Layout>
-        <Layout.Sider theme="light" width={200} breakpoint="lg" collapsedWidth={0}>
+        <Layout.Sider theme="light" width={200}>
           <Navigation />
         </Layout.Sider>
-        <Layout.Content className="shell-content">
-          {refused ? <Result status="403" title="403" subTitle={words.forbidden(screen.permission)} /> : <Outlet />}
-        </Layout.Content>
+        <Content />
       </Layout>
     </Layout>
   );

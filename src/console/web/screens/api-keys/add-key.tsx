@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Checkbox, Form, Input } from 'antd';
 import type { Given } from '../../../api/contract.ts';
 import { act, read } from '../../api/client.ts';
-import { FormDialog } from '../../frame/form-dialog.tsx';
+import { FormDialog, someOf } from '../../frame/form-dialog.tsx';
 import { useWords } from '../../words/language.tsx';
 import { apiKeysWords } from './words.ts';
 
@@ -39,11 +39,7 @@ export const AddKey = ({ onClose, onSecret }: { onClose(): void; onSecret(name: 
       >
         <Input autoComplete="off" maxLength={64} />
       </Form.Item>
-      <Form.Item
-        name="scopes"
-        label={words.scopes}
-        rules={[{ required: true, type: 'array', min: 1, message: words.scopesNeeded }]}
-      >
+      <Form.Item name="scopes" label={words.scopes} rules={[someOf(words.scopesNeeded)]}>
         <Checkbox.Group className="choices" options={known.data?.scopes ?? []} />
       </Form.Item>
     </FormDialog>

@@ -22,6 +22,7 @@ export const useRedecide = <R extends Excluded>(applies: (row: R) => boolean): A
       const { reopened } = await act('exclusions.redecide', { ids: rows.map(({ id }) => id), reason });
       return words.redecided(reopened.length, rows.length);
     },
+    bulk: ({ still }) => (still === 'over' ? undefined : 'order.redecide'),
   };
 };
 

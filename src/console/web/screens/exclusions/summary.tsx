@@ -30,7 +30,7 @@ export const ExclusionSummary = ({ filters }: { filters: readonly Filter[] }) =>
   };
   if (summary.error) return <ErrorPart error={summary.error} retry={() => void summary.refetch()} />;
   if (!summary.data) return null;
-  const { reasons, employers } = summary.data;
+  const { reasons, employers, since } = summary.data;
   return (
     <>
       <Counts
@@ -40,10 +40,10 @@ export const ExclusionSummary = ({ filters }: { filters: readonly Filter[] }) =>
         choose={(key) => change({ reason: key })}
       />
       <Counts
-        title={words.byEmployer}
+        title={words.byEmployer(since)}
         counts={employers.map(({ id, name, count }) => ({ key: id, label: name, count }))}
         chosen={search['employerId']}
-        choose={(key) => change({ employerId: key })}
+        choose={(key) => change({ employerId: key, from: since })}
       />
       <Trend counts={counts} texts={texts} onDay={(day) => change({ from: day, to: day })} />
     </>

@@ -27,7 +27,7 @@ export const GapSummary = ({ filters }: { filters: readonly Filter[] }) => {
   const counts = useMemo(() => (days ?? []).map(({ cause: kind, ...day }) => ({ ...day, kind })), [days]);
   if (summary.error) return <ErrorPart error={summary.error} retry={() => void summary.refetch()} />;
   if (!summary.data) return null;
-  const { causes, employers } = summary.data;
+  const { causes, employers, since } = summary.data;
   return (
     <>
       <Counts
@@ -37,10 +37,10 @@ export const GapSummary = ({ filters }: { filters: readonly Filter[] }) => {
         choose={(key) => change({ cause: key })}
       />
       <Counts
-        title={words.byEmployer}
+        title={words.byEmployer(since)}
         counts={employers.map(({ id, name, count }) => ({ key: id, label: name, count }))}
         chosen={search['employerId']}
-        choose={(key) => change({ employerId: key })}
+        choose={(key) => change({ employerId: key, from: since })}
       />
       <Trend
         key={language}

@@ -1,5 +1,6 @@
 import { Checkbox, Form, Typography } from 'antd';
 import { type OperatorRole, operatorRoles, readRoles, type Scope } from '../../../../domain/permissions.ts';
+import { someOf } from '../../frame/form-dialog.tsx';
 import { useWords } from '../../words/language.tsx';
 import { operatorsWords } from './words.ts';
 
@@ -14,7 +15,7 @@ export const RoleChoice = ({ scope }: { scope(): Scope }) => {
       label={words.roles}
       extra={words.apart}
       rules={[
-        { required: true, type: 'array', min: 1, message: words.rolesNeeded },
+        someOf(words.rolesNeeded),
         {
           validator: async (_rule, chosen: string[] = []) => {
             if (chosen.length > 0 && !readRoles(chosen, scope()).ok) throw new Error(words.apart);

@@ -66,7 +66,10 @@ export const OrderFacts = ({ story }: { story: Story }) => {
           [
             words.employer,
             <span key="employer">
-              {employer.name} <Link to={`/orders?employerId=${employer.id}`}>{words.sameEmployer}</Link>
+              {employer.name}{' '}
+              <Link to="/orders" search={{ employerId: employer.id }}>
+                {words.sameEmployer}
+              </Link>
             </span>,
           ],
           posting && [words.posting, posting.title],

@@ -45,9 +45,20 @@ const Why = ({ story }: { story: Story }) => {
 const Next = ({ story }: { story: Story }) => {
   const words = useWords(storyWords);
   const { id, externalId, exclusion, policy, quarantined, asOf } = story;
-  if (quarantined) return <Link to={`/quarantine?job=${quarantined.job}`}>{words.toQuarantine}</Link>;
+  if (quarantined)
+    return (
+      <Link to="/quarantine" search={{ job: quarantined.job }}>
+        {words.toQuarantine}
+      </Link>
+    );
   if (exclusion && (exclusion.possibleUntil ?? 0) > asOf) return <RedecideButton rows={[{ id, externalId }]} />;
-  return policy && <Link to={`/cover?order=${id}`}>{words.toCover}</Link>;
+  return (
+    policy && (
+      <Link to="/cover" search={{ order: id }}>
+        {words.toCover}
+      </Link>
+    )
+  );
 };
 
 /** One order with its whole story. */

@@ -5,13 +5,14 @@ import type { PlanItem } from '../../../api/plans/routes.ts';
 import { act, ask } from '../../api/client.ts';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { ReasonItem } from '../../frame/form-dialog.tsx';
+import { useLock } from '../../frame/lock.ts';
 import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Draft, DraftFields, draftOf, rulesIn } from './draft-fields.tsx';
 import { RehearsalPart } from './rehearsal.tsx';
 import { plansWords } from './words.ts';
 
-const usePublish = (plan: string, version: number, onClose: () => void) => {
+const usePublish = (plan: string, version: number, onClose: () => void, onError: () => void) => {
   const words = useWords(plansWords);
   const queries = useQueryClient();
   const { message } = App.useApp();
@@ -20,6 +21,7 @@ const usePublish = (plan: string, version: number, onClose: () => void) => {
       const { validFrom = '', reason = '' } = draft;
       return act('plans.publish', { plan, version, validFrom, reason, rules: rulesIn(draft) });
     },
+    onError,
     onSuccess: async (done) => {
       message.success(words.published(done.version, done.reopened));
       onClose();
@@ -37,12 +39,13 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
   const [form] = Form.useForm<Draft>();
   const [seen, setSeen] = useState<string>();
   const [current, setCurrent] = useState<string>();
+  const lock = useLock();
   const [newest] = plan.versions;
   const number = Math.max(0, ...plan.versions.map(({ version }) => version)) + 1;
   const rehearsed = useMutation({
     mutationFn: (draft: Draft) => ask('plans.rehearse', { plan: plan.code, rules: rulesIn(draft) }),
   });
-  const published = usePublish(plan.code, number, onClose);
+  const published = usePublish(plan.code, number, onClose, lock.free);
   const textOf = (draft: Draft): string => JSON.stringify(rulesIn(draft));
   const rehearse = async (): Promise<void> => {
     const checked = await form.validateFields({ dirty: false }).catch(() => undefined);
@@ -77,7 +80,7 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
         layout="vertical"
         {...(newest ? { initialValues: draftOf(newest.rules) } : {})}
         onValuesChange={(_changed, all: Draft) => setCurrent(textOf(all))}
-        onFinish={(draft) => published.isPending || published.mutate(draft)}
+        onFinish={(draft) => lock.take() && published.mutate(draft)}
       >
         <DraftFields />
         <Alert type="info" title={words.kept} className="sign-in-error" />

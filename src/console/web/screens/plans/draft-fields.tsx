@@ -1,6 +1,7 @@
 import { Button, Checkbox, Form, Input, InputNumber, Select, Space } from 'antd';
 import type { Given } from '../../../api/contract.ts';
 import type { VersionItem } from '../../../api/plans/routes.ts';
+import { someOf } from '../../frame/form-dialog.tsx';
 import { useWords } from '../../words/language.tsx';
 import { plansWords } from './words.ts';
 import { fenOf, yuanOf } from './yuan.ts';
@@ -65,7 +66,9 @@ const Bands = () => {
               </Form.Item>
             </Space>
           ))}
-          <Button onClick={() => add({ ageMax: null })}>{words.addBand}</Button>
+          <div>
+            <Button onClick={() => add({ ageMax: null })}>{words.addBand}</Button>
+          </div>
         </fieldset>
       )}
     </Form.List>
@@ -92,7 +95,7 @@ export const DraftFields = () => {
           <InputNumber min={0} max={10_080} precision={0} />
         </Form.Item>
       </Space>
-      <Form.Item name="occupationClasses" label={words.classes} rules={[{ ...required[0], type: 'array', min: 1 }]}>
+      <Form.Item name="occupationClasses" label={words.classes} rules={[someOf(words.needed)]}>
         <Checkbox.Group options={[1, 2, 3, 4, 5, 6].map((value) => ({ value, label: String(value) }))} />
       </Form.Item>
       <Bands />

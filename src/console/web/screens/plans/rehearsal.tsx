@@ -1,4 +1,5 @@
-import { Alert, Table, Typography } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Alert, Space, Table, Typography } from 'antd';
 import { exclusionReasons } from '../../../../domain/cover/rules.ts';
 import { coverReasonWords } from '../../../../domain/notice/reason-words.ts';
 import type { Answered } from '../../../api/contract.ts';
@@ -59,7 +60,7 @@ const Moves = ({ title, moves }: { title: string; moves: readonly Move[] }) => {
   if (moves.length === 0) return null;
   return (
     <>
-      <Typography.Title level={3} className="part-title">
+      <Typography.Title level={3} className="part-title moves-title">
         {title} · {numberText(moves.reduce((sum, { orders }) => sum + orders, 0))}
       </Typography.Title>
       <Table<Move>
@@ -78,9 +79,13 @@ const Moves = ({ title, moves }: { title: string; moves: readonly Move[] }) => {
           {
             ...{ key: 'sample', title: words.samples },
             render: (_value, { sample }) => (
-              <span className="mono" title={sample.join(' ')}>
-                …{sample[0]?.slice(-12)}
-              </span>
+              <Space wrap>
+                {sample.map((id) => (
+                  <Link key={id} to="/orders/$id" params={{ id }} target="_blank" className="mono">
+                    …{id.slice(-6)}
+                  </Link>
+                ))}
+              </Space>
             ),
           },
         ]}

@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button, Space } from 'antd';
+import type { Answered } from '../../../api/contract.ts';
 import { quarantineColumns } from '../../../api/quarantine/columns.ts';
 import { act, read } from '../../api/client.ts';
+import type { Action } from '../../frame/action-dialog.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
+import { QuarantineDrawer } from './drawer.tsx';
 import { quarantineWords } from './words.ts';
+
+export type QuarantinedRow = Answered<'quarantine.list'>['rows'][number];
 
 const Causes = () => {
   const words = useWords(quarantineWords);
@@ -30,10 +36,30 @@ const Causes = () => {
   );
 };
 
+/** Driving again what was set aside: the same for a row, a selection and the drawer. */
+const useRetry = (): Action<QuarantinedRow> => {
+  const words = useWords(quarantineWords);
+  return {
+    key: 'retry',
+    permission: 'quarantine.retry',
+    label: words.retry,
+    applies: (row) => row.releasedAt === null,
+    says: (rows) => words.retrySays(rows.length),
+    reasons: words.reasons,
+    run: async (rows, reason) => {
+      const { released } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason });
+      return words.retried(released.length, rows.length);
+    },
+    bulk: ({ state }) => (state === 'released' ? undefined : 'quarantine.retry'),
+  };
+};
+
 /** What a job could not process, and a person has to look at. */
 export const QuarantineScreen = () => {
   const words = useWords(quarantineWords);
-  const { search } = useAddress();
+  const { search, change } = useAddress();
+  const { open, after } = search;
+  const retry = useRetry();
   const chosen = (value: string | undefined) => (value === undefined ? [] : [{ value, label: value }]);
   return (
     <ListScreen
@@ -51,26 +77,21 @@ export const QuarantineScreen = () => {
             { value: 'released', label: words.released },
           ],
         },
-        { key: 'job', label: words.job, options: chosen(search['job']) },
-        { key: 'code', label: words.cause, options: chosen(search['code']) },
+        { key: 'job', label: words.job, options: chosen(search.job) },
+        { key: 'code', label: words.cause, options: chosen(search.code) },
       ]}
-      actions={[
-        {
-          key: 'retry',
-          permission: 'quarantine.retry',
-          label: words.retry,
-          applies: (row) => row.releasedAt === null,
-          says: (rows) => words.retrySays(rows.length),
-          reasons: words.reasons,
-          run: async (rows, reason) => {
-            const { released } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason });
-            return words.retried(released.length, rows.length);
-          },
-        },
-      ]}
+      actions={[retry]}
+      cells={{
+        subjectId: ({ id, subjectId }) => (
+          <Link to="/quarantine" search={{ ...search, open: id }} className="mono">
+            {subjectId}
+          </Link>
+        ),
+      }}
       empty={words.empty}
     >
       <Causes />
+      {open && <QuarantineDrawer id={open} retry={retry} onClose={() => change({ open: undefined, after })} />}
     </ListScreen>
   );
 };

@@ -45,7 +45,7 @@ const useColumns = (open: (row: JobRow) => void): TableColumnsType<JobRow> => {
   const permitted = usePermits()('job.pause');
   const lane = (of: 'live' | 'bulk') => (row: JobRow) => <LaneCell lane={row.lanes.find((each) => each.lane === of)} />;
   return [
-    { key: 'job', title: words.job, width: 220, render: (_, row) => <JobName {...row} /> },
+    { key: 'job', title: words.job, width: 210, render: (_, row) => <JobName {...row} /> },
     {
       ...{ key: 'state', title: words.state, width: 170 },
       render: (_, row) => (
@@ -63,11 +63,11 @@ const useColumns = (open: (row: JobRow) => void): TableColumnsType<JobRow> => {
         </>
       ),
     },
-    { key: 'owed', title: words.owed, align: 'right', width: 110, render: (_, row) => <Owed {...row} /> },
+    { key: 'owed', title: words.owed, align: 'right', width: 100, render: (_, row) => <Owed {...row} /> },
     { key: 'live', title: words.live, align: 'right', width: 125, render: (_, row) => lane('live')(row) },
     { key: 'bulk', title: words.bulk, align: 'right', width: 125, render: (_, row) => lane('bulk')(row) },
     { key: 'flow', title: words.flow, width: 180, render: (_, row) => <FlowCell {...row} /> },
-    { key: 'failures', title: words.failures, width: 140, render: (_, row) => <Causes {...row} /> },
+    { key: 'failures', title: words.failures, width: 130, render: (_, row) => <Causes {...row} /> },
   ];
 };
 

@@ -25,10 +25,10 @@ const useColumns = (open: (opened: Opened) => void): TableColumnsType<ScheduleRo
   const actionsOf = useScheduleActions();
   return [
     { key: 'name', title: words.name, width: 180, render: (_, row) => <ScheduleName {...row} /> },
-    { key: 'state', title: words.state, width: 170, render: (_, row) => <ScheduleState {...row} /> },
+    { key: 'state', title: words.state, width: 150, render: (_, row) => <ScheduleState {...row} /> },
     { key: 'when', title: words.when, width: 210, render: (_, row) => <When {...row} /> },
     { key: 'next', title: words.next, width: 100, render: (_, { next }) => <Instant at={next?.at ?? null} /> },
-    { key: 'last', title: words.last, width: 240, render: (_, row) => <LastRun {...row} /> },
+    { key: 'last', title: words.last, width: 235, render: (_, row) => <LastRun {...row} /> },
     {
       ...{ key: 'act', width: 170 },
       render: (_, row) => (

@@ -1,9 +1,10 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Descriptions, Form, Input, Modal, Space } from 'antd';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Alert, App, Descriptions, Form, Input } from 'antd';
 import { act, read } from '../../api/client.ts';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
 import { useInstantText } from '../../frame/instant.tsx';
-import { commonWords } from '../../words/common.ts';
+import { ReasonChips } from '../../frame/reason-chips.tsx';
 import { useJobWords } from '../../words/jobs.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import type { ScheduleRow } from './cells.tsx';
@@ -46,72 +47,50 @@ const Meaning = ({ name, cron }: { name: string; cron: string }) => {
   );
 };
 
+type Fields = { cron: string; reason: string };
+
 /** Gives a schedule another time: what it is, what it becomes, and when it then comes. What somebody else changed meanwhile is not overwritten. */
 export const SetDialog = ({ row, onClose }: { row: ScheduleRow; onClose(): void }) => {
   const words = useWords(scheduleWords);
-  const common = useWords(commonWords);
   const { language } = useLanguage();
   const text = useInstantText();
   const jobWords = useJobWords();
-  const queries = useQueryClient();
   const { message } = App.useApp();
-  const [form] = Form.useForm<{ cron: string; reason: string }>();
+  const [form] = Form.useForm<Fields>();
   const cron = (Form.useWatch('cron', form) ?? row.cron).trim();
-  const sent = useMutation({
-    mutationFn: (fields: { cron: string; reason: string }) =>
-      act('schedules.set', { name: row.name, from: row.cron, cron: fields.cron.trim(), reason: fields.reason.trim() }),
-    onSuccess: async ({ next }) => {
-      message.success(words.setDone(next[0] ? text(next[0].at) : '—'));
-      onClose();
-      await queries.invalidateQueries();
-    },
-  });
+  const set = async (fields: Fields): Promise<void> => {
+    const asked = { name: row.name, from: row.cron, cron: fields.cron.trim(), reason: fields.reason.trim() };
+    const [next] = (await act('schedules.set', asked)).next;
+    message.success(words.setDone(next ? text(next.at) : '—'));
+  };
+  const differs = async (_rule: unknown, value: string): Promise<void> => {
+    if (value.trim() === row.cron) throw new Error(words.same);
+  };
   return (
-    <Modal
-      open
+    <FormDialog<Fields>
       title={`${words.set} · ${jobWords(row.name).name}`}
-      onCancel={onClose}
-      maskClosable={false}
-      footer={
-        <Space>
-          <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="primary" loading={sent.isPending} disabled={cron === row.cron} onClick={() => form.submit()}>
-            {words.set}
-          </Button>
-        </Space>
-      }
+      verb={words.set}
+      form={form}
+      initial={{ cron: row.cron }}
+      onClose={onClose}
+      submit={set}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ cron: row.cron }}
-        onFinish={(fields) => sent.isPending || sent.mutate(fields)}
+      <p>
+        {words.before}: {cronWords(row.cron, language) ?? words.noWords} <span className="mono">{row.cron}</span>
+      </p>
+      <Form.Item
+        name="cron"
+        label={words.cron}
+        extra={words.cronHelp}
+        rules={[{ required: true, whitespace: true, message: words.noCron }, { validator: differs }]}
       >
-        <p>
-          {words.before}: {cronWords(row.cron, language) ?? words.noWords} <span className="mono">{row.cron}</span>
-        </p>
-        <Form.Item name="cron" label={words.cron} help={words.cronHelp} rules={[{ required: true, whitespace: true }]}>
-          <Input maxLength={100} autoFocus className="mono" />
-        </Form.Item>
-        {cron === row.cron ? <p className="dialog-reason">{words.same}</p> : null}
-        {cron !== '' && <Meaning name={row.name} cron={cron} />}
-        <Form.Item
-          className="dialog-reason"
-          name="reason"
-          label={common.reason}
-          rules={[{ required: true, whitespace: true, message: common.reasonNeeded }]}
-        >
-          <Input.TextArea rows={2} maxLength={500} />
-        </Form.Item>
-        <Space wrap>
-          {words.setReasons.map((reason) => (
-            <Button key={reason} onClick={() => form.setFieldsValue({ reason })}>
-              {reason}
-            </Button>
-          ))}
-        </Space>
-        {sent.error && <ErrorPart error={sent.error} />}
-      </Form>
-    </Modal>
+        <Input maxLength={100} autoFocus className="mono" />
+      </Form.Item>
+      {cron !== '' && <Meaning name={row.name} cron={cron} />}
+      <div className="dialog-reason">
+        <ReasonItem />
+      </div>
+      <ReasonChips reasons={words.setReasons} />
+    </FormDialog>
   );
 };

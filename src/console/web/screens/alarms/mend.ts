@@ -1,0 +1,45 @@
+import { gapWords } from '../../../../domain/notice/reason-words.ts';
+import { usePermits } from '../../shell/session.ts';
+import { useWords } from '../../words/language.tsx';
+import { screenAt } from '../screens.ts';
+import { alarmWords } from './words.ts';
+
+type Place = { to: string; search: Record<string, string> };
+type About = { kind: string; subject: string };
+
+/** `350782/overrun`: the county, and what is missing there. */
+const gapPlace = (subject: string): Place => {
+  const [county = '', cause = ''] = subject.split('/');
+  const within: Record<string, string> = /^\d{6}$/.test(county) ? { county } : {};
+  if (cause === '' || Object.hasOwn(gapWords, cause))
+    return { to: '/gaps', search: { ...within, ...(cause === '' ? {} : { cause }), when: 'now' } };
+  return { to: '/exclusions', search: { ...within, reason: cause, still: 'possible' } };
+};
+
+const places: Readonly<Record<string, (subject: string) => Place>> = {
+  quarantined: (job) => ({ to: '/quarantine', search: { job } }),
+  intake_rejected: () => ({ to: '/inbox', search: { kind: 'rejection' } }),
+  gap_open: gapPlace,
+  fund_low: () => ({ to: '/plans', search: {} }),
+  fund_exhausted: () => ({ to: '/plans', search: {} }),
+  schedule_late: (name) => ({ to: '/schedules', search: { runs: name } }),
+  chunk_stuck: () => ({ to: '/queues', search: {} }),
+  queue_down: () => ({ to: '/queues', search: {} }),
+  canary_late: () => ({ to: '/queues', search: {} }),
+  notices_failing: () => ({ to: '/queues', search: {} }),
+  policy_with_claim: (order) => ({ to: `/orders/${order}`, search: {} }),
+};
+
+export type Mend = Place & { label: string };
+
+/** The screen on which an alarm's cause is mended, where there is one that the operator may open. */
+export const useMend = (): ((alarm: About) => Mend | undefined) => {
+  const words = useWords(alarmWords);
+  const permits = usePermits();
+  return ({ kind, subject }) => {
+    const place = places[kind]?.(subject);
+    const screen = place && screenAt(place.to);
+    if (!place || !screen || !permits(screen.permission)) return undefined;
+    return { ...place, label: words.mend[kind] ?? words.look };
+  };
+};

@@ -1,0 +1,72 @@
+import { Typography } from 'antd';
+import { alarmKinds } from '../../../../domain/notice/alarm-words.ts';
+import { alarmColumns } from '../../../api/alarms/columns.ts';
+import { act } from '../../api/client.ts';
+import { Instant } from '../../frame/instant.tsx';
+import { ListScreen } from '../../frame/list-screen.tsx';
+import { StateTag } from '../../frame/state-tag.tsx';
+import { useWords } from '../../words/language.tsx';
+import { MendLink, useAlarmSubject, useAlarmWords, useFacts } from './about.tsx';
+import { alarmWords } from './words.ts';
+
+/** What an alarm is, and what to do first while it is open. */
+const Kind = ({ kind, subject, closedAt }: { kind: string; subject: string; closedAt: number | null }) => {
+  const { name, act: first } = useAlarmWords()(kind);
+  if (closedAt !== null) return <StateTag meaning="success">{name}</StateTag>;
+  return (
+    <>
+      <StateTag meaning="error">{name}</StateTag> <MendLink kind={kind} subject={subject} />
+      <br />
+      <Typography.Text type="secondary">{first}</Typography.Text>
+    </>
+  );
+};
+
+/** Conditions that want a person: which are open, who looks at them, and which were. */
+export const AlarmsScreen = () => {
+  const words = useWords(alarmWords);
+  const names = useAlarmWords();
+  const facts = useFacts();
+  const subjectOf = useAlarmSubject();
+  return (
+    <ListScreen
+      title={words.title}
+      list="alarms.list"
+      count="alarms.count"
+      columns={alarmColumns}
+      filters={[
+        {
+          key: 'state',
+          label: words.state,
+          preset: 'open',
+          options: [
+            { value: 'open', label: words.open },
+            { value: 'closed', label: words.closed },
+          ],
+        },
+        { key: 'kind', label: words.kind, options: alarmKinds.map((value) => ({ value, label: names(value).name })) },
+      ]}
+      cells={{
+        kind: (row) => <Kind {...row} />,
+        subject: (row) => subjectOf(row),
+        detail: ({ detail }) => facts(detail) || '—',
+        closedAt: ({ closedAt }) => (closedAt === null ? '—' : <Instant at={closedAt} absolute />),
+      }}
+      actions={[
+        {
+          key: 'acknowledge',
+          permission: 'alarm.acknowledge',
+          label: words.acknowledge,
+          applies: ({ closedAt }) => closedAt === null,
+          says: (rows) => words.says(rows.length),
+          reasons: words.reasons,
+          run: async (rows, reason) => {
+            const { acknowledged } = await act('alarms.acknowledge', { ids: rows.map(({ id }) => id), reason });
+            return words.done(acknowledged.length, rows.length);
+          },
+        },
+      ]}
+      empty={words.empty}
+    />
+  );
+};

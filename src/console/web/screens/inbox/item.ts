@@ -1,0 +1,91 @@
+import type { Permission } from '../../../../domain/permissions.ts';
+import type { Answered } from '../../../api/contract.ts';
+import { act, CallError } from '../../api/client.ts';
+import { usePermits, useSession } from '../../shell/session.ts';
+import { useJobWords } from '../../words/jobs.ts';
+import { useWords } from '../../words/language.tsx';
+import { useAlarmSubject, useAlarmWords, useFacts } from '../alarms/about.tsx';
+import { useReason } from '../orders/cover-state.tsx';
+import { inboxWords } from './words.ts';
+
+export type Item = Answered<'inbox.list'>['rows'][number];
+export const keyOf = ({ kind, subject }: Pick<Item, 'kind' | 'subject'>): string => `${kind}:${subject}`;
+
+const permissions: Record<Item['kind'], Permission> = {
+  alarm: 'alarm.acknowledge',
+  quarantine: 'quarantine.retry',
+  rejection: 'rejection.retry',
+  identity: 'order.redecide',
+};
+
+/** Whether the operator may take something of this kind and deal with it. */
+export const useMayAct = (): ((item: Pick<Item, 'kind'>) => boolean) => {
+  const permits = usePermits();
+  return ({ kind }) => permits(permissions[kind]);
+};
+
+/** `operator:li` → `li`: who it is, without what they are. */
+export const nameOf = (actor: string): string => actor.replace(/^operator:/, '');
+
+export const useIsMine = (): ((item: Pick<Item, 'holder'>) => boolean) => {
+  const { name } = useSession();
+  return ({ holder }) => holder === `operator:${name}`;
+};
+
+/** What it is about in a line, and what is known of it. */
+export const useSentence = (): ((item: Item) => { title: string; text: string }) => {
+  const words = useWords(inboxWords);
+  const alarm = useAlarmWords();
+  const facts = useFacts();
+  const subjectOf = useAlarmSubject();
+  const job = useJobWords();
+  const reason = useReason();
+  return ({ kind, code, about, detail }) => {
+    const number = (key: string): number => Number(detail[key] ?? 0);
+    const text = (key: string): string => String(detail[key] ?? '');
+    const joined = (...parts: (string | undefined)[]): string => parts.filter((part) => part).join(' · ');
+    if (kind === 'alarm') {
+      const { name, act: first } = alarm(code);
+      return { title: joined(name, subjectOf({ kind: code, subject: about })), text: joined(facts(detail), first) };
+    }
+    if (kind === 'quarantine')
+      return {
+        title: words.quarantined(job(about).name, code),
+        text: joined(text('message'), words.attempts(number('attempts'))),
+      };
+    if (kind === 'rejection')
+      return {
+        title: words.rejected(about, text('source')),
+        text: joined(
+          `${text('message')} (${code})`,
+          detail.waitsOn === undefined ? '' : words.waitsOn(text('waitsOn')),
+          number('times') > 1 ? words.times(number('times')) : '',
+        ),
+      };
+    return {
+      title: joined(words.identity(about), reason(code)),
+      text: words.identityOrders(number('orders')),
+    };
+  };
+};
+
+export type MarkCall = 'inbox.take' | 'inbox.release' | 'inbox.hand-over' | 'inbox.snooze';
+
+/** What is sent with every mark: the thing, and the version on screen. */
+export const markingOf = ({ kind, subject, version }: Item): Pick<Item, 'kind' | 'subject' | 'version'> => ({
+  ...{ kind, subject, version },
+});
+
+/** Marks a thing; where somebody was first, the failure says who, in the language that was chosen. */
+export const useMark = () => {
+  const words = useWords(inboxWords);
+  return async <N extends MarkCall>(name: N, input: Parameters<typeof act<N>>[1]): Promise<void> => {
+    try {
+      await act(name, input);
+    } catch (cause) {
+      if (!(cause instanceof CallError) || cause.code !== 'inbox_changed') throw cause;
+      const who = /^(\S+) changed/.exec(cause.message)?.[1];
+      throw new Error(words.changed(who === undefined ? words.somebody : nameOf(who)), { cause });
+    }
+  };
+};

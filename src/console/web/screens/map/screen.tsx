@@ -1,0 +1,113 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button, Checkbox, Skeleton, Table, Typography } from 'antd';
+import type { Answered, Given } from '../../../api/contract.ts';
+import { read } from '../../api/client.ts';
+import { ErrorPart } from '../../frame/error-part.tsx';
+import { type Filter, FilterBar, filterIn } from '../../frame/filter-bar.tsx';
+import { Instant } from '../../frame/instant.tsx';
+import { useAddress } from '../../frame/search.ts';
+import { commonWords } from '../../words/common.ts';
+import { useWords } from '../../words/language.tsx';
+import { CountyMap } from './county-map.tsx';
+import { CountyTable } from './county-table.tsx';
+import { type Measure, measures } from './measure.ts';
+import { mapWords } from './words.ts';
+
+const Points = ({ points, county }: { points: Answered<'map.counts'>['points']; county: string }) => {
+  const words = useWords(mapWords);
+  const own = points.filter((point) => point.county === county).toSorted((a, b) => b.orders - a.orders);
+  return (
+    <Table
+      size="small"
+      rowKey="code"
+      pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+      dataSource={own}
+      locale={{ emptyText: words.noPoints }}
+      columns={[
+        { key: 'name', title: `${words.points} ${own.length}`, dataIndex: 'name' },
+        { key: 'orders', title: words.pointOrders, dataIndex: 'orders', align: 'right', className: 'number' },
+      ]}
+    />
+  );
+};
+
+const useMapFilters = (): Filter[] => {
+  const words = useWords(mapWords);
+  return [
+    {
+      key: 'measure',
+      label: words.measure,
+      preset: 'excluded',
+      options: measures.map((value) => ({ value, label: words.measures[value] })),
+    },
+    { key: 'from', kind: 'date', label: words.from },
+    { key: 'to', kind: 'date', label: words.to },
+  ];
+};
+
+/** The city by county and service point: where orders come from, and where they go without cover. */
+export const MapScreen = () => {
+  const words = useWords(mapWords);
+  const common = useWords(commonWords);
+  const { search, change } = useAddress();
+  const filters = useMapFilters();
+  const { measure = 'excluded', ...days } = filterIn(search, filters);
+  const { county } = search;
+  const counted = useQuery({
+    queryKey: ['map.counts', days],
+    queryFn: ({ signal }) => read('map.counts', days as Given<'map.counts'>, signal),
+    placeholderData: keepPreviousData,
+  });
+  const choose = (code: string | undefined): void => change({ county: code });
+  const known: Measure = measures.find((one) => one === measure) ?? 'excluded';
+  return (
+    <main className="page">
+      <div className="bar">
+        <Typography.Title level={1} className="page-title">
+          {words.title}
+        </Typography.Title>
+        <span className="grow" />
+        {counted.data && (
+          <Typography.Text type="secondary">
+            {counted.data.from} → {counted.data.to} · {common.asOf} <Instant at={counted.data.asOf} absolute />
+          </Typography.Text>
+        )}
+        <Button loading={counted.isFetching} onClick={() => void counted.refetch()}>
+          {common.refresh}
+        </Button>
+      </div>
+      <div className="bar filter-row">
+        <FilterBar filters={filters} />
+        <Checkbox
+          checked={search['points'] !== 'no'}
+          onChange={({ target }) => change({ points: target.checked ? undefined : 'no' })}
+        >
+          {words.pointsShown}
+        </Checkbox>
+        {county && <Button onClick={() => choose(undefined)}>{words.all}</Button>}
+      </div>
+      {counted.error && <ErrorPart error={counted.error} retry={() => void counted.refetch()} />}
+      {counted.isPending && <Skeleton active />}
+      {counted.data && (
+        <div className="map">
+          <div>
+            <CountyMap
+              counties={counted.data.counties}
+              points={counted.data.points}
+              measure={known}
+              chosen={county}
+              withPoints={search['points'] !== 'no'}
+              label={words.aria}
+              choose={choose}
+            />
+            <Typography.Text type="secondary">{words.source}</Typography.Text>
+          </div>
+          <div>
+            <CountyTable counts={counted.data} chosen={county} choose={choose} />
+            {county && <Points points={counted.data.points} county={county} />}
+          </div>
+        </div>
+      )}
+    </main>
+  );
+};

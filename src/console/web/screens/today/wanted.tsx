@@ -1,0 +1,115 @@
+import { Link } from '@tanstack/react-router';
+import { Typography } from 'antd';
+import type { Answered } from '../../../api/contract.ts';
+import { Instant } from '../../frame/instant.tsx';
+import { StateTag } from '../../frame/state-tag.tsx';
+import { numberText } from '../../frame/value.tsx';
+import { usePermits } from '../../shell/session.ts';
+import { useWords } from '../../words/language.tsx';
+import { MendLink, useAlarmSubject, useAlarmWords, useFacts } from '../alarms/about.tsx';
+import { useCause } from '../gaps/cause.ts';
+import { useReason } from '../orders/cover-state.tsx';
+import { OrderLink } from '../orders/screen.tsx';
+import { Part } from './part.tsx';
+import { todayWords } from './words.ts';
+
+type Today = Answered<'today'>;
+type Uninsured = NonNullable<Today['uninsured']>;
+type Alarm = NonNullable<Today['alarms']>[number];
+
+const shownAlarms = 6;
+
+const AlarmRow = ({ kind, subject, detail, openedAt, ackedBy }: Alarm) => {
+  const words = useWords(todayWords);
+  const { name, act } = useAlarmWords()(kind);
+  const facts = useFacts()(detail);
+  const about = useAlarmSubject()({ kind, subject });
+  return (
+    <li>
+      <span className="today-line">
+        <StateTag meaning={ackedBy === null ? 'error' : 'warning'}>{name}</StateTag>
+        <span className={`today-wrap ${about === subject ? 'mono' : ''}`}>{about}</span>
+        <Instant at={openedAt} />
+        <span className="grow" />
+        <MendLink kind={kind} subject={subject} />
+      </span>
+      <Typography.Text type="secondary">
+        {[facts, act, ackedBy === null ? '' : words.ackedBy(ackedBy)].filter((text) => text).join(' · ')}
+      </Typography.Text>
+    </li>
+  );
+};
+
+/** Open alarms, the newest that nobody looks at first, each with what mends it. */
+export const Alarms = ({ alarms }: { alarms: readonly Alarm[] }) => {
+  const words = useWords(todayWords);
+  const ordered = alarms.toSorted(
+    (a, b) => Number(a.ackedBy !== null) - Number(b.ackedBy !== null) || a.openedAt - b.openedAt,
+  );
+  const rest = alarms.length - shownAlarms;
+  return (
+    <Part title={words.alarms} link={{ to: '/alarms', label: words.all }} count={alarms.length}>
+      {alarms.length === 0 && <StateTag meaning="success">{words.noAlarms}</StateTag>}
+      <ul className="today-list">
+        {ordered.slice(0, shownAlarms).map((alarm) => (
+          <AlarmRow key={alarm.id} {...alarm} />
+        ))}
+      </ul>
+      {rest > 0 && <Link to="/alarms">{words.more(numberText(rest))}</Link>}
+    </Part>
+  );
+};
+
+const useCauseWords = (): ((of: { kind: 'gap' | 'exclusion'; cause: string }) => string) => {
+  const cause = useCause();
+  const reason = useReason();
+  return (of) => (of.kind === 'gap' ? cause(of.cause) : reason(of.cause));
+};
+
+const searchOf = ({ kind, cause }: { kind: 'gap' | 'exclusion'; cause: string }) =>
+  kind === 'gap'
+    ? { to: '/gaps', search: { cause, when: 'now' } }
+    : { to: '/exclusions', search: { reason: cause, still: 'possible' } };
+
+const UninsuredRow = (row: Uninsured['rows'][number]) => {
+  const words = useWords(todayWords);
+  const causeOf = useCauseWords();
+  const { orderId, externalId, kind, since, until } = row;
+  return (
+    <li className="today-line">
+      <OrderLink id={orderId}>{externalId}</OrderLink>
+      <span>{causeOf(row)}</span>
+      <Instant at={since} />
+      <Typography.Text type="secondary">
+        {kind === 'gap' ? words.coveredFrom : words.workUntil} {until === null ? words.noEnd : <Instant at={until} />}
+      </Typography.Text>
+    </li>
+  );
+};
+
+/** Who is at work without cover at this moment: by cause, and the orders that have been so longest. */
+export const UninsuredNow = ({ uninsured }: { uninsured: Uninsured }) => {
+  const words = useWords(todayWords);
+  const permitted = usePermits()('order.read');
+  const causeOf = useCauseWords();
+  const { count, byCause, rows } = uninsured;
+  return (
+    <Part title={words.uninsured} count={count}>
+      {count === 0 && <StateTag meaning="success">{words.uninsuredNone}</StateTag>}
+      <div className="bar">
+        {byCause.map((of) => (
+          <Link key={`${of.kind} ${of.cause}`} {...searchOf(of)} disabled={!permitted}>
+            <StateTag meaning="error">
+              {words[of.kind]} · {causeOf(of)} · {words.people(numberText(of.count))}
+            </StateTag>
+          </Link>
+        ))}
+      </div>
+      <ul className="today-list">
+        {rows.map((row) => (
+          <UninsuredRow key={`${row.kind} ${row.cause} ${row.orderId}`} {...row} />
+        ))}
+      </ul>
+    </Part>
+  );
+};

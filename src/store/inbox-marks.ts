@@ -1,0 +1,170 @@
+import { UsageError } from '../errors.ts';
+import { type Access, demand, type OperatorGrants, operatorAccess } from './access.ts';
+import { recordAudit } from './audit.ts';
+import type { Queryable, Sql, Tx } from './connect.ts';
+import { type InboxItem, type InboxMark, inboxItem } from './inbox-list.ts';
+import { type InboxKind, inboxPermissions } from './inbox-weights.ts';
+
+/** What is marked, and the version that whoever acts has seen. */
+export type Marking = { kind: InboxKind; subject: string; version: number };
+export type By = { at: number; reason: string | null };
+
+type Action = 'inbox.take' | 'inbox.hand_over' | 'inbox.snooze' | 'inbox.release';
+type Fields = Omit<InboxMark, 'version'>;
+const untouched: Fields = { holder: null, takenAt: null, snoozedUntil: null, snoozedBy: null, snoozeReason: null };
+
+const gone = (): UsageError =>
+  new UsageError('inbox_missing', 'this wants nobody any more, or lies outside your part of the city: refresh');
+
+const fieldsOf = ({ holder, takenAt, snoozedUntil, snoozedBy, snoozeReason }: Fields): Fields => ({
+  ...{ holder, takenAt, snoozedUntil, snoozedBy, snoozeReason },
+});
+
+/** Who marked it last, from the audit: the mark itself says only how it stands. */
+const changed = async (tx: Tx, { kind, subject }: Marking): Promise<UsageError> => {
+  const [last] = await tx<{ actor: string; action: string }[]>`
+    select actor, action from audit_log where subject_type = 'inbox' and subject_id = ${`${kind}:${subject}`} order by id desc limit 1`;
+  const who = last ? `${last.actor} changed this meanwhile (${last.action})` : 'somebody changed this meanwhile';
+  return new UsageError('inbox_changed', `${who}: look at it again`);
+};
+
+/** Writes a mark over the version that was seen; undefined where another stands there now. */
+const write = async (tx: Tx, { kind, subject, version }: Marking, to: Fields): Promise<number | undefined> => {
+  await tx`insert into inbox_marks (kind, subject, version) values (${kind}, ${subject}, 0) on conflict do nothing`;
+  const [row] = await tx<{ version: number }[]>`
+    update inbox_marks set holder = ${to.holder}, taken_at = ${to.takenAt}, snoozed_until = ${to.snoozedUntil}, snoozed_by = ${to.snoozedBy},
+      snooze_reason = ${to.snoozeReason}, version = version + 1
+    where kind = ${kind} and subject = ${subject} and version = ${version} returning version`;
+  return row?.version;
+};
+
+type Change = {
+  action: Action;
+  /** How it stands afterwards. */
+  to(item: InboxItem): Fields;
+  /** Whether it stands so already: then the same act has come twice. */
+  stands(item: InboxItem): boolean;
+};
+
+/**
+ * Marks something in the inbox and returns its version. Of two who act on the same version one is first; the other is told who was. The
+ * same act twice has one effect.
+ * @throws {UsageError} `forbidden`, `inbox_missing`, `inbox_changed`
+ */
+const mark = async (sql: Sql, access: Access, marking: Marking, by: By, change: Change): Promise<number> => {
+  const { kind, subject } = marking;
+  demand(access, inboxPermissions[kind].act);
+  return (await sql.begin(async (tx) => {
+    const item = await inboxItem(tx, access, { kind, subject, at: by.at });
+    if (!item) throw gone();
+    const after = change.to(item);
+    const version = await write(tx, marking, after);
+    if (version === undefined) {
+      const now = (await inboxItem(tx, access, { kind, subject, at: by.at })) ?? item;
+      if (change.stands(now)) return now.version;
+      throw await changed(tx, marking);
+    }
+    await recordAudit(tx, {
+      ...{
+        at: by.at,
+        actor: access.actor,
+        action: change.action,
+        subjectType: 'inbox',
+        subjectId: `${kind}:${subject}`,
+      },
+      ...{
+        before: fieldsOf(item),
+        after: { ...after, code: item.code },
+        reason: by.reason,
+        regionCode: item.regionCode,
+      },
+    });
+    return version;
+  })) as number;
+};
+
+/** Takes it, also from somebody else; it wakes up. See `mark`. */
+export const takeInbox = (sql: Sql, access: Access, marking: Marking, by: By): Promise<number> =>
+  mark(sql, access, marking, by, {
+    action: 'inbox.take',
+    to: () => ({ ...untouched, holder: access.actor, takenAt: by.at }),
+    stands: ({ holder, version }) => holder === access.actor && version > 0,
+  });
+
+/** Gives it back, awake, so that anybody may take it: what undoes a taking and a snooze. See `mark`. */
+export const releaseInbox = (sql: Sql, access: Access, marking: Marking, by: By): Promise<number> =>
+  mark(sql, access, marking, by, {
+    action: 'inbox.release',
+    to: () => untouched,
+    stands: ({ holder, snoozedUntil, version }) => holder === null && snoozedUntil === null && version > 0,
+  });
+
+/** Lets it sleep until an instant; who holds it goes on doing so. See `mark`. */
+export const snoozeInbox = (
+  sql: Sql,
+  access: Access,
+  marking: Marking,
+  { until, reason, at }: { until: number; reason: string; at: number },
+): Promise<number> => {
+  if (until <= at) throw new UsageError('snooze_past', 'the time until which it sleeps has passed: choose a later one');
+  const asleep = { snoozedUntil: until, snoozedBy: access.actor, snoozeReason: reason };
+  return mark(
+    sql,
+    access,
+    marking,
+    { at, reason },
+    {
+      action: 'inbox.snooze',
+      to: ({ holder, takenAt }) => ({ holder, takenAt, ...asleep }),
+      stands: ({ snoozedUntil, snoozedBy }) => snoozedUntil === until && snoozedBy === access.actor,
+    },
+  );
+};
+
+type Colleague = OperatorGrants;
+
+const working = (sql: Queryable): Promise<Colleague[]> => sql<Colleague[]>`
+  select name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes" from operators
+  where disabled_at is null order by name`;
+
+/** Names of those, beside oneself, whose roles let them deal with this kind. @throws {UsageError} `forbidden` */
+export const colleaguesFor = async (sql: Queryable, access: Access, kind: InboxKind): Promise<string[]> => {
+  const { act } = inboxPermissions[kind];
+  demand(access, act);
+  return (await working(sql))
+    .filter((one) => operatorAccess(one).permits(act) && operatorAccess(one).actor !== access.actor)
+    .map(({ name }) => name);
+};
+
+/**
+ * Puts it into the hands of a colleague, who has to be able to see and to do it. See `mark`.
+ * @throws {UsageError} also `colleague_unknown`, and `colleague_cannot` for one without the permission or with another part of the city
+ */
+export const handOverInbox = async (
+  sql: Sql,
+  access: Access,
+  marking: Marking,
+  { to, reason, at }: { to: string; reason: string; at: number },
+): Promise<number> => {
+  const { kind, subject } = marking;
+  demand(access, inboxPermissions[kind].act);
+  const colleague = (await working(sql)).find(({ name }) => name === to);
+  if (!colleague)
+    throw new UsageError('colleague_unknown', `there is no operator ${to} who works here: choose another`);
+  const theirs = operatorAccess(colleague);
+  const mine = await inboxItem(sql, access, { kind, subject, at });
+  if (!mine) throw gone();
+  if (!theirs.permits(inboxPermissions[kind].act) || !(await inboxItem(sql, theirs, { kind, subject, at })))
+    throw new UsageError('colleague_cannot', `${to} may not do this, or has another part of the city: choose another`);
+  return mark(
+    sql,
+    access,
+    marking,
+    { at, reason },
+    {
+      action: 'inbox.hand_over',
+      to: () => ({ ...untouched, holder: theirs.actor, takenAt: at }),
+      stands: ({ holder, version }) => holder === theirs.actor && version > 0,
+    },
+  );
+};

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { employer, orders } from '../support/builders.ts';
+import { liveAll } from '../support/order-life.ts';
+import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
+
+withBrowser();
+let city: ConsoleUnderTest;
+const counties = [
+  ['350703', '建阳区'],
+  ['350721', '顺昌县'],
+  ['350722', '浦城县'],
+  ['350723', '光泽县'],
+  ['350724', '松溪县'],
+  ['350725', '政和县'],
+  ['350781', '邵武市'],
+  ['350783', '建瓯市'],
+] as const;
+
+beforeAll(async () => {
+  city = await startConsole();
+  const { world } = city;
+  const { sql, now } = world;
+  for (const [code, name] of counties)
+    await sql`insert into regions (code, name, parent_code, level) values (${code}, ${name}, '3507', 'county')`;
+  const places = [...counties.map(([code]) => code), '350702', '350782'];
+  for (const [at, regionCode] of places.entries()) {
+    const boss = await employer(world, { regionCode });
+    await orders(world, 5 + at, (n) => ({ employer: boss, occupationClass: n < at ? 6 : 2 }));
+  }
+  await sql`
+    insert into service_points (code, name, region_code, lng, lat, datum, main_trades, content_hash, created_at, updated_at)
+    values ('SP-1', '崇安街道零工服务点', '350782', 118.03, 27.75, 'wgs84', '{}', ${Buffer.alloc(32)}, ${now}, ${now})`;
+  await liveAll(world);
+  await city.operator('viewer', ['viewer']);
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+describe('the map', () => {
+  it('colours the counties, chooses one by a click on the picture or the table, and leads to its rows', async () => {
+    await using watched = await openPage(city.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'viewer', '/console/map');
+    await page.locator('canvas').first().waitFor();
+    await page.getByRole('button', { name: '武夷山市' }).click();
+    await page.getByText('崇安街道零工服务点').waitFor();
+    expect(decodeURIComponent(page.url())).toContain('county="350782"');
+    await picture(page, 'map');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: '全部区县' }).click();
+    await page.getByText('崇安街道零工服务点').waitFor({ state: 'hidden' });
+    const box = await page.locator('canvas').first().boundingBox();
+    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    await page.waitForURL(/county=%223507\d\d/);
+    await page.getByRole('link', { name: /9\/14/ }).click();
+    await page.getByText('共 9 条').waitFor();
+    expect(faults).toEqual([]);
+  });
+});

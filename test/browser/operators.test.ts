@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole, testPassword } from '../console/support/console.ts';
+import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
+
+withBrowser();
+let city: ConsoleUnderTest;
+beforeAll(async () => {
+  city = await startConsole();
+  await city.operator('admin', ['system_administrator']);
+  await city.operator('chen.jie', ['auditor']);
+  await city.operator('li.hua', ['operator']);
+  await city.operator('sun', ['viewer', 'approver'], { regions: ['350782'] });
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+describe('the screen of operators', () => {
+  it('adds one with a token that is shown once, with which they set a password and sign in', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'admin', '/console/operators');
+    await page.getByText('共 4 条').waitFor();
+    await page.getByRole('button', { name: '新增操作员' }).click();
+    const dialog = page.getByRole('dialog');
+    const add = dialog.getByRole('button', { name: '新增操作员' });
+    await dialog.getByLabel('用户名').fill('wang fang');
+    await dialog.getByLabel('审计员').check();
+    await dialog.getByLabel('系统管理员').check();
+    await add.click();
+    await dialog.getByText('请写明原因').waitFor();
+    await dialog.getByText('只能用字母').waitFor();
+    await dialog.getByLabel('审计员').uncheck();
+    await dialog.getByLabel('系统管理员').uncheck();
+    await dialog.getByLabel('用户名').fill('wang.fang');
+    await dialog.getByLabel('区县、乡镇').click();
+    await page.getByText('武夷山市 350782').click();
+    await page.keyboard.press('Escape');
+    await dialog.getByLabel('原因').fill('新入职');
+    await dialog.getByText('请写明原因').waitFor({ state: 'detached' });
+    await dialog.getByText('只能用字母').waitFor({ state: 'detached' });
+    await expectAccessible(page);
+    await add.dblclick();
+    await page.getByText('令牌只显示这一次').waitFor();
+    const token = ((await page.locator('.secret').textContent()) ?? '').trim();
+    expect(token).toMatch(/^dso_[\w-]{43}$/);
+    await page.getByRole('button', { name: '已妥善保存' }).click();
+    await page.getByText('共 5 条').waitFor();
+    expect(await page.content()).not.toContain(token);
+    await picture(page, 'operators');
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+
+    await using theirs = await openPage(city.base);
+    await theirs.page.goto('/console/');
+    await theirs.page.getByRole('button', { name: '第一次登录' }).click();
+    await theirs.page.getByLabel('操作员').fill('wang.fang');
+    await theirs.page.getByLabel('令牌').fill(token);
+    await theirs.page.getByLabel('新密码（至少').fill(testPassword);
+    await theirs.page.getByLabel('再输一次').fill(testPassword);
+    await theirs.page.getByRole('button', { name: '设置密码' }).click();
+    await theirs.page.getByRole('navigation').waitFor();
+  });
+
+  it('changes roles, resets a sign-in and disables; whoever is meant is asked to sign in at once', async () => {
+    await using watched = await openPage(city.base);
+    await using other = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(other.page, 'li.hua', '/console/quarantine');
+    await signInAs(page, 'admin', '/console/operators');
+    await page.getByRole('row', { name: /li\.hua/ }).click();
+    await page.getByRole('button', { name: '调整角色' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('审批').check();
+    await dialog.getByLabel('原因').fill('兼任审批');
+    await dialog.getByRole('button', { name: '调整角色' }).click();
+    await page.getByText('运营 · 审批').waitFor();
+    await other.page.getByRole('button', { name: '刷新' }).click();
+    await other.page.getByRole('dialog').getByLabel('密码', { exact: true }).waitFor();
+
+    await page.getByRole('button', { name: '重置登录' }).click();
+    await dialog.getByRole('button', { name: '忘记密码' }).click();
+    await dialog.getByRole('button', { name: '重置登录' }).dblclick();
+    await page.getByText('li.hua 的登录令牌').waitFor();
+    await page.getByRole('button', { name: '已妥善保存' }).click();
+    await page
+      .getByRole('row', { name: /li\.hua/ })
+      .getByText('未设密码')
+      .waitFor();
+
+    await page.getByRole('button', { name: '停用', exact: true }).click();
+    await dialog.getByRole('button', { name: '离职' }).click();
+    await dialog.getByRole('button', { name: '停用', exact: true }).click();
+    await page.getByRole('row', { name: /li\.hua/ }).waitFor({ state: 'detached' });
+    await page.goto('/console/operators?state=disabled');
+    await page
+      .getByRole('row', { name: /li\.hua/ })
+      .getByText('已停用')
+      .waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('is there to be read by an auditor, without anything to press', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'chen.jie', '/console/operators');
+    await page.getByRole('row', { name: /sun/ }).click();
+    await page.getByText('没有 operator.manage 权限').waitFor();
+    expect(await page.getByRole('button', { name: '新增操作员' }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { order, orders, worker } from '../support/builders.ts';
+import { performJob } from '../support/perform-job.ts';
+import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
+
+withBrowser();
+let city: ConsoleUnderTest;
+beforeAll(async () => {
+  city = await startConsole();
+  await city.operator('admin', ['system_administrator']);
+  await city.operator('wei', ['viewer']);
+  const { world } = city;
+  await orders(world, 6, (n) => (n < 4 ? {} : { occupationClass: 4 }));
+  for (let n = 0; n < 3; n++) await order(world, { worker: await worker(world, { birthDate: '1956-01-01' }) });
+  await performJob(world, 'issue-policy');
+  city.clock.now = world.now + 2 * 86_400_000;
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+describe('the screen of programmes and plans', () => {
+  it('rehearses a draft before it can be published, and shows the version that was', async () => {
+    await using watched = await openPage(city.base, { height: 1_100 });
+    const { page, faults } = watched;
+    await signInAs(page, 'admin', '/console/plans');
+    await page.getByText('生效中').waitFor();
+    await page.getByText('¥2.40').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: '起草新版本' }).click();
+    const dialog = page.getByRole('dialog');
+    const publish = dialog.getByRole('button', { name: '发布' });
+    const rehearse = dialog.getByRole('button', { name: '排演' });
+    expect(await publish.isDisabled()).toBe(true);
+    await dialog.getByLabel('最大年龄').fill('75');
+    await dialog.getByLabel('保费（元/人/日）').fill('0,5');
+    await dialog.getByLabel('4', { exact: true }).uncheck();
+    await rehearse.click();
+    await dialog.getByText('写成 0.40 或 150000').waitFor();
+    await dialog.getByLabel('保费（元/人/日）').fill('0.5');
+    await rehearse.click();
+    await dialog.getByText('失去保障 · 2').waitFor();
+    await dialog.getByText('获得保障 · 3').waitFor();
+    await dialog.getByText('+¥1.10').waitFor();
+    await picture(page, 'plans-rehearsal');
+    await expectAccessible(page);
+
+    await dialog.getByLabel('最大年龄').fill('70');
+    expect(await publish.isDisabled()).toBe(true);
+    await rehearse.click();
+    await dialog.getByLabel('生效日').fill('2026-06-01');
+    await dialog.getByLabel('原因').fill('放宽年龄');
+    await publish.dblclick();
+    await page.getByText('第 2 版已发布').waitFor();
+    await page.getByText('第 2 版', { exact: true }).click();
+    await page.getByText('未生效').waitFor();
+    await page.getByText('16–70').waitFor();
+    await picture(page, 'plans');
+    await page.reload();
+    await page.getByText('16–70').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('is there to be read by a viewer, without drafts', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'wei', '/console/plans');
+    await page.getByText('LGB-150K').first().waitFor();
+    expect(await page.getByRole('button', { name: '起草新版本' }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});

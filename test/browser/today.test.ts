@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConsoleUnderTest } from '../console/support/console.ts';
+import { orders } from '../support/builders.ts';
+import { expectAccessible, expectFits, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
+import { busyCity } from './support/busy-city.ts';
+
+withBrowser();
+let city: ConsoleUnderTest;
+beforeAll(async () => {
+  city = await busyCity();
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+describe('today', () => {
+  it('is the first screen, says what wants a person, and leads to it', async () => {
+    await using watched = await openPage(city.base, { height: 1_500 });
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua');
+    await page.getByRole('heading', { name: '今日', exact: true }).waitFor();
+    const uninsured = page.getByRole('region', { name: '此刻无保障地工作' });
+    await uninsured.getByText('身份号码没有通过校验').first().waitFor();
+    await page.locator('[data-freshness="live"]').waitFor();
+    await picture(page, 'today');
+    await expectAccessible(page);
+
+    await uninsured.getByRole('link', { name: /不承保 · 身份号码没有通过校验/ }).click();
+    await page.getByRole('heading', { name: '不承保' }).waitFor();
+    expect(page.url()).toContain('reason=identity_invalid');
+    await page.goBack();
+    await page.getByRole('region', { name: '告警' }).getByRole('link', { name: '查看是谁' }).click();
+    await page.waitForURL(/exclusions.*county=/);
+    expect(faults).toEqual([]);
+  });
+
+  it('changes by itself when an order comes in', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua');
+    const funnel = page.getByRole('region', { name: '今日订单去向' });
+    const signed = async () => Number(await funnel.getByRole('listitem').first().locator('b').textContent());
+    await funnel.getByRole('listitem').first().waitFor();
+    const before = await signed();
+    await orders(city.world, 1, () => ({}));
+    await expect.poll(signed, { timeout: 15_000 }).toBe(before + 1);
+    expect(faults).toEqual([]);
+  });
+
+  it('shows a county operator their county', async () => {
+    await using watched = await openPage(city.base);
+    const { page } = watched;
+    await signInAs(page, 'of-wuyishan');
+    const alarms = page.getByRole('region', { name: '告警' });
+    await alarms.getByText('武夷山市 · 职业类别未知或不在方案范围内').waitFor();
+    expect(await alarms.getByText('LGB/2026').count()).toBe(0);
+  });
+
+  it('is usable at 390 pixels, without scrolling sideways', async () => {
+    await using watched = await openPage(city.base, { width: 390, height: 844 });
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua');
+    await page.getByText('此刻无保障地工作').waitFor();
+    await page.locator('[data-freshness="live"]').waitFor();
+    await picture(page, 'today-390');
+    await expectAccessible(page);
+    await expectFits(page);
+    expect(faults).toEqual([]);
+  });
+
+  it('speaks English when asked to, without a word of Chinese left in its labels', async () => {
+    await using watched = await openPage(city.base);
+    const { page } = watched;
+    await signInAs(page, 'li.hua');
+    await page.getByText('EN', { exact: true }).click();
+    await page.getByRole('heading', { name: 'At work without cover now' }).waitFor();
+    const headings = await page.getByRole('heading').allTextContents();
+    expect(headings.filter((text) => /\p{Script=Han}/u.test(text))).toEqual([]);
+  });
+});

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InboxRow } from '../../src/console/api/inbox/routes.ts';
+import { keepRefusedOrders } from '../../src/intake/refused-orders.ts';
+import { openAlarm } from '../../src/store/alarms.ts';
+import { newId } from '../../src/store/ids.ts';
+import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { employer, orders, worker } from '../support/builders.ts';
+import { performJob } from '../support/perform-job.ts';
+import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+
+const hour = 3_600_000;
+let city: ConsoleUnderTest;
+const cookies = new Map<string, string>();
+const cookie = (name: string): string => cookies.get(name) ?? '';
+
+/** An order as it was sent and refused: nobody knew its worker. */
+const refuse = (externalId: string, boss: string, code = 'unknown_worker') => {
+  const { sql, now, calendar } = city.world;
+  const day = calendar.dateOf(now + 24 * hour);
+  const raw = {
+    ...{ external_id: externalId, worker_external_id: 'W-late', employer_external_id: boss, occupation_class: '2' },
+    signed_at: new Date(now).toISOString(),
+    ...{ starts_at: `${day}T08:00:00+08:00`, ends_at: `${day}T17:00:00+08:00` },
+  };
+  const refusal = { column: 'worker_external_id', code, message: 'there is no such worker' };
+  const orders = [{ sent: { raw }, surface: 'import' as const, line: 2, refusal }];
+  return keepRefusedOrders(sql, city.cipher, { source: 'market', now: now - hour, orders });
+};
+
+beforeAll(async () => {
+  city = await startConsole();
+  const { world } = city;
+  const people: [string, string[], string[]][] = [
+    ['li', ['operator'], []],
+    ['wang', ['operator'], []],
+    ['of-wuyishan', ['operator'], ['350782']],
+    ['looking-on', ['viewer'], []],
+    ['of-secrets', ['security_administrator'], []],
+  ];
+  for (const [name, roles, regions] of people) {
+    await city.operator(name, roles, { regions });
+    cookies.set(name, await city.signIn(name));
+  }
+  const wuyishan = await employer(world, { regionCode: '350782' });
+  const nameless = await worker(world, { identity: 'invalid' });
+  await orders(world, 2, (i) => ({
+    ...{ employer: wuyishan, worker: nameless },
+    startsAt: world.now + (i + 1) * 24 * hour,
+    endsAt: world.now + (i + 1) * 24 * hour + hour,
+  }));
+  await performJob(world, 'issue-policy');
+  await quarantineSubject(world.sql, {
+    ...{
+      job: 'issue-policy',
+      topic: 'order.signed',
+      subjectId: newId(),
+      code: 'crash',
+      message: 'crashed',
+      attempts: 3,
+    },
+  });
+  await openAlarm(world.sql, { kind: 'gap_open', subject: '350782', regionCode: '350782' });
+  await openAlarm(world.sql, { kind: 'fund_low', subject: 'LGB/2026' });
+  await openAlarm(world.sql, { kind: 'quarantined', subject: 'issue-policy' });
+  await refuse('O-refused', wuyishan.externalId);
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+type Filter = Parameters<typeof city.call<'inbox.list'>>[1];
+const list = async (name: string, filter: Filter = {}): Promise<InboxRow[]> =>
+  (await city.call('inbox.list', filter, cookie(name))).body.rows;
+const counts = async (name: string) => (await city.call('inbox.counts', {}, cookie(name))).body;
+const one = async (kind: InboxRow['kind'], code?: string): Promise<InboxRow> => {
+  const views = await Promise.all([list('li', { kind }), list('li', { kind, view: 'snoozed' })]);
+  const row = views.flat().find((item) => code === undefined || item.code === code);
+  if (!row) throw new Error(`nothing of ${kind} is in the inbox`);
+  return row;
+};
+const marking = ({ kind, subject, version }: InboxRow) => ({ kind, subject, version });
+const code = ({ body }: { body: unknown }) => (body as { code?: string }).code;
+
+describe('the inbox', () => {
+  it('holds everything that wants a person, the weightiest first, and what it summarises only once', async () => {
+    const rows = await list('li');
+    expect(rows.map((row) => [row.weight, row.kind, row.code])).toEqual([
+      [3, 'alarm', 'gap_open'],
+      [2, 'rejection', 'unknown_worker'],
+      [2, 'identity', 'identity_invalid'],
+      [2, 'quarantine', 'crash'],
+      [1, 'alarm', 'fund_low'],
+    ]);
+    expect(rows.find(({ kind }) => kind === 'identity')?.detail).toMatchObject({ orders: 2 });
+  });
+
+  it('comes in pages that join without a seam', async () => {
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const { body } = await city.call('inbox.list', { limit: 2, ...(after ? { after } : {}) }, cookie('li'));
+      seen.push(...body.rows.map(({ subject }) => subject));
+      after = body.next ?? undefined;
+    } while (after);
+    expect(seen).toEqual((await list('li')).map(({ subject }) => subject));
+  });
+
+  it('shows a county operator what lies in their county, and who may see nothing of it nothing', async () => {
+    expect((await list('of-wuyishan')).map(({ kind }) => kind)).toEqual(['alarm', 'rejection', 'identity']);
+    expect(await list('of-secrets')).toEqual([]);
+    const fund = await one('alarm', 'fund_low');
+    const foreign = await city.call('inbox.take', marking(fund), cookie('of-wuyishan'));
+    expect([foreign.status, code(foreign)]).toEqual([404, 'inbox_missing']);
+  });
+
+  it('is taken once for a double click, and says to the second of two who was first', async () => {
+    const row = await one('quarantine');
+    const twice = await Promise.all([1, 2].map(() => city.call('inbox.take', marking(row), cookie('li'))));
+    expect(twice.map(({ status, body }) => [status, body.version])).toEqual([
+      [200, 1],
+      [200, 1],
+    ]);
+    const late = await city.call('inbox.take', marking(row), cookie('wang'));
+    expect([late.status, code(late)]).toEqual([409, 'inbox_changed']);
+    expect((late.body as unknown as { detail: string }).detail).toContain('operator:li');
+    const audited = await city.world.sql`select actor from audit_log where action = 'inbox.take'`;
+    expect([...audited]).toEqual([{ actor: 'operator:li' }]);
+    expect((await list('li', { view: 'mine' })).map(({ kind }) => kind)).toEqual(['quarantine']);
+    expect((await list('wang', { view: 'free' })).map(({ kind }) => kind)).not.toContain('quarantine');
+  });
+
+  it('has one holder of two who take it at the same instant', async () => {
+    const row = await one('rejection');
+    const both = await Promise.all(['li', 'wang'].map((name) => city.call('inbox.take', marking(row), cookie(name))));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const held = await one('rejection');
+    expect(held.version).toBe(1);
+    await city.call('inbox.release', marking(held), cookie('li'));
+    expect((await one('rejection')).holder).toBeNull();
+  });
+
+  it('is handed to a colleague who can do it, with a reason, and to nobody else', async () => {
+    const fund = await one('alarm', 'fund_low');
+    const to = (name: string) =>
+      city.call('inbox.hand-over', { ...marking(fund), to: name, reason: 'my shift is over' }, cookie('li'));
+    expect((await city.call('inbox.colleagues', { kind: 'alarm' }, cookie('li'))).body.names).toEqual([
+      'of-wuyishan',
+      'wang',
+    ]);
+    expect(code(await to('of-wuyishan'))).toBe('colleague_cannot');
+    expect(code(await to('looking-on'))).toBe('colleague_cannot');
+    expect((await to('nobody')).status).toBe(404);
+    expect((await to('wang')).status).toBe(200);
+    expect((await list('wang', { view: 'mine' })).map((row) => row.code)).toEqual(['fund_low']);
+  });
+
+  it('sleeps until its time with a reason, and comes back by itself', async () => {
+    const row = await one('identity');
+    const until = city.clock.now + hour / 3;
+    const past = await city.call('inbox.snooze', { ...marking(row), until: 1, reason: 'later' }, cookie('li'));
+    expect([past.status, code(past)]).toEqual([422, 'snooze_past']);
+    await city.call('inbox.snooze', { ...marking(row), until, reason: 'the worker comes at ten' }, cookie('li'));
+    expect((await list('li')).map(({ kind }) => kind)).not.toContain('identity');
+    expect(await list('wang', { view: 'snoozed' })).toMatchObject([
+      { kind: 'identity', snoozedBy: 'operator:li', snoozeReason: 'the worker comes at ten', snoozedUntil: until },
+    ]);
+    city.clock.now += hour / 3;
+    expect((await list('li')).map(({ kind }) => kind)).toContain('identity');
+    city.clock.now -= hour / 3;
+  });
+
+  it('is marked by nobody who may only look at it', async () => {
+    const row = await one('alarm', 'gap_open');
+    const refused = await city.call('inbox.take', marking(row), cookie('looking-on'));
+    expect([refused.status, code(refused)]).toEqual([403, 'forbidden']);
+  });
+
+  it('counts what the lists hold', async () => {
+    const [mine, all, free, snoozed] = await Promise.all(
+      (['mine', 'all', 'free', 'snoozed'] as const).map(async (view) => (await list('wang', { view })).length),
+    );
+    const told = await counts('wang');
+    expect(told).toEqual({ mine, all, free, snoozed, exact: true });
+  });
+
+  it('signs a refused order that was mended, gives up one that never will be, each within the county', async () => {
+    const { world } = city;
+    const yanping = await employer(world, { regionCode: '350702' });
+    await refuse('O-never', yanping.externalId, 'fields_invalid');
+    const rejected = await list('li', { kind: 'rejection' });
+    const idOf = (externalId: string) => [rejected.find(({ about }) => about === externalId)?.subject ?? ''];
+    const late = await worker(world);
+    await world.sql`update workers set external_id = 'W-late' where id = ${late.id}`;
+
+    const never = { ids: idOf('O-never'), reason: 'signed on paper' };
+    const foreign = await city.call('inbox.discard-rejections', never, cookie('of-wuyishan'));
+    expect(foreign.body.discarded).toEqual([]);
+    const gone = await city.call('inbox.discard-rejections', never, cookie('li'));
+    expect(gone.body.discarded).toEqual(never.ids);
+    const mended = { ids: idOf('O-refused'), reason: 'the worker came' };
+    const tried = await city.call('inbox.retry-rejections', mended, cookie('of-wuyishan'));
+    expect(tried.body).toEqual({ ids: mended.ids, signed: 1, refused: 0 });
+    const again = await city.call('inbox.retry-rejections', mended, cookie('of-wuyishan'));
+    expect(again.body).toEqual({ ids: [], signed: 0, refused: 0 });
+    expect(await list('li', { kind: 'rejection' })).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { employer, order, orders, workers } from '../support/builders.ts';
+import { liveAll } from '../support/order-life.ts';
+import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+
+let city: ConsoleUnderTest;
+let whole: string;
+let county: string;
+let point: string;
+
+beforeAll(async () => {
+  city = await startConsole();
+  const { world } = city;
+  const { sql, now } = world;
+  await sql`
+    insert into service_points (code, name, region_code, lng, lat, datum, main_trades, content_hash, created_at, updated_at) values
+      ('SP-1', '梅山街道零工服务点', '350702001', 118.18, 26.64, 'wgs84', '{}', ${Buffer.alloc(32)}, ${now}, ${now}),
+      ('SP-2', '崇安服务点', '350782', 118.03, 27.75, 'gcj02', '{}', ${Buffer.alloc(32)}, ${now}, ${now}),
+      ('SP-3', '没有坐标的服务点', '350782', null, null, null, '{}', ${Buffer.alloc(32)}, ${now}, ${now})`;
+  const [helped] = await workers(world, 1);
+  await sql`update workers set service_point_code = 'SP-2' where id = ${helped?.id ?? ''}`;
+  await orders(world, 3);
+  await orders(world, 2, () => ({ occupationClass: 6 }));
+  const far = await employer(world, { regionCode: '350782' });
+  await order(world, { employer: far, startsAt: now - 3_600_000, ...(helped ? { worker: helped } : {}) });
+  await order(world, { employer: await employer(world, { regionCode: '350702001' }) });
+  await order(world, { employer: await employer(world, { regionCode: null }) });
+  await liveAll(world);
+  await city.operator('whole', ['viewer']);
+  await city.operator('county', ['viewer'], { regions: ['350782'] });
+  await city.operator('point', ['viewer'], { servicePoints: ['SP-2'] });
+  [whole, county, point] = [await city.signIn('whole'), await city.signIn('county'), await city.signIn('point')];
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+describe('the map', () => {
+  it('counts townships with their county, keeps apart what names no place, and each number is that of its list', async () => {
+    const { body } = await city.call('map.counts', {}, whole);
+    expect(body).toMatchObject({ from: '2026-04-12', to: '2026-05-11' });
+    expect(body.counties).toEqual(
+      expect.arrayContaining([
+        { code: '350702', name: '延平区', orders: 6, covered: 4, excluded: 2, gaps: 0 },
+        { code: '350782', name: '武夷山市', orders: 1, covered: 1, excluded: 0, gaps: 1 },
+        { code: null, name: '', orders: 1, covered: 0, excluded: 1, gaps: 0 },
+      ]),
+    );
+    const { from, to } = body;
+    for (const row of body.counties) {
+      if (row.code === null) continue;
+      const filter = { county: row.code, from, to };
+      expect((await city.call('orders.count', filter, whole)).body.count).toBe(row.orders);
+      expect((await city.call('orders.count', { ...filter, state: 'excluded' }, whole)).body.count).toBe(row.excluded);
+      expect((await city.call('gaps.count', filter, whole)).body.count).toBe(row.gaps);
+    }
+  });
+
+  it('draws service points where the borders have them, with the orders of those they help', async () => {
+    const { body } = await city.call('map.counts', {}, whole);
+    expect(body.points.map(({ code, orders: n }) => [code, n])).toEqual([
+      ['SP-1', 0],
+      ['SP-2', 1],
+    ]);
+    // GCJ-02 lies some 600 metres from WGS-84 here.
+    const [first] = body.points;
+    expect(Math.abs((first?.lng ?? 0) - 118.18)).toBeGreaterThan(0.003);
+    expect(Math.abs((first?.lng ?? 0) - 118.18)).toBeLessThan(0.01);
+  });
+
+  it('is empty on days without orders, and shows a part of the city only that part', async () => {
+    const { body: before } = await city.call('map.counts', { from: '2025-01-01', to: '2025-01-31' }, whole);
+    expect(before.counties.every(({ orders: n }) => n === 0)).toBe(true);
+    const { body } = await city.call('map.counts', {}, county);
+    expect(body.counties.map(({ code, orders: n }) => [code, n])).toEqual([['350782', 1]]);
+    expect(body.points.map(({ code }) => code)).toEqual(['SP-2']);
+    const { body: own } = await city.call('map.counts', {}, point);
+    expect(own.counties.map(({ code, orders: n }) => [code, n])).toEqual([['350782', 1]]);
+  });
+});
