@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 /** The console's pages. `CSP_NONCE` is replaced by the server with a fresh value for each page. */
 export default defineConfig({
   root: fileURLToPath(new URL('./src/console/web', import.meta.url)),
-  base: '/console/',
+  base: '/',
   html: { cspNonce: 'CSP_NONCE' },
   build: {
     outDir: fileURLToPath(new URL('./dist/console', import.meta.url)),

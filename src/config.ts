@@ -92,7 +92,6 @@ const environment = z.object({
   DOORSTEP_HASH_KEY: optional(hashKey),
   DOORSTEP_OLD_HASH_KEY: optional(hashKey),
   DOORSTEP_TOKEN: optional(z.string()),
-  STATUS_PUBLIC: flag,
   CONSOLE_URL: optional(url(['https', 'http'])),
   CONSOLE_SECOND_FACTOR: optional(z.enum(['required', 'optional'])),
   ORDER_OVERLAP: z.preprocess((v) => blank(v as string | undefined), z.enum(['flag', 'refuse']).default('flag')),
@@ -131,7 +130,6 @@ export type Config = {
   oldHashKey: Buffer | undefined;
   /** Proves the operator that a command is run as. */
   operatorToken: string | undefined;
-  statusPublic: boolean;
   /** `secure`: the console is reached over HTTPS alone, and so is its cookie. A second factor is required where the database is given. */
   console: { secure: boolean; secondFactor: 'required' | 'optional' };
   orderOverlap: 'flag' | 'refuse';
@@ -187,7 +185,6 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
         : undefined,
     oldHashKey: e.DOORSTEP_OLD_HASH_KEY,
     operatorToken: e.DOORSTEP_TOKEN,
-    statusPublic: e.STATUS_PUBLIC,
     console: {
       secure: e.CONSOLE_URL?.startsWith('https:') ?? false,
       secondFactor: e.CONSOLE_SECOND_FACTOR ?? (e.DATABASE_URL === undefined ? 'optional' : 'required'),

@@ -68,11 +68,10 @@ const banner = (config: Config, { port, demo }: Serving): string => {
     '',
     '  Doorstep 家门口',
     '',
-    `  Console 后台       ${address}/console/`,
+    `  Console 后台       ${address}/`,
     ...(demo
       ? [`  Sign in as         ${demo.login.names.join(', ')}`, `  Password           ${demo.login.password}`]
       : ['                     (the first operator: npm run doorstep -- operator add)']),
-    `  Status page        ${address}/`,
     `  API                ${address}/v1`,
     `  API documentation  ${address}/docs`,
     ...(demo?.key

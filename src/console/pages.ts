@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import serveFiles from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { UsageError } from '../errors.ts';
 
 /** Where the pages lie once they are built. */
@@ -16,6 +16,10 @@ const contentSecurity = (nonce: string): string =>
     ...["font-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"],
   ].join('; ');
 
+/** Somebody opens an address of the console: neither a call of an interface nor a file. */
+const wantsPage = ({ url, headers }: FastifyRequest): boolean =>
+  !/^\/(v1|docs|assets|console\/api)(\/|\?|$)/.test(url) && (headers.accept?.includes('text/html') ?? false);
+
 const readPage = async (): Promise<string> => {
   try {
     return await readFile(join(built, 'index.html'), 'utf8');
@@ -27,15 +31,15 @@ const readPage = async (): Promise<string> => {
 };
 
 /**
- * The console's pages under `/console/`: one page for every address of it, with a nonce of its own, and files that never change under
- * their name. @throws {UsageError} `console_missing` where they are not built
+ * The console's pages at `/`: one page for every address of it, with a nonce of its own, and files that never change under their name.
+ * What is none of a browser's pages is answered as unknown. @throws {UsageError} `console_missing` where they are not built
  */
 export const servePages = async (app: FastifyInstance): Promise<void> => {
   const page = await readPage();
   const headers = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
   await app.register(serveFiles, {
     root: join(built, 'assets'),
-    prefix: '/console/assets/',
+    prefix: '/assets/',
     decorateReply: false,
     preCompressed: true,
     index: false,
@@ -45,13 +49,13 @@ export const servePages = async (app: FastifyInstance): Promise<void> => {
       for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
     },
   });
-  const send = async (_request: unknown, reply: FastifyReply): Promise<FastifyReply> => {
+  const send = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (!wantsPage(request)) return reply.callNotFound() ?? reply;
     const nonce = randomBytes(16).toString('base64');
     return reply
       .headers({ ...headers, 'content-security-policy': contentSecurity(nonce), 'cache-control': 'no-store' })
       .type('text/html; charset=utf-8')
       .send(page.replaceAll('CSP_NONCE', nonce));
   };
-  app.get('/console', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/console/'));
-  app.get('/console/*', { schema: { hide: true } }, send);
+  app.get('/*', { schema: { hide: true } }, send);
 };

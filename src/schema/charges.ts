@@ -1,4 +1,4 @@
-import { bigint, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { businessDate, instant } from './columns.ts';
 
 /**
@@ -19,15 +19,19 @@ export const premiumCharges = pgTable(
 );
 
 /** Charges that were returned to the fund or moved to another policy of the same person-day. Append-only. */
-export const premiumChargeHistory = pgTable('premium_charge_history', {
-  id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
-  planId: uuid('plan_id').notNull(),
-  personId: uuid('person_id').notNull(),
-  businessDate: businessDate('business_date').notNull(),
-  programmeId: uuid('programme_id').notNull(),
-  policyId: uuid('policy_id').notNull(),
-  movedToPolicyId: uuid('moved_to_policy_id'),
-  fen: integer().notNull(),
-  cause: text().notNull(),
-  at: instant().notNull(),
-});
+export const premiumChargeHistory = pgTable(
+  'premium_charge_history',
+  {
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
+    planId: uuid('plan_id').notNull(),
+    personId: uuid('person_id').notNull(),
+    businessDate: businessDate('business_date').notNull(),
+    programmeId: uuid('programme_id').notNull(),
+    policyId: uuid('policy_id').notNull(),
+    movedToPolicyId: uuid('moved_to_policy_id'),
+    fen: integer().notNull(),
+    cause: text().notNull(),
+    at: instant().notNull(),
+  },
+  (t) => [index('premium_charge_history_policy').on(t.policyId)],
+);

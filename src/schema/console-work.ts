@@ -41,7 +41,10 @@ export const bulkActions = pgTable(
     abortedAt: instant('aborted_at'),
     abortedBy: text('aborted_by'),
   },
-  (t) => [index('bulk_actions_created').on(t.createdAt)],
+  (t) => [
+    index('bulk_actions_created').on(t.createdAt),
+    index('bulk_actions_open').on(t.createdAt).where(sql`${t.finishedAt} is null`),
+  ],
 );
 
 export const bulkActionRows = pgTable(

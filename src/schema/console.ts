@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { hash, instant, sealed } from './columns.ts';
 import { operators } from './operators.ts';
 
@@ -39,4 +39,20 @@ export const consoleSessions = pgTable(
     index('console_sessions_operator').on(t.operatorId).where(sql`${t.endedAt} is null`),
     check('console_sessions_seen', sql`${t.seenAt} >= ${t.createdAt}`),
   ],
+);
+
+/** Acts that were begun under a key, so that the same act comes once however often it is sent. Kept for a day; answers are not kept. */
+export const consoleActs = pgTable(
+  'console_acts',
+  {
+    operatorId: uuid('operator_id')
+      .notNull()
+      .references(() => operators.id),
+    key: text().notNull(),
+    route: text().notNull(),
+    at: instant().notNull(),
+    /** Null while it is being done. One that failed is forgotten: its key may be used again. */
+    doneAt: instant('done_at'),
+  },
+  (t) => [primaryKey({ columns: [t.operatorId, t.key] }), index('console_acts_at').on(t.at)],
 );

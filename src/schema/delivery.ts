@@ -99,6 +99,7 @@ export const quarantine = pgTable(
   },
   (t) => [
     uniqueIndex('quarantine_open').on(t.topic, t.subjectId).where(sql`${t.releasedAt} is null`),
+    index('quarantine_subject').on(t.subjectId),
     index('quarantine_at').on(t.quarantinedAt),
   ],
 );

@@ -25,11 +25,15 @@ export const coverExclusions = pgTable(
 );
 
 /** Exclusions that were lifted when the order was decided again. Append-only. */
-export const coverExclusionHistory = pgTable('cover_exclusion_history', {
-  id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
-  orderId: uuid('order_id').notNull(),
-  reason: text().notNull(),
-  planVersionId: uuid('plan_version_id'),
-  decidedAt: instant('decided_at').notNull(),
-  liftedAt: instant('lifted_at').notNull(),
-});
+export const coverExclusionHistory = pgTable(
+  'cover_exclusion_history',
+  {
+    id: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
+    orderId: uuid('order_id').notNull(),
+    reason: text().notNull(),
+    planVersionId: uuid('plan_version_id'),
+    decidedAt: instant('decided_at').notNull(),
+    liftedAt: instant('lifted_at').notNull(),
+  },
+  (t) => [index('cover_exclusion_history_order').on(t.orderId), index('cover_exclusion_history_lifted').on(t.liftedAt)],
+);

@@ -50,6 +50,7 @@ export const orders = pgTable(
   (t) => [
     unique('orders_external_id').on(t.source, t.externalId),
     index('orders_worker').on(t.workerId, t.endsAt),
+    index('orders_employer').on(t.employerId, t.id),
     index('orders_posting').on(t.postingId).where(sql`${t.postingId} is not null`),
     index('orders_received').using('brin', t.receivedAt).with({ pages_per_range: 32, autosummarize: true }),
     check('orders_window', sql`${t.startsAt} < ${t.endsAt}`),

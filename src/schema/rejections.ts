@@ -29,6 +29,7 @@ export const intakeRejections = pgTable(
   },
   (t) => [
     uniqueIndex('intake_rejections_open').on(t.source, t.externalId).where(sql`${t.closedAt} is null`),
+    index('intake_rejections_order').on(t.orderId).where(sql`${t.orderId} is not null`),
     index('intake_rejections_waiting').on(t.source, t.waitsOn).where(sql`${t.closedAt} is null`),
   ],
 );

@@ -51,6 +51,7 @@ export const workers = pgTable(
     unique('workers_external_id').on(t.source, t.externalId),
     index('workers_person').on(t.personId),
     index('workers_phone_hash').on(t.phoneHash),
+    index('workers_service_point').on(t.servicePointCode).where(sql`${t.servicePointCode} is not null`),
     check('workers_identity_status', sql`${t.identityStatus} in ('missing', 'invalid', 'valid')`),
     check('workers_valid_has_person', sql`(${t.identityStatus} = 'valid') = (${t.personId} is not null)`),
   ],

@@ -22,6 +22,16 @@ const statements = {
   alarm_deliveries: batch('alarm_deliveries', 't.alarm_id in (select id from alarms where closed_at < $1)'),
   alarms: batch('alarms', 't.closed_at < $1 and not exists (select from alarm_deliveries d where d.alarm_id = t.id)'),
   subject_attempts: batch('subject_attempts', 't.last_at < $1'),
+  console_acts: batch('console_acts', 't.at < $1'),
+  console_sessions: batch('console_sessions', 't.seen_at < $1'),
+  export_parts: batch('export_parts', 't.export_id in (select id from exports where created_at < $1)'),
+  exports: batch('exports', 't.created_at < $1 and not exists (select from export_parts p where p.export_id = t.id)'),
+  bulk_action_rows: batch('bulk_action_rows', 't.bulk_id in (select id from bulk_actions where finished_at < $1)'),
+  bulk_actions: batch(
+    'bulk_actions',
+    't.finished_at < $1 and not exists (select from bulk_action_rows r where r.bulk_id = t.id)',
+  ),
+  inbox_marks: batch('inbox_marks', 'greatest(t.taken_at, t.snoozed_until) < $1'),
   runners: batch('runners', 't.seen_at < $1 and not exists (select from chunks c where c.runner = t.id)'),
 } as const;
 

@@ -14,7 +14,7 @@ describe('the alarms screen', () => {
   it('shows what is open, what to do first and where, and takes a note of who looks at it', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/alarms');
+    await signInAs(page, 'li.hua', '/alarms');
     await page.getByText('共 2 条').waitFor();
     await picture(page, 'alarms');
     await expectAccessible(page);
@@ -31,7 +31,7 @@ describe('the alarms screen', () => {
     const audited = await city.world.sql`select actor, reason from audit_log where action = 'alarm.acknowledge'`;
     expect([...audited]).toEqual([{ actor: 'operator:li.hua', reason: '已安排预算' }]);
 
-    await page.goto('/console/alarms?state=closed');
+    await page.goto('/alarms?state=closed');
     await page.getByText('共 0 条').waitFor();
     expect(faults).toEqual([]);
   });

@@ -14,7 +14,7 @@ describe('the screen of API keys', () => {
   it('makes a key whose secret is shown once, and revokes it with a reason', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'keys', '/console/api-keys');
+    await signInAs(page, 'keys', '/api-keys');
     await page.getByText('没有密钥').waitFor();
     await page.getByRole('button', { name: '新增密钥' }).click();
     const dialog = page.getByRole('dialog');
@@ -43,7 +43,7 @@ describe('the screen of API keys', () => {
     await dialog.getByRole('button', { name: '已更换密钥' }).click();
     await dialog.getByRole('button', { name: '吊销', exact: true }).dblclick();
     await page.getByText('没有密钥').waitFor();
-    await page.goto('/console/api-keys?state=revoked');
+    await page.goto('/api-keys?state=revoked');
     await page.getByText('共 1 条').waitFor();
     expect(faults).toEqual([]);
   });

@@ -27,7 +27,7 @@ describe('the audit log screen', () => {
   it('finds who did what by person, act and day, and opens a row; a pasted link shows the same', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/console/audit');
+    await signInAs(page, 'chen.jie', '/audit');
     await page.getByText(/共 \d+ 条/).waitFor();
     await page.getByText('<img src=x onerror=alert(1)>').waitFor();
 
@@ -60,7 +60,7 @@ describe('the audit log screen', () => {
 
   it('names the permission to who lacks it', async () => {
     await using watched = await openPage(city.base);
-    await signInAs(watched.page, 'li.hua', '/console/audit');
+    await signInAs(watched.page, 'li.hua', '/audit');
     await watched.page.getByText('audit.read').waitFor();
     expect(await watched.page.getByRole('link', { name: '操作日志' }).count()).toBe(0);
     expect(watched.faults).toEqual([]);

@@ -28,7 +28,7 @@ describe('an act on all that match', () => {
   it('is begun at a list with a preview, goes on in the background, and shows what became of each row', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/quarantine?code=crash');
+    await signInAs(page, 'li.hua', '/quarantine?code=crash');
     await page.getByRole('button', { name: '全部 220 条…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('将处理 220 条').waitFor();
@@ -70,7 +70,7 @@ describe('an act on all that match', () => {
   it('is stopped with a reason, and keeps what is done', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/quarantine?code=23505');
+    await signInAs(page, 'li.hua', '/quarantine?code=23505');
     await page.getByRole('button', { name: '全部 10 条…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: '再试一次' }).click();
@@ -88,10 +88,10 @@ describe('an act on all that match', () => {
   it('is not offered to who may not, nor at what is released', async () => {
     await using watched = await openPage(city.base);
     const { page } = watched;
-    await signInAs(page, 'wang.fang', '/console/quarantine');
+    await signInAs(page, 'wang.fang', '/quarantine');
     await page.getByText('共 10 条').waitFor();
     expect(await page.getByRole('button', { name: /全部 \d+ 条/ }).count()).toBe(0);
-    await page.goto('/console/bulk');
+    await page.goto('/bulk');
     await page.getByText('bulk.run').waitFor();
   });
 });

@@ -24,7 +24,7 @@ describe('the proof of cover', () => {
   it('proves cover at an instant as the city counts time, keeps the number out of the address, and can be printed', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'viewer', '/console/cover');
+    await signInAs(page, 'viewer', '/cover');
     await page.getByLabel('零工', { exact: true }).fill(person.phone);
     await page.getByLabel('时刻').fill('2026-05-11T12:00');
     await page.getByRole('button', { name: '查证' }).click();
@@ -44,7 +44,7 @@ describe('the proof of cover', () => {
   it('is asked at once for the order that another page links to', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'viewer', `/console/orders/${covered}`);
+    await signInAs(page, 'viewer', `/orders/${covered}`);
     await page.getByRole('main').getByRole('link', { name: '保障证明' }).click();
     await page.getByRole('region', { name: /林/ }).waitFor();
     await page.getByText('此刻没有登记的工作').waitFor();

@@ -33,7 +33,7 @@ describe('exclusions', () => {
   it('leads from a count to its rows, shows the trend as picture and table, and decides chosen rows again', async () => {
     await using watched = await openPage(city.base, { width: 1_440, height: 900 });
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/exclusions');
+    await signInAs(page, 'li.hua', '/exclusions');
     await page.getByText('共 51 条').waitFor();
     await page.locator('canvas').first().waitFor();
     await picture(page, 'exclusions');
@@ -59,7 +59,7 @@ describe('exclusions', () => {
   it('offers no deciding again to who may only look', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'viewer', '/console/exclusions?reason=occupation_class');
+    await signInAs(page, 'viewer', '/exclusions?reason=occupation_class');
     await page.getByText('共 49 条').waitFor();
     expect(await page.getByRole('button', { name: /^重新办理/ }).count()).toBe(0);
     expect(faults).toEqual([]);
@@ -70,7 +70,7 @@ describe('cover gaps', () => {
   it('lists gaps by cause, with minutes, and leads to the order', async () => {
     await using watched = await openPage(city.base, { width: 1_440, height: 900 });
     const { page, faults } = watched;
-    await signInAs(page, 'viewer', '/console/gaps');
+    await signInAs(page, 'viewer', '/gaps');
     await page.getByText('共 21 条').waitFor();
     await page.locator('canvas').first().waitFor();
     await picture(page, 'gaps');

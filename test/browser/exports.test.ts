@@ -23,7 +23,7 @@ describe('an export', () => {
   it('is begun at a list, shows how far it is, is fetched there and stays among the exports', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/quarantine?code=%2223505%22');
+    await signInAs(page, 'li.hua', '/quarantine?code=%2223505%22');
     await page.getByText('共 10 条').waitFor();
     await page.getByRole('button', { name: '导出', exact: true }).click();
     const dialog = page.getByRole('dialog');
@@ -53,7 +53,7 @@ describe('an export', () => {
   it('is not offered without the permission', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'wei', '/console/quarantine');
+    await signInAs(page, 'wei', '/quarantine');
     await page.getByText('共 30 条').waitFor();
     expect(await page.getByRole('button', { name: '导出', exact: true }).count()).toBe(0);
     expect(faults).toEqual([]);

@@ -20,7 +20,7 @@ describe('the inbox', () => {
   it('holds what wants a person, the weightiest first; taking and putting back undo each other', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/inbox');
+    await signInAs(page, 'li.hua', '/inbox');
     const items = page.getByRole('list', { name: '待办列表' }).getByRole('listitem');
     await items.first().getByText('有人正在无保障地工作').waitFor();
     expect(await items.count()).toBe(4);
@@ -46,7 +46,7 @@ describe('the inbox', () => {
     await using first = await openPage(city.base);
     await using second = await openPage(city.base);
     for (const [{ page }, name] of [[first, 'li.hua'] as const, [second, 'wang.fang'] as const]) {
-      await signInAs(page, name, '/console/inbox?kind=alarm');
+      await signInAs(page, name, '/inbox?kind=alarm');
       await page.getByText('保障资金已用八成').waitFor();
     }
     const row = (page: typeof first.page) => page.getByRole('listitem').filter({ hasText: '保障资金已用八成' });
@@ -63,7 +63,7 @@ describe('the inbox', () => {
   it('is worked through by keyboard alone: moved along, taken, handed over, put to sleep', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/inbox');
+    await signInAs(page, 'li.hua', '/inbox');
     const items = page.getByRole('list', { name: '待办列表' }).getByRole('listitem');
     await items.first().waitFor();
     const chosen = page.locator('.inbox-row[aria-current="true"]');
@@ -101,7 +101,7 @@ describe('the inbox', () => {
   it('keeps what is new behind a button, so that no row moves under the hand', async () => {
     await using watched = await openPage(city.base);
     const { page } = watched;
-    await signInAs(page, 'li.hua', '/console/inbox');
+    await signInAs(page, 'li.hua', '/inbox');
     const items = page.getByRole('list', { name: '待办列表' }).getByRole('listitem');
     await items.first().waitFor();
     const before = await items.count();
@@ -117,7 +117,7 @@ describe('the inbox', () => {
   it('drives a quarantined order again from its row, with a reason', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/inbox?kind=quarantine');
+    await signInAs(page, 'li.hua', '/inbox?kind=quarantine');
     await page.getByRole('listitem').getByRole('button', { name: '重试' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: '数据已修正' }).click();

@@ -52,7 +52,7 @@ describe('what is live', () => {
     await page.locator(live).waitFor();
     for (let n = 0; n < 7; n++) {
       const tab = await context.newPage();
-      await tab.goto('/console/');
+      await tab.goto('/');
       await tab.locator(live).waitFor();
     }
     expect(wire.streams()).toBe(1);

@@ -40,7 +40,7 @@ describe('the map', () => {
   it('colours the counties, chooses one by a click on the picture or the table, and leads to its rows', async () => {
     await using watched = await openPage(city.base, { width: 1_440, height: 900 });
     const { page, faults } = watched;
-    await signInAs(page, 'viewer', '/console/map');
+    await signInAs(page, 'viewer', '/map');
     await page.locator('canvas').first().waitFor();
     await page.getByRole('button', { name: '武夷山市' }).click();
     await page.getByText('崇安街道零工服务点').waitFor();

@@ -17,7 +17,7 @@ describe('the screen of operators', () => {
   it('adds one with a token that is shown once, with which they set a password and sign in', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'admin', '/console/operators');
+    await signInAs(page, 'admin', '/operators');
     await page.getByText('共 4 条').waitFor();
     await page.getByRole('button', { name: '新增操作员' }).click();
     const dialog = page.getByRole('dialog');
@@ -50,7 +50,7 @@ describe('the screen of operators', () => {
     expect(faults).toEqual([]);
 
     await using theirs = await openPage(city.base);
-    await theirs.page.goto('/console/');
+    await theirs.page.goto('/');
     await theirs.page.getByRole('button', { name: '第一次登录' }).click();
     await theirs.page.getByLabel('操作员').fill('wang.fang');
     await theirs.page.getByLabel('令牌').fill(token);
@@ -64,8 +64,8 @@ describe('the screen of operators', () => {
     await using watched = await openPage(city.base);
     await using other = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(other.page, 'li.hua', '/console/quarantine');
-    await signInAs(page, 'admin', '/console/operators');
+    await signInAs(other.page, 'li.hua', '/quarantine');
+    await signInAs(page, 'admin', '/operators');
     await page.getByRole('row', { name: /li\.hua/ }).click();
     await page.getByRole('button', { name: '调整角色' }).click();
     const dialog = page.getByRole('dialog');
@@ -90,7 +90,7 @@ describe('the screen of operators', () => {
     await dialog.getByRole('button', { name: '离职' }).click();
     await dialog.getByRole('button', { name: '停用', exact: true }).click();
     await page.getByRole('row', { name: /li\.hua/ }).waitFor({ state: 'detached' });
-    await page.goto('/console/operators?state=disabled');
+    await page.goto('/operators?state=disabled');
     await page
       .getByRole('row', { name: /li\.hua/ })
       .getByText('已停用')
@@ -101,7 +101,7 @@ describe('the screen of operators', () => {
   it('is there to be read by an auditor, without anything to press', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/console/operators');
+    await signInAs(page, 'chen.jie', '/operators');
     await page.getByRole('row', { name: /sun/ }).click();
     await page.getByText('没有 operator.manage 权限').waitFor();
     expect(await page.getByRole('button', { name: '新增操作员' }).count()).toBe(0);

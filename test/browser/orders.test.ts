@@ -29,7 +29,7 @@ describe('orders and cover', () => {
   it('lists orders, keeps the filter in the address, and opens the story of one', async () => {
     await using watched = await openPage(city.base, { width: 1_440, height: 900 });
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/orders');
+    await signInAs(page, 'li.hua', '/orders');
     await page.getByText('共 61 条').waitFor();
     await picture(page, 'orders');
     await expectAccessible(page);
@@ -52,7 +52,7 @@ describe('orders and cover', () => {
   it('finds an order by a phone number with the key /, and shows the person for a minute to who may', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/orders');
+    await signInAs(page, 'li.hua', '/orders');
     await page.getByText('共 61 条').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type(person.phone);
@@ -74,7 +74,7 @@ describe('orders and cover', () => {
   it('says that nothing matches, shows text of others as text, and answers 404 for an order that is not there', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/orders/0198f000-0000-7000-8000-000000000000');
+    await signInAs(page, 'li.hua', '/orders/0198f000-0000-7000-8000-000000000000');
     await page.getByText('没有找到，或不在您的数据范围内').waitFor();
     await page.getByLabel('精确查找订单').fill('nobody');
     await page.keyboard.press('Enter');

@@ -22,7 +22,7 @@ describe('the screen of programmes and plans', () => {
   it('rehearses a draft before it can be published, and shows the version that was', async () => {
     await using watched = await openPage(city.base, { height: 1_100 });
     const { page, faults } = watched;
-    await signInAs(page, 'admin', '/console/plans');
+    await signInAs(page, 'admin', '/plans');
     await page.getByText('生效中').waitFor();
     await page.getByText('¥2.40').waitFor();
     await expectAccessible(page);
@@ -63,7 +63,7 @@ describe('the screen of programmes and plans', () => {
   it('is there to be read by a viewer, without drafts', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'wei', '/console/plans');
+    await signInAs(page, 'wei', '/plans');
     await page.getByText('LGB-150K').first().waitFor();
     expect(await page.getByRole('button', { name: '起草新版本' }).count()).toBe(0);
     expect(faults).toEqual([]);

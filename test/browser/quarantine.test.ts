@@ -23,7 +23,7 @@ describe('the quarantine screen', () => {
   it('shows what waits by cause, narrows by a click, and drives a row again with a reason', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', '/console/quarantine');
+    await signInAs(page, 'li.hua', '/quarantine');
     await page.getByText('共 60 条').waitFor();
     expect(await page.getByRole('row').count()).toBeGreaterThan(50);
     await picture(page, 'quarantine');
@@ -63,7 +63,7 @@ describe('the quarantine screen', () => {
 
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'li.hua', `/console/quarantine?open=${again?.id}`);
+    await signInAs(page, 'li.hua', `/quarantine?open=${again?.id}`);
     const drawer = page.getByRole('dialog', { name: '隔离的对象' });
     await drawer.getByText('a row is there already').first().waitFor();
     await drawer.getByText('订单仍欠一个决定').waitFor();
@@ -88,7 +88,7 @@ describe('the quarantine screen', () => {
 
   it('says of a row that is not there, or lies elsewhere, that it is not found', async () => {
     await using watched = await openPage(city.base);
-    await signInAs(watched.page, 'li.hua', `/console/quarantine?open=${newId()}`);
+    await signInAs(watched.page, 'li.hua', `/quarantine?open=${newId()}`);
     await watched.page.getByText('没有找到，或不在您的数据范围内').waitFor();
   });
 });

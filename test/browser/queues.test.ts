@@ -32,7 +32,7 @@ describe('the queues screen', () => {
   it('shows what each job owes and holds, who paused what and why, and leads to what failed', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/console/queues');
+    await signInAs(page, 'chen.jie', '/queues');
     const issue = page.getByRole('row', { name: /issue-policy/ });
     await issue.getByText('等待 3').waitFor();
     expect(await issue.textContent()).toContain('3.0 / 分钟');
@@ -51,7 +51,7 @@ describe('the queues screen', () => {
   it('pauses a job with a reason, once for a double click, and lets it go on', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/console/queues');
+    await signInAs(page, 'chen.jie', '/queues');
     await page.getByRole('button', { name: '暂停 issue-policy' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('不再派发“出单”').waitFor();
@@ -71,7 +71,7 @@ describe('the queues screen', () => {
   it('shows a county its own part, and no button to who may not pause', async () => {
     await using watched = await openPage(city.base);
     const { page } = watched;
-    await signInAs(page, 'li.hua', '/console/queues');
+    await signInAs(page, 'li.hua', '/queues');
     await page
       .getByRole('row', { name: /issue-policy/ })
       .getByText('等待 3')

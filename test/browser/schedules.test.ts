@@ -26,7 +26,7 @@ describe('the schedules screen', () => {
   it('says in words when each comes, how it went, and leads to its runs and back', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/console/schedules');
+    await signInAs(page, 'chen.jie', '/schedules');
     const fund = page.getByRole('row', { name: /check-fund/ });
     await fund.getByText('每 5 分钟').waitFor();
     await fund.getByText('完成').waitFor();
@@ -47,7 +47,7 @@ describe('the schedules screen', () => {
   it('changes a time after saying what it means, and refuses one that is none', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/console/schedules');
+    await signInAs(page, 'chen.jie', '/schedules');
     await page.getByRole('button', { name: '改时间 trim-records' }).click();
     const dialog = page.getByRole('dialog');
     const cron = dialog.getByLabel(/cron/);
@@ -69,7 +69,7 @@ describe('the schedules screen', () => {
   it('says who changed it first, and overwrites nothing', async () => {
     await using watched = await openPage(city.base);
     const { page } = watched;
-    await signInAs(page, 'chen.jie', '/console/schedules');
+    await signInAs(page, 'chen.jie', '/schedules');
     await page.getByRole('button', { name: '改时间 remind-alarms' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(/cron/).fill('0 10 * * *');
@@ -88,7 +88,7 @@ describe('the schedules screen', () => {
   it('runs one now and pauses it, with a reason, and shows who, why and since when', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/console/schedules');
+    await signInAs(page, 'chen.jie', '/schedules');
     const dialog = page.getByRole('dialog');
     await page.getByRole('button', { name: '立即运行 check-fund' }).click();
     await dialog.getByRole('button', { name: '数据已修正，重跑' }).click();
@@ -108,7 +108,7 @@ describe('the schedules screen', () => {
   it('offers no change to who may only look', async () => {
     await using watched = await openPage(city.base);
     const { page } = watched;
-    await signInAs(page, 'li.hua', '/console/schedules');
+    await signInAs(page, 'li.hua', '/schedules');
     await page.getByRole('row', { name: /check-fund/ }).waitFor();
     expect(await page.getByRole('button', { name: /立即运行|暂停|改时间/ }).count()).toBe(0);
   });

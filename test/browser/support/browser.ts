@@ -41,7 +41,7 @@ export const openPage = async (base: string, options: PageOptions = {}): Promise
 };
 
 /** Signs in through the page, as a person does. */
-export const signInAs = async (page: Page, name: string, path = '/console/'): Promise<void> => {
+export const signInAs = async (page: Page, name: string, path = '/'): Promise<void> => {
   await page.goto(path);
   await page.getByLabel('操作员').fill(name);
   await page.getByLabel('密码', { exact: true }).fill(testPassword);

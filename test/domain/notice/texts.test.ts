@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { createBusinessCalendar } from '../../../src/domain/business-date.ts';
 import { exclusionReasons } from '../../../src/domain/cover/rules.ts';
 import { alarmMail, alarmText } from '../../../src/domain/notice/alarm-texts.ts';
-import { alarmKinds } from '../../../src/domain/notice/alarm-words.ts';
 import { type CoverNews, coverText, longestText, type PolicyNews } from '../../../src/domain/notice/cover-texts.ts';
 import { limitsOf } from '../../../src/domain/notice/limits.ts';
 import { coverReasonWords, wordsOfReason } from '../../../src/domain/notice/reason-words.ts';
@@ -178,14 +177,5 @@ describe('what operators are told of an alarm', () => {
     expect(subject).toBe('Alarm: new_kind');
     expect(text.split('\n')).toContain('Subject: a b');
     expect(text.split('\n')).toContain('Note: x y');
-  });
-
-  it('has the same words on the status page', async () => {
-    const { zh, en } = (await import(new URL('../../../src/console/status/words.js', import.meta.url).href)) as {
-      zh: { alarm: object };
-      en: { alarm: object };
-    };
-    expect(Object.keys(zh.alarm).sort()).toEqual([...alarmKinds].sort());
-    expect(Object.keys(en.alarm).sort()).toEqual([...alarmKinds].sort());
   });
 });

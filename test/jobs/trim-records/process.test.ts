@@ -10,8 +10,12 @@ const monday = at('2026-05-11T12:00+08:00');
 const due = at('2026-05-12T03:15+08:00');
 
 let world: World;
+const operator = newId();
 beforeAll(async () => {
   world = await freshWorld();
+  await world.sql`
+    insert into operators (id, name, token_hash, roles, region_codes, service_point_codes, created_at)
+    values (${operator}, 'li.hua', sha256('x'), '{viewer}', '{}', '{}', ${monday})`;
   await onlySchedule(world, 'trim-records', { cron: '15 3 * * *', backfill: 'latest', from: monday });
 });
 afterAll(() => world[Symbol.asyncDispose]());
@@ -19,6 +23,19 @@ afterAll(() => world[Symbol.asyncDispose]());
 const keep = (record: RecordKind): number => retention.find((rule) => rule.record === record)?.keepMs ?? 0;
 /** Just too old, and just not: for records of business time measured from the run, for others from the database's clock. */
 const ages = (record: RecordKind, from: number) => [from - keep(record) - 1_000, from - keep(record) + 60_000];
+
+const anExport = async (sql: World['sql'], old: number): Promise<string> => {
+  const id = newId();
+  await sql`insert into exports (id, list, filter, format, operator_id, created_at) values (${id}, 'l', '{}', 'csv', ${operator}, ${old})`;
+  return id;
+};
+const aBulkAction = async (sql: World['sql'], old: number): Promise<string> => {
+  const id = newId();
+  await sql`
+    insert into bulk_actions (id, action, filter, reason, actor, region_codes, service_point_codes, created_at, finished_at)
+    values (${id}, 'a', '{}', 'r', 'li.hua', '{}', '{}', ${old}, ${old})`;
+  return id;
+};
 
 const write: Record<RecordKind, (sql: World['sql'], old: number) => Promise<unknown>> = {
   idempotency_keys: (sql, old) => sql`
@@ -44,6 +61,22 @@ const write: Record<RecordKind, (sql: World['sql'], old: number) => Promise<unkn
     insert into alarms (id, kind, subject, detail, opened_at, seen_at, closed_at) values (${newId()}, 'k', ${newId()}, '{}', ${old}, ${old}, ${old})`,
   subject_attempts: (sql, old) => sql`
     insert into subject_attempts (topic, subject_id, last_at) values ('t', ${newId()}, ${old})`,
+  console_acts: (sql, old) => sql`
+    insert into console_acts (operator_id, key, route, at) values (${operator}, ${newId()}, 'r', ${old})`,
+  console_sessions: (sql, old) => sql`
+    insert into console_sessions (id_hash, operator_id, complete, created_at, seen_at) values (sha256(${newId()}::bytea), ${operator}, true, ${old}, ${old})`,
+  export_parts: async (sql, old) => {
+    const id = await anExport(sql, old);
+    await sql`insert into export_parts (export_id, part, content) values (${id}, 0, 'a')`;
+  },
+  exports: (sql, old) => anExport(sql, old),
+  bulk_action_rows: async (sql, old) => {
+    const id = await aBulkAction(sql, old);
+    await sql`insert into bulk_action_rows (bulk_id, position, subject_id) values (${id}, 1, ${newId()})`;
+  },
+  bulk_actions: (sql, old) => aBulkAction(sql, old),
+  inbox_marks: (sql, old) => sql`
+    insert into inbox_marks (kind, subject, holder, taken_at) values ('alarm', ${newId()}, 'li.hua', ${old})`,
   runners: (sql, old) => sql`
     insert into runners (id, host, pid, started_at, seen_at) values (${newId()}, 'h', 1, ${old}, ${old})`,
 };
@@ -54,7 +87,10 @@ const counts = async () => {
       (select count(*)::int4 from schedule_runs where name = 'each-day') as schedule_runs,
       (select count(*)::int4 from quarantine) as quarantine, (select count(*)::int4 from alarm_deliveries) as alarm_deliveries,
       (select count(*)::int4 from alarms) as alarms, (select count(*)::int4 from subject_attempts) as subject_attempts,
-      (select count(*)::int4 from runners) as runners`;
+      (select count(*)::int4 from runners) as runners, (select count(*)::int4 from console_acts) as console_acts,
+      (select count(*)::int4 from console_sessions) as console_sessions, (select count(*)::int4 from export_parts) as export_parts,
+      (select count(*)::int4 from exports) as exports, (select count(*)::int4 from bulk_action_rows) as bulk_action_rows,
+      (select count(*)::int4 from bulk_actions) as bulk_actions, (select count(*)::int4 from inbox_marks) as inbox_marks`;
   return row;
 };
 
@@ -70,6 +106,8 @@ describe('the trimming of records', () => {
     expect(await counts()).toEqual({
       ...{ idempotency_keys: 1, intake_rejections: 1, schedule_runs_frequent: 1, schedule_runs: 1, quarantine: 1 },
       ...{ alarm_deliveries: 1, alarms: 2, subject_attempts: 1, runners: 1 },
+      ...{ console_acts: 1, console_sessions: 1, export_parts: 1, exports: 3, bulk_action_rows: 1, bulk_actions: 2 },
+      inbox_marks: 1,
     });
     const [run] = await world.sql<
       { result: unknown }[]
@@ -77,6 +115,8 @@ describe('the trimming of records', () => {
     expect(run?.result).toEqual({
       ...{ idempotency_keys: 1, intake_rejections: 1, schedule_runs_frequent: 1, schedule_runs: 1, quarantine: 1 },
       ...{ alarm_deliveries: 1, alarms: 2, subject_attempts: 1, runners: 1 },
+      ...{ console_acts: 1, console_sessions: 1, export_parts: 1, exports: 1, bulk_action_rows: 1, bulk_actions: 2 },
+      inbox_marks: 1,
     });
   });
 
