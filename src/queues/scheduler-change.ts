@@ -100,7 +100,13 @@ const held = async <T>(
 
 export type ChangeDeps = { sql: Sql; calendar: BusinessCalendar; access: Access };
 
-const audited = (tx: Tx, { access }: ChangeDeps, { name, reason, now }: Change, action: string, more = {}) =>
+const audited = (
+  tx: Tx,
+  { access }: ChangeDeps,
+  { name, reason, now }: Change,
+  action: 'run' | 'pause' | 'resume' | 'set',
+  more = {},
+) =>
   recordAudit(tx, {
     ...{ at: now, actor: access.actor, action: `schedule.${action}`, subjectType: 'schedule', subjectId: name, reason },
     ...more,

@@ -1,10 +1,11 @@
+import type { AuditAction } from '../domain/audit-words.ts';
 import type { Queryable } from './connect.ts';
 
 /** One act of a person or a command. `before` and `after` hold no personal data: such a field stands as 'changed'. */
 export type AuditEntry = {
   at: number;
   actor: string;
-  action: string;
+  action: AuditAction;
   subjectType: string;
   subjectId: string;
   before?: Record<string, unknown>;

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
 import type { CoverState } from './order-list.ts';
-import { payloadTopic, quarantinePlaced, quarantineRegion, quarantineWithin } from './quarantine.ts';
+import { payloadTopic, quarantinePlaced, quarantineRow, quarantineWithin } from './quarantine.ts';
 import type { QuarantineListRow } from './quarantine-list.ts';
 
 /** What a quarantined row is about, and how that stands now. `payload` is a delivery that no job understood: nothing is owed for it. */
@@ -44,8 +44,7 @@ const mostActs = 50;
 
 const rowOf = async (sql: Queryable, access: Access, id: string): Promise<QuarantineListRow | undefined> => {
   const [row] = await sql<QuarantineListRow[]>`
-    select q.id, q.job, q.topic, q.subject_id as "subjectId", q.code, q.message, q.attempts, q.quarantined_at as "quarantinedAt",
-      q.released_at as "releasedAt", q.released_by as "releasedBy", ${sql.unsafe(quarantineRegion)} as "regionCode"
+    select ${sql.unsafe(quarantineRow)}
     from quarantine q ${sql.unsafe(quarantinePlaced)} where q.id = ${id} and ${quarantineWithin(sql, access)}`;
   return row;
 };

@@ -1,7 +1,7 @@
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
-import { quarantinePlaced, quarantineRegion, quarantineWithin } from './quarantine.ts';
+import { quarantinePlaced, quarantineRow, quarantineWithin } from './quarantine.ts';
 
 export type QuarantineFilter = {
   /** Those that wait for a person, or those that somebody has dealt with. */
@@ -14,6 +14,8 @@ export type QuarantineListRow = {
   job: string;
   topic: string;
   subjectId: string;
+  /** The order's, where an order was set aside. */
+  externalId: string | null;
   code: string;
   message: string;
   attempts: number;
@@ -30,8 +32,7 @@ const queryOf = (sql: Queryable, access: Access, { state, job, code }: Quarantin
     where: sql`q.released_at ${sql.unsafe(state === 'waiting' ? 'is null' : 'is not null')}
       ${job === undefined ? sql`` : sql`and q.job = ${job}`} ${code === undefined ? sql`` : sql`and q.code = ${code}`}
       and ${quarantineWithin(sql, access)}`,
-    select: sql`q.id, q.job, q.topic, q.subject_id as "subjectId", q.code, q.message, q.attempts, q.quarantined_at as "quarantinedAt",
-      q.released_at as "releasedAt", q.released_by as "releasedBy", ${sql.unsafe(quarantineRegion)} as "regionCode"`,
+    select: sql.unsafe(quarantineRow),
     key: sql`q.quarantined_at`,
     id: sql`q.id`,
     descending: state === 'released',

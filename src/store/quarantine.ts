@@ -45,6 +45,9 @@ export const quarantinePlaced = `
   left join notifications n on n.id = q.subject_id
   left join alarms a on a.id = q.subject_id`;
 export const quarantineRegion = 'coalesce(o.region_code, n.region_code, a.region_code)';
+/** One row as the console shows it. */
+export const quarantineRow = `q.id, q.job, q.topic, q.subject_id as "subjectId", o.external_id as "externalId", q.code, q.message, q.attempts,
+  q.quarantined_at as "quarantinedAt", q.released_at as "releasedAt", q.released_by as "releasedBy", ${quarantineRegion} as "regionCode"`;
 const pointOf = 'w.service_point_code';
 
 export const quarantineWithin = (sql: Queryable, { scope }: Access): postgres.Fragment =>

@@ -28,7 +28,7 @@ describe('the inbox', () => {
     await picture(page, 'inbox');
     await expectAccessible(page);
 
-    const aside = items.filter({ hasText: 'crash' });
+    const aside = items.filter({ hasText: '处理进程多次崩溃' });
     await aside.getByRole('button', { name: '认领' }).dblclick();
     await aside.getByText('我在处理').waitFor();
     await page.getByRole('navigation').getByText('1 / 4').waitFor();
@@ -58,6 +58,23 @@ describe('the inbox', () => {
     await row(first.page).getByRole('button', { name: '放回' }).click();
     await row(first.page).getByText('无人认领').waitFor();
     expect(second.faults).toEqual([]);
+  });
+
+  it('drafts the note for the next shift', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/inbox');
+    await page.getByRole('button', { name: '交班记录' }).click();
+    const note = page.getByRole('textbox', { name: '交班记录' });
+    await note.waitFor();
+    expect(await note.inputValue()).toMatch(/li\.hua .*\n\n已处理\n- .*在我手上\n.*无人认领 \d+ 件/s);
+    await note.press('Control+End');
+    await note.pressSequentially('另：林阿婆明天来电');
+    await page.getByRole('button', { name: '复制' }).click();
+    await page.getByText('已复制').waitFor();
+    await picture(page, 'shift-note');
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
   });
 
   it('is worked through by keyboard alone: moved along, taken, handed over, put to sleep', async () => {

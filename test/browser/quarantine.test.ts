@@ -29,7 +29,7 @@ describe('the quarantine screen', () => {
     await picture(page, 'quarantine');
     await expectAccessible(page);
 
-    await page.getByRole('button', { name: /23505/ }).click();
+    await page.getByRole('button', { name: /数据重复/ }).click();
     await page.getByText('共 20 条').waitFor();
     expect(page.url()).toContain('code=');
     await page.reload();

@@ -40,7 +40,7 @@ describe('the queues screen', () => {
     expect(await told.textContent()).toMatch(/已暂停.*operator:wang\.fang.*短信网关维护/);
     await picture(page, 'queues');
     await expectAccessible(page);
-    await issue.getByRole('link', { name: /crash/ }).click();
+    await issue.getByRole('link', { name: /崩溃/ }).click();
     await page.getByText('共 3 条').waitFor();
     expect(page.url()).toContain('code=crash');
     await page.goBack();
@@ -77,6 +77,6 @@ describe('the queues screen', () => {
       .getByText('等待 3')
       .waitFor();
     expect(await page.getByRole('button', { name: /暂停 issue-policy/ }).count()).toBe(0);
-    expect(await page.getByRole('link', { name: /crash/ }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: /崩溃/ }).count()).toBe(0);
   });
 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
     { at: day('2026-05-01T00:00'), actor: 'operator:li.hua', action: 'quarantine.retry', subjectType: 'quarantine' },
     { at: day('2026-05-01T23:59'), actor: 'operator:li.hua', action: 'fund.set', subjectType: 'fund year' },
     { at: day('2026-05-02T00:00'), actor: 'host:root', action: 'fund.set', subjectType: 'fund year' },
-  ];
+  ] as const;
   for (const act of acts)
     await recordAudit(city.world.sql, {
       ...act,

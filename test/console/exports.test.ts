@@ -63,7 +63,7 @@ const cellsOf = (text: string): string[][] =>
     .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
     .filter((line) => line !== '')
     .map((line) =>
-      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare]) =>
+      [...line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"|([^,"]*))(?=,|$)/g)].map(([, quoted, bare]) =>
         quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'),
       ),
     );
@@ -97,11 +97,11 @@ describe('an export', () => {
     const bytes = Buffer.from(await file.arrayBuffer());
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     const [head, ...rows] = cellsOf(bytes.toString());
-    expect(head).toEqual(['对象', '任务', '原因代码', '说明', '次数', '隔离时间 (Asia/Shanghai)']);
+    expect(head).toEqual(['对象', '任务', '原因', '隔离时间 (Asia/Shanghai)', '次数', '说明', '系统编号']);
     expect(rows).toHaveLength(1_205);
     const { body } = await city.call('quarantine.list', { limit: 200 }, li);
-    expect(rows.slice(0, 200).map(([subject]) => subject)).toEqual(body.rows.map(({ subjectId }) => subjectId));
-    expect(rows[0]?.[5]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    expect(rows.slice(0, 200).map((row) => row.at(-1))).toEqual(body.rows.map(({ subjectId }) => subjectId));
+    expect(rows[0]?.[3]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     const few = await written({ filter: { code: '23505' }, language: 'en' });
     expect(few.rows).toBe(5);
     expect(cellsOf(await (await fetched(few.id)).text().then((text) => `\ufeff${text}`))[0]?.[0]).toBe('Subject');
@@ -109,7 +109,7 @@ describe('an export', () => {
 
   it('runs nothing in a spreadsheet', async () => {
     const { id } = await written({});
-    const messages = cellsOf(await (await fetched(id)).text().then((text) => `\ufeff${text}`)).map((row) => row[3]);
+    const messages = cellsOf(await (await fetched(id)).text().then((text) => `\ufeff${text}`)).map((row) => row[5]);
     for (const formula of formulas) expect(messages).toContain(`'${formula}`);
   });
 

@@ -181,6 +181,19 @@ describe('the inbox', () => {
     expect(told).toEqual({ mine, all, free, snoozed, exact: true });
   });
 
+  it('drafts what one has done oneself in the last hours, from the audit log', async () => {
+    const [item] = await list('wang', { view: 'free' });
+    if (!item) throw new Error('nothing is free');
+    const marking = { kind: item.kind, subject: item.subject, version: item.version };
+    const until = city.clock.now + hour;
+    await city.call('inbox.snooze', { ...marking, until, reason: 'called them' }, cookie('wang'));
+    const shift = async (name: string) => (await city.call('inbox.shift', { hours: 8 }, cookie(name))).body;
+    const { acts, since } = await shift('wang');
+    expect(since).toBe(city.clock.now - 8 * hour);
+    expect(acts.at(-1)).toMatchObject({ action: 'inbox.snooze', subjectType: 'inbox', reasons: ['called them'] });
+    expect((await shift('looking-on')).acts).toEqual([]);
+  });
+
   it('signs a refused order that was mended, gives up one that never will be, each within the county', async () => {
     const { world } = city;
     const yanping = await employer(world, { regionCode: '350702' });

@@ -25,4 +25,5 @@ export const theme: ThemeConfig = {
     ...{ borderRadius: 4, fontSize: 14 },
     fontFamily: '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
   },
+  components: { Menu: { itemHeight: 32, itemMarginBlock: 2 } },
 };

@@ -113,6 +113,7 @@ const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<A
 const audit = async (tx: Tx, changes: readonly Change[], options: ApplyOptions): Promise<void> => {
   const { now, access, force, byHand } = options;
   for (const { entry, action, fields, changes: fieldChanges } of changes) {
+    if (action === 'unchanged') continue;
     const side = (of: 'before' | 'after') => Object.fromEntries(fieldChanges.map((c) => [c.field, c[of]]));
     const sides = action === 'created' ? { after: fields } : { before: side('before'), after: side('after') };
     const subject = { subjectType: entry.kind, subjectId: entry.key };

@@ -27,7 +27,7 @@ export type StoreBatch<T> = { tx: Tx; source: string; now: number; historical: b
 /** One kind of file: its columns, how a row is read, and how a batch of them is written, each answered in order. */
 export type Kind<T> = {
   /** As the command line has it. */
-  name: string;
+  name: 'workers' | 'employers' | 'service-points' | 'postings' | 'orders';
   columns: Columns<string>;
   /** The column and the value that a file may hold only once. */
   keyColumn: string;

@@ -16,7 +16,7 @@ const numbers = (
   before: (call: number, batch: StoreBatch<number>) => Promise<void> = async () => {},
 ): Kind<number> => ({
   ...{
-    name: 'numbers',
+    name: 'orders',
     columns: { required: ['n'], optional: [] },
     keyColumn: 'n',
     keyOf: String,

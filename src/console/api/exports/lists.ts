@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { auditSubjects, wordsOfAction } from '../../../domain/audit-words.ts';
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
+import { wordsOfFailure } from '../../../domain/failure-words.ts';
 import { gapWords, wordsOfReason } from '../../../domain/notice/reason-words.ts';
 import type { Access } from '../../../store/access.ts';
 import { auditCount, auditPage } from '../../../store/audit-list.ts';
@@ -89,6 +91,7 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
       page: (...asked) => quarantinePage(sql, ...asked),
       count: (...asked) => quarantineCount(sql, ...asked),
     }),
+    { code: (code) => wordsOfFailure(code)?.name },
   ),
   'audit.list': exportable(
     { zh: '操作日志', en: 'Audit log' },
@@ -98,6 +101,7 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
       page: (access, filter, page) => auditPage(sql, access, auditFilterOf(calendar, filter), page),
       count: (access, filter) => auditCount(sql, access, auditFilterOf(calendar, filter)),
     }),
+    { action: wordsOfAction, subjectType: (type) => auditSubjects[type] },
   ),
   'orders.list': exportable(
     { zh: '订单与保障', en: 'Orders and cover' },

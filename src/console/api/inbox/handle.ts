@@ -3,11 +3,14 @@ import type { Sql } from '../../../store/connect.ts';
 import { type InboxTally, inboxPage, inboxTallyReader } from '../../../store/inbox-list.ts';
 import { colleaguesFor, handOverInbox, releaseInbox, snoozeInbox, takeInbox } from '../../../store/inbox-marks.ts';
 import { actOnRefused, discardRefused } from '../../../store/rejections-for-operators.ts';
+import { shiftActs } from '../../../store/shift-acts.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { inboxRoutes } from './routes.ts';
 
 /** What trying refused orders again takes beside the store; the instant comes with the call. */
 export type InboxDeps = Omit<RetryDeps, 'now'>;
+
+const hourMs = 3_600_000;
 
 /** One tally serves everybody with the same view; what is `mine` is told apart afterwards. */
 const countsFor = ({ byHolder, ...tally }: InboxTally, actor: string) => ({
@@ -31,6 +34,10 @@ export const inboxHandlers = (deps: InboxDeps & { sql: Sql }): HandlersOf<typeof
       inboxPage(sql, access, { ...filter, at: now }, { after, limit }),
     'inbox.counts': async (_input, { access, now }) => countsFor(await tally(access, now), access.actor),
     'inbox.colleagues': async ({ kind }, { access }) => ({ names: await colleaguesFor(sql, access, kind) }),
+    'inbox.shift': async ({ hours }, { access, now }) => {
+      const since = now - hours * hourMs;
+      return { since, until: now, acts: await shiftActs(sql, access, { since, until: now }) };
+    },
     'inbox.take': async (input, { access, now }) => ({
       version: await takeInbox(sql, access, input, { at: now, reason: null }),
     }),

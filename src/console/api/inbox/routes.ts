@@ -27,6 +27,11 @@ const act = { kind: 'act', demand: 'anybody', scope: 'rows' } as const;
 const refused = { kind: 'act', demand: 'rejection.retry', scope: 'rows' } as const;
 const ids = z.array(z.uuid()).min(1).max(200);
 
+const shiftAct = z.object({
+  ...{ action: z.string(), subjectType: z.string(), count: z.int(), firstAt: z.number(), lastAt: z.number() },
+  ...{ subjects: z.array(z.string()), reasons: z.array(z.string()) },
+});
+
 export const inboxRoutes = {
   'inbox.list': defineRoute({
     kind: 'read',
@@ -48,6 +53,12 @@ export const inboxRoutes = {
     scope: 'none',
     input: z.object({ kind }),
     output: z.object({ names: z.array(z.string()) }),
+  }),
+  /** What the operator has done in the last hours, for the note that goes to the next shift. */
+  'inbox.shift': defineRoute({
+    ...{ kind: 'read', demand: 'anybody', scope: 'self' },
+    input: z.object({ hours: z.int().min(1).max(24) }),
+    output: z.object({ since: z.number(), until: z.number(), acts: z.array(shiftAct) }),
   }),
   'inbox.take': defineRoute({ ...act, input: z.object(marking), output: marked }),
   'inbox.release': defineRoute({ ...act, input: z.object(marking), output: marked }),

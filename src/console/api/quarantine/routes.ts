@@ -11,7 +11,7 @@ const filter = {
 export const quarantineRow = z.object({
   ...{ id: z.string(), job: z.string(), topic: z.string(), subjectId: z.string(), code: z.string() },
   ...{ message: z.string(), attempts: z.int(), quarantinedAt: z.number(), releasedAt: z.number().nullable() },
-  ...{ releasedBy: z.string().nullable(), regionCode: z.string().nullable() },
+  ...{ releasedBy: z.string().nullable(), regionCode: z.string().nullable(), externalId: z.string().nullable() },
 });
 export type QuarantineItem = z.output<typeof quarantineRow>;
 
@@ -30,7 +30,7 @@ const quarantineDetail = z.object({
   subject,
   held: z.enum(['quarantine', 'outbox', 'chunk', 'nowhere']),
   tries: z.object({ failures: z.int(), crashes: z.int(), crashesAlone: z.int(), lastAt: z.number() }).nullable(),
-  earlier: z.array(quarantineRow.omit({ job: true, topic: true, subjectId: true, regionCode: true })),
+  earlier: z.array(quarantineRow.omit({ job: true, topic: true, subjectId: true, externalId: true, regionCode: true })),
   acts: z.array(
     z.object({
       ...{ at: z.number(), actor: z.string(), action: z.string() },

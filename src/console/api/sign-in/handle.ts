@@ -1,4 +1,5 @@
 import type { Cipher } from '../../../cipher.ts';
+import type { AuditAction } from '../../../domain/audit-words.ts';
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
 import { permissionsOf } from '../../../domain/permissions.ts';
 import { ProblemError, problem } from '../../../intake/http/problem.ts';
@@ -65,7 +66,7 @@ const countWrong = (sql: Sql, cipher: Cipher, login: Login, now: number): Promis
     if (locks) await audit(tx, login, 'sign_in.lock', now);
   }) as Promise<void>;
 
-const audit = (tx: Tx | Sql, { name }: Pick<Login, 'name'>, action: string, at: number): Promise<void> =>
+const audit = (tx: Tx | Sql, { name }: Pick<Login, 'name'>, action: AuditAction, at: number): Promise<void> =>
   recordAudit(tx, { at, actor: `operator:${name}`, action, subjectType: 'operator', subjectId: name });
 
 /** Sign-in: password, then the second factor; each success begins a session of its own, so that none can be planted. */

@@ -5,6 +5,7 @@ import type { Answered } from '../../../api/contract.ts';
 import { read } from '../../api/client.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
+import { useAuditWords } from '../../words/audit.ts';
 import { useWords } from '../../words/language.tsx';
 import { auditWords } from './words.ts';
 
@@ -45,11 +46,11 @@ const Changes = ({ row: { before, after } }: { row: Row }) => {
 };
 
 const Opened = ({ row }: { row: Row }) => {
-  const { kinds } = useWords(auditWords);
+  const { subject } = useAuditWords();
   return (
     <>
       <p>
-        {kinds[row.subjectType] ?? row.subjectType}{' '}
+        {subject(row.subjectType)}{' '}
         <Typography.Text copyable className="mono">
           {row.subjectId}
         </Typography.Text>
@@ -63,10 +64,11 @@ const Opened = ({ row }: { row: Row }) => {
 const short = (id: string): string => (/^[\da-f-]{36}$/.test(id) ? `…${id.slice(-12)}` : id);
 
 const Action = ({ action }: { action: string }) => {
-  const { actions } = useWords(auditWords);
+  const words = useAuditWords();
+  const name = words.action(action);
   return (
     <>
-      {actions[action] && `${actions[action]} `}
+      {name !== action && `${name} `}
       <span className="mono">{action}</span>
     </>
   );
@@ -75,6 +77,7 @@ const Action = ({ action }: { action: string }) => {
 /** Who did what, when and why, with before and after. */
 export const AuditScreen = () => {
   const words = useWords(auditWords);
+  const audit = useAuditWords();
   const choices = useQuery({
     queryKey: ['audit.choices'],
     queryFn: ({ signal }) => read('audit.choices', {}, signal),
@@ -93,12 +96,12 @@ export const AuditScreen = () => {
         {
           key: 'action',
           label: words.action,
-          options: actions.map((value) => ({ value, label: [words.actions[value], value].filter(Boolean).join(' ') })),
+          options: actions.map((value) => ({ value, label: audit.action(value) })),
         },
         {
           key: 'subjectType',
           label: words.subjectType,
-          options: subjectTypes.map((value) => ({ value, label: words.kinds[value] ?? value })),
+          options: subjectTypes.map((value) => ({ value, label: audit.subject(value) })),
         },
         { key: 'subjectId', kind: 'text', label: words.subject },
         { key: 'from', kind: 'date', label: words.from },
@@ -107,7 +110,7 @@ export const AuditScreen = () => {
       cells={{
         at: ({ at }) => <Instant at={at} absolute />,
         action: ({ action }) => <Action action={action} />,
-        subjectType: ({ subjectType }) => words.kinds[subjectType] ?? subjectType,
+        subjectType: ({ subjectType }) => audit.subject(subjectType),
         subjectId: ({ subjectId }) => (
           <span className="mono" title={subjectId}>
             {short(subjectId)}

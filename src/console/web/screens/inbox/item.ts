@@ -2,6 +2,7 @@ import type { Permission } from '../../../../domain/permissions.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { act, CallError } from '../../api/client.ts';
 import { usePermits, useSession } from '../../shell/session.ts';
+import { useFailure } from '../../words/failure.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useWords } from '../../words/language.tsx';
 import { useAlarmSubject, useAlarmWords, useFacts } from '../alarms/about.tsx';
@@ -40,6 +41,7 @@ export const useSentence = (): ((item: Item) => { title: string; text: string })
   const subjectOf = useAlarmSubject();
   const job = useJobWords();
   const reason = useReason();
+  const failure = useFailure();
   return ({ kind, code, about, detail }) => {
     const number = (key: string): number => Number(detail[key] ?? 0);
     const text = (key: string): string => String(detail[key] ?? '');
@@ -50,8 +52,8 @@ export const useSentence = (): ((item: Item) => { title: string; text: string })
     }
     if (kind === 'quarantine')
       return {
-        title: words.quarantined(job(about).name, code),
-        text: joined(text('message'), words.attempts(number('attempts'))),
+        title: words.quarantined(job(about).name, failure(code).name),
+        text: joined(failure(code).mend ?? text('message'), words.attempts(number('attempts'))),
       };
     if (kind === 'rejection')
       return {

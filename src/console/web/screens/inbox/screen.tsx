@@ -15,6 +15,7 @@ import { HandOver, KeyHelp, Snooze } from './dialogs.tsx';
 import { type Item, keyOf, useMayAct } from './item.ts';
 import { useKeys } from './keys.ts';
 import { InboxRow, useMarks } from './row.tsx';
+import { ShiftNote } from './shift-note.tsx';
 import { inboxWords } from './words.ts';
 import './inbox.css';
 
@@ -152,6 +153,7 @@ export const InboxScreen = () => {
   const { search, change } = useAddress();
   const { list, counts, view, fresh } = useInbox();
   const { data, error } = list;
+  const [noting, setNoting] = useState(false);
   const refresh = (): void =>
     void queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => String(name).startsWith('inbox.') });
   return (
@@ -166,10 +168,12 @@ export const InboxScreen = () => {
             {common.newRows(fresh)}
           </Button>
         )}
+        <Button onClick={() => setNoting(true)}>{words.shiftNote}</Button>
         <Button loading={list.isFetching} onClick={refresh}>
           {common.refresh}
         </Button>
       </div>
+      {noting && <ShiftNote onClose={() => setNoting(false)} />}
       <Views view={view} counts={counts} />
       <FilterBar filters={filters} />
       {error && <ErrorPart error={error} retry={() => void list.refetch()} />}

@@ -9,6 +9,7 @@ import { ErrorPart } from '../../frame/error-part.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { usePermits } from '../../shell/session.ts';
+import { useFailure } from '../../words/failure.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useWords } from '../../words/language.tsx';
 import { CoverStateTag } from '../orders/cover-state.tsx';
@@ -52,9 +53,17 @@ const SubjectName = ({ subject }: Pick<Detail, 'subject'>) => {
 const State = ({ subject }: { subject: Extract<Detail['subject'], { state: string }> }) =>
   subject.kind === 'order' ? <CoverStateTag state={subject.state} /> : <span className="mono">{subject.state}</span>;
 
+const Cause = ({ code, name }: { code: string; name: string }) => (
+  <>
+    {name !== code && `${name} `}
+    <span className="mono">{code}</span>
+  </>
+);
+
 const Facts = ({ row, subject, held, tries }: Detail) => {
   const words = useWords(quarantineWords);
   const jobWords = useJobWords();
+  const { name, mend } = useFailure()(row.code);
   const items = [
     { key: 'subject', label: words.subject, children: <SubjectName subject={subject} /> },
     { key: 'id', label: words.id, children: <span className="mono">{row.subjectId}</span> },
@@ -62,7 +71,8 @@ const Facts = ({ row, subject, held, tries }: Detail) => {
     { key: 'where', label: words.where, children: words.held[held] },
     { key: 'job', label: words.job, children: `${jobWords(row.job).name} ${row.job}` },
     { key: 'topic', label: words.topic, children: <span className="mono">{row.topic}</span> },
-    { key: 'code', label: words.cause, children: <span className="mono">{row.code}</span> },
+    { key: 'code', label: words.cause, children: <Cause code={row.code} name={name} /> },
+    ...(mend === undefined ? [] : [{ key: 'mend', label: words.mend, children: mend }]),
     { key: 'error', label: words.error, children: row.message },
     { key: 'attempts', label: words.attempts, children: row.attempts },
     ...(tries ? [{ key: 'tries', label: words.tries, children: words.triesSay(tries.failures, tries.crashes) }] : []),
@@ -75,9 +85,17 @@ const Facts = ({ row, subject, held, tries }: Detail) => {
 /** What happened to the subject: set aside, acted on, set aside again; the latest first. */
 const History = ({ row, earlier, acts }: Detail) => {
   const words = useWords(quarantineWords);
+  const failure = useFailure();
   const events = [
     ...[row, ...earlier].map((each) => ({
-      ...{ key: each.id, at: each.quarantinedAt, what: words.set(each.code), who: '', why: each.message, bad: true },
+      ...{
+        key: each.id,
+        at: each.quarantinedAt,
+        what: words.set(failure(each.code).name),
+        who: '',
+        why: each.message,
+        bad: true,
+      },
     })),
     ...acts.map(({ at, actor, action, reason, outcome }, n) => ({
       ...{ key: `act ${n}`, at, what: words.acted(action, outcome ?? ''), who: actor, why: reason ?? '', bad: false },

@@ -7,6 +7,8 @@ import { act, read } from '../../api/client.ts';
 import type { Action } from '../../frame/action-dialog.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
+import { useFailure } from '../../words/failure.ts';
+import { useJobWords } from '../../words/jobs.ts';
 import { useWords } from '../../words/language.tsx';
 import { QuarantineDrawer } from './drawer.tsx';
 import { quarantineWords } from './words.ts';
@@ -16,6 +18,8 @@ export type QuarantinedRow = Answered<'quarantine.list'>['rows'][number];
 const Causes = () => {
   const words = useWords(quarantineWords);
   const { change } = useAddress();
+  const jobWords = useJobWords();
+  const failure = useFailure();
   const causes = useQuery({
     queryKey: ['quarantine.causes'],
     queryFn: ({ signal }) => read('quarantine.causes', {}, signal),
@@ -26,10 +30,7 @@ const Causes = () => {
       {words.causes}
       {causes.data.causes.map(({ job, code, count }) => (
         <Button key={`${job} ${code}`} onClick={() => change({ job, code, state: undefined })}>
-          <span className="mono">
-            {job} · {code}
-          </span>
-          <b className="number">{count}</b>
+          {jobWords(job).name} · {failure(code).name} <b className="number">{count}</b>
         </Button>
       ))}
     </Space>
@@ -60,7 +61,10 @@ export const QuarantineScreen = () => {
   const { search, change } = useAddress();
   const { open, after } = search;
   const retry = useRetry();
-  const chosen = (value: string | undefined) => (value === undefined ? [] : [{ value, label: value }]);
+  const jobWords = useJobWords();
+  const failure = useFailure();
+  const chosen = (value: string | undefined, name: (code: string) => string) =>
+    value === undefined ? [] : [{ value, label: name(value) }];
   return (
     <ListScreen
       title={words.title}
@@ -77,16 +81,18 @@ export const QuarantineScreen = () => {
             { value: 'released', label: words.released },
           ],
         },
-        { key: 'job', label: words.job, options: chosen(search.job) },
-        { key: 'code', label: words.cause, options: chosen(search.code) },
+        { key: 'job', label: words.job, options: chosen(search.job, (job) => jobWords(job).name) },
+        { key: 'code', label: words.cause, options: chosen(search.code, (code) => failure(code).name) },
       ]}
       actions={[retry]}
       cells={{
-        subjectId: ({ id, subjectId }) => (
+        externalId: ({ id, externalId, subjectId }) => (
           <Link to="/quarantine" search={{ ...search, open: id }} className="mono">
-            {subjectId}
+            {externalId ?? `…${subjectId.slice(-12)}`}
           </Link>
         ),
+        job: ({ job }) => jobWords(job).name,
+        code: ({ code }) => <span title={code}>{failure(code).name}</span>,
       }}
       empty={words.empty}
     >

@@ -5,6 +5,7 @@ import { useDuration } from '../../frame/duration.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
+import { useFailure } from '../../words/failure.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useWords } from '../../words/language.tsx';
 import { queueWords } from './words.ts';
@@ -120,13 +121,14 @@ const shownCauses = 3;
 
 /** What waits in quarantine, by cause; each leads to its rows. */
 export const Causes = ({ job, causes }: Pick<JobRow, 'job' | 'causes'>) => {
+  const failure = useFailure();
   const words = useWords(queueWords);
   if (!causes || causes.length === 0) return <>—</>;
   return (
     <Space orientation="vertical" size={0}>
       {causes.slice(0, shownCauses).map(({ code, count }) => (
         <Link key={code} to="/quarantine" search={{ job, code }} className="number">
-          <span className="mono">{code}</span> {numberText(count)}
+          {failure(code).name} {numberText(count)}
         </Link>
       ))}
       {causes.length > shownCauses && (
