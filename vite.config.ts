@@ -9,6 +9,7 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL('./dist/console', import.meta.url)),
     emptyOutDir: true,
+    manifest: 'manifest.json',
     target: 'es2024',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_500,

@@ -1,4 +1,5 @@
 import { UsageError } from '../../src/errors.ts';
+import { benchConsole } from './console.ts';
 import { benchIntake } from './intake.ts';
 import { benchIssuance } from './issuance.ts';
 import { benchLatency } from './latency.ts';
@@ -16,6 +17,7 @@ const onGiven: Record<string, (servers: BenchServers, size: BenchSize, io: Bench
   latency: (servers, { seconds }, io) => benchLatency({ ...servers, seconds, bulk: 110_000, bulkRounds: 3 }, io),
   intake: ({ serverUrl }, { rounds }, io) => benchIntake({ serverUrl, rounds, perRound: 5_000, scale: 1 }, io),
   replay: (servers, { seed }, io) => benchReplay({ ...servers, scale: 1, seed }, io),
+  console: (servers, { rounds }, io) => benchConsole({ ...servers, rounds, orders: 1_000_000 }, io),
   scale: (servers, { rounds, orders }, io) =>
     benchScale({ ...servers, rounds, orders, stored: { few: 10_000, many: 1_000_000 } }, io),
 };

@@ -1,7 +1,7 @@
 import type { BulkOutcome, BulkWork } from './bulk-actions-step.ts';
 import { redecideExcludedIn } from './exclusion-redecide.ts';
+import { orderWithin } from './order-within.ts';
 import { quarantinePlaced, quarantineWithin, retryQuarantinedIn } from './quarantine.ts';
-import { rowWithin } from './today-places.ts';
 
 const done = (ids: readonly string[]): [string, BulkOutcome][] =>
   ids.map((id) => [id, { state: 'done', detail: null }]);
@@ -28,7 +28,7 @@ const redecideOrder: BulkWork = {
   seen: async (tx, access, ids) =>
     idsOf(
       await tx<{ id: string }[]>`
-        select o.id from orders o where o.id = any(${ids as string[]}::uuid[]) and ${rowWithin(tx, access, 'o')}`,
+        select o.id from orders o where o.id = any(${ids as string[]}::uuid[]) and ${orderWithin(tx, access, 'o')}`,
     ),
   act: async (tx, access, ids, by) => {
     const { reopened, passed } = await redecideExcludedIn(tx, access, ids, by);

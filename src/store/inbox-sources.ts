@@ -9,8 +9,8 @@ import {
   lightAlarms,
   summaryAlarms,
 } from './inbox-weights.ts';
+import { orderWithin } from './order-within.ts';
 import { quarantinePlaced, quarantineRegion, quarantineWithin } from './quarantine.ts';
-import { rowWithin } from './today-places.ts';
 
 /** `only`: one subject of a kind; `most`: no more rows of each kind than that. */
 export type Narrowed = { at: number; kinds?: readonly InboxKind[]; only?: string; most?: number };
@@ -39,7 +39,7 @@ const sources: Record<InboxKind, Source> = {
       jsonb_build_object('orders', count(*), 'orderId', min(o.id::text), 'startsAt', (min(date_part('epoch', o.starts_at)) * 1000)::int8), min(o.region_code), null
     from cover_exclusions x join orders o on o.id = x.order_id join workers w on w.id = o.worker_id
     where x.reason in ('identity_missing', 'identity_invalid') and x.possible_until > ${by.at} and o.ends_at > ${by.at} and o.cancelled_at is null
-      ${one(sql, 'w.id', by)} and ${rowWithin(sql, access, 'o')}
+      ${one(sql, 'w.id', by)} and ${orderWithin(sql, access, 'o')}
     group by w.id`,
 };
 

@@ -1,6 +1,6 @@
 import type { Access } from './access.ts';
 import type { Queryable } from './connect.ts';
-import { rowWithin, workWithin } from './today-places.ts';
+import { orderWithin } from './order-within.ts';
 
 /** How far back is looked: at work that comes all the time, and at runs that a clock brings. */
 const flowMinutes = { work: 10, runs: 24 * 60 };
@@ -39,16 +39,16 @@ const quantilesOf = (tx: Queryable, to: string, from: string) =>
 /** Policies and exclusions decided since; waits are those of policies, from receiving the order. */
 const decisions = async (tx: Queryable, access: Access, since: number): Promise<Measured[]> => {
   const [counted] = await tx<{ covered: number; excluded: number }[]>`
-    select (select count(*)::int4 from policies p where p.decided_at >= ${since} and ${rowWithin(tx, access, 'p')}) as covered,
-      (select count(*)::int4 from cover_exclusions x where x.decided_at >= ${since} and ${workWithin(tx, access, {
+    select (select count(*)::int4 from policies p where p.decided_at >= ${since} and ${orderWithin(tx, access, 'p')}) as covered,
+      (select count(*)::int4 from cover_exclusions x where x.decided_at >= ${since} and ${orderWithin(tx, access, {
         region: 'x.region_code',
-        workerId: '(select xo.worker_id from orders xo where xo.id = x.order_id)',
+        worker: '(select xo.worker_id from orders xo where xo.id = x.order_id)',
       })}) as excluded`;
   const { covered, excluded } = counted ?? { covered: 0, excluded: 0 };
   const bytes = Math.min(256, Math.ceil((256 * sampleSize) / Math.max(1, covered)));
   const [measured] = await tx<{ wait: number[] | null }[]>`
     select ${quantilesOf(tx, 'p.decided_at', 'o.received_at')} as wait from policies p join orders o on o.id = p.order_id
-    where p.decided_at >= ${since} and get_byte(uuid_send(p.order_id), 15) < ${bytes} and ${rowWithin(tx, access, 'p')}`;
+    where p.decided_at >= ${since} and get_byte(uuid_send(p.order_id), 15) < ${bytes} and ${orderWithin(tx, access, 'p')}`;
   return [{ job: 'issue-policy', done: covered + excluded, wait: measured?.wait ?? null, run: null }];
 };
 
@@ -57,13 +57,13 @@ const events = (tx: Queryable, access: Access, since: number) => tx<Measured[]>`
   select case when e.kind <> 'cancelled' then 'amend-policy' when e.at < o.starts_at then 'void-policy' else 'end-policy' end as job,
     count(*)::int4 as done, ${quantilesOf(tx, 'e.applied_at', 'e.at')} as wait, null as run
   from order_events e join orders o on o.id = e.order_id
-  where e.at >= ${since} and e.applied_at is not null and o.cover_state = 'covered' and ${rowWithin(tx, access, 'o')} group by 1`;
+  where e.at >= ${since} and e.applied_at is not null and o.cover_state = 'covered' and ${orderWithin(tx, access, 'o')} group by 1`;
 
 /** Messages that were begun since, found by their ids, which are in the order of time; a wait begins when they were due. */
 const notices = (tx: Queryable, access: Access, since: number, firstId: string) => tx<Measured[]>`
   select 'notify' as job, count(*)::int4 as done, ${quantilesOf(tx, 'n.sent_at', 'greatest(n.created_at, n.due_at)')} as wait, null as run
   from notifications n
-  where n.id >= ${firstId} and n.state = 'sent' and n.sent_at >= ${since} and ${rowWithin(tx, access, 'n')} having count(*) > 0`;
+  where n.id >= ${firstId} and n.state = 'sent' and n.sent_at >= ${since} and ${orderWithin(tx, access, 'n')} having count(*) > 0`;
 
 /** Tellings of alarms. Few: whole city only, since an alarm seldom has a place. */
 const deliveries = (tx: Queryable, firstId: string) => tx<Measured[]>`

@@ -1,7 +1,7 @@
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
+import { orderWithin } from './order-within.ts';
 import { quarantinePlaced, quarantineWithin } from './quarantine.ts';
-import { rowWithin, workWithin } from './today-places.ts';
 
 const minuteMs = 60_000;
 const shown = 60;
@@ -21,15 +21,15 @@ const unmeasured: Quantiles = { p50Ms: null, p95Ms: null, p99Ms: null };
 const countMinutes = (tx: Queryable, access: Access, from: number) => tx<Counts[]>`
   select minute, sum(signed)::int4 as signed, sum(covered)::int4 as covered, sum(excluded)::int4 as excluded, sum(failed)::int4 as failed from (
     select date_trunc('minute', o.received_at) as minute, count(*) as signed, 0 as covered, 0 as excluded, 0 as failed
-    from orders o where o.received_at >= ${from} and ${rowWithin(tx, access, 'o')} group by 1
+    from orders o where o.received_at >= ${from} and ${orderWithin(tx, access, 'o')} group by 1
     union all
     select date_trunc('minute', p.decided_at), 0, count(*) filter (where p.status not in ('requested', 'unknown', 'refused')), 0, 0
-    from policies p where p.decided_at >= ${from} and ${rowWithin(tx, access, 'p')} group by 1
+    from policies p where p.decided_at >= ${from} and ${orderWithin(tx, access, 'p')} group by 1
     union all
     select date_trunc('minute', x.decided_at), 0, 0, count(*), 0 from cover_exclusions x
-    where x.decided_at >= ${from} and ${workWithin(tx, access, {
+    where x.decided_at >= ${from} and ${orderWithin(tx, access, {
       region: 'x.region_code',
-      workerId: '(select xo.worker_id from orders xo where xo.id = x.order_id)',
+      worker: '(select xo.worker_id from orders xo where xo.id = x.order_id)',
     })} group by 1
     union all
     select date_trunc('minute', q.quarantined_at), 0, 0, 0, count(*) from quarantine q ${tx.unsafe(quarantinePlaced)}
@@ -44,7 +44,7 @@ const measure = (tx: Queryable, access: Access, minutes: readonly Counts[]) => t
         ${minutes.map((m) => Math.min(256, Math.ceil((256 * sampleSize) / m.covered)))}::int4[]) as m (minute, bytes)
       join policies p on p.decided_at >= m.minute and p.decided_at < m.minute + interval '1 minute' and get_byte(uuid_send(p.order_id), 15) < m.bytes
       join orders o on o.id = p.order_id
-    where ${rowWithin(tx, access, 'p')} group by 1) as measured`;
+    where ${orderWithin(tx, access, 'p')} group by 1) as measured`;
 
 /**
  * The last hour by minute within one scope, oldest first, the minute of `now` last. Closed minutes are remembered: each call asks about the

@@ -1,6 +1,6 @@
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
-import { rowWithin } from './today-places.ts';
+import { orderWithin } from './order-within.ts';
 
 /** The orders that came in since an instant, and how far they have come. `signed` is the sum of the four states. */
 export type OrdersSince = {
@@ -28,10 +28,10 @@ export const ordersSince = async (tx: Queryable, access: Access, since: number):
       count(*) filter (where o.cover_state = 'excluded')::int4 as excluded,
       count(*) filter (where o.cover_state in ('covered', 'excluded')
         and exists (select from notifications n where n.order_id = o.id and n.state = 'sent'))::int4 as told
-    from orders o where o.received_at >= ${since} and ${rowWithin(tx, access, 'o')}`;
+    from orders o where o.received_at >= ${since} and ${orderWithin(tx, access, 'o')}`;
   const excludedByReason = await tx<{ reason: string; count: number }[]>`
     select x.reason, count(*)::int4 as count from orders o join cover_exclusions x on x.order_id = o.id
-    where o.received_at >= ${since} and o.cover_state = 'excluded' and ${rowWithin(tx, access, 'o')}
+    where o.received_at >= ${since} and o.cover_state = 'excluded' and ${orderWithin(tx, access, 'o')}
     group by 1 order by 2 desc, 1`;
   return { ...row, excludedByReason };
 };

@@ -1,10 +1,10 @@
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
+import { orderWithin } from './order-within.ts';
 import { laneName } from './outbox.ts';
 import { type ChangePipeline, countOwedChanges } from './owed-changes.ts';
 import { countOwedOrders, type Owed } from './owed-orders.ts';
 import { quarantinePlaced, quarantineWithin } from './quarantine.ts';
-import { rowWithin } from './today-places.ts';
 
 /** What waits for or is in a job of one lane. */
 export type LaneDepth = { pending: number; oldestSeconds: number | null };
@@ -45,11 +45,11 @@ const scopedOrders = async (tx: Queryable, access: Access, now: number): Promise
   const [row = none] = await tx<Owed[]>`
     with waiting as (
       select o.received_at from orders o
-      where o.cover_state = 'owed' and o.received_at >= ${since}::text::timestamptz and ${rowWithin(tx, access, 'o')}
+      where o.cover_state = 'owed' and o.received_at >= ${since}::text::timestamptz and ${orderWithin(tx, access, 'o')}
       union all
       select o.received_at from quarantine q join orders o on o.id = q.subject_id
       where q.topic = 'order.signed' and q.released_at is null and o.cover_state = 'owed' and o.received_at < ${since}::text::timestamptz
-        and ${rowWithin(tx, access, 'o')}
+        and ${orderWithin(tx, access, 'o')}
     )
     select count(*)::int4 as count, date_part('epoch', ${now}::timestamptz - min(received_at))::float8 as "oldestSeconds" from waiting`;
   return row;
@@ -61,10 +61,10 @@ const scopedChanges = async (tx: Queryable, access: Access, now: number): Promis
       select o.id, e.at as since, case when o.cover_state = 'excluded' then 'redecide-cover'
           when e.kind <> 'cancelled' then 'amend-policy' when e.at < o.starts_at then 'void-policy' else 'end-policy' end as pipeline
       from order_events e join orders o on o.id = e.order_id
-      where e.applied_at is null and o.cover_state in ('covered', 'excluded') and ${rowWithin(tx, access, 'o')}
+      where e.applied_at is null and o.cover_state in ('covered', 'excluded') and ${orderWithin(tx, access, 'o')}
       union all
       select o.id, x.reopened_at, 'redecide-cover' from cover_exclusions x join orders o on o.id = x.order_id
-      where x.reopened_at is not null and ${rowWithin(tx, access, 'o')}
+      where x.reopened_at is not null and ${orderWithin(tx, access, 'o')}
     ) as owed group by 1`;
   return new Map(rows.map(({ pipeline, ...owed }) => [pipeline, owed]));
 };
@@ -81,11 +81,11 @@ const scopedUntold = async (tx: Queryable, access: Access, now: number, topics: 
       union all select subject_id, quarantined_at from quarantine where job = 'notify' and released_at is null
     ), news as (
       select n.order_id, n.due_at as at from notifications n
-      where n.state in ('due', 'held') and n.due_at <= ${now} and ${rowWithin(tx, access, 'n')}
+      where n.state in ('due', 'held') and n.due_at <= ${now} and ${orderWithin(tx, access, 'n')}
       union all
       select o.id, l.at from listed l left join notifications n on n.id = l.subject_id join orders o on o.id = coalesce(n.order_id, l.subject_id)
         join workers w on w.id = o.worker_id and w.phone is not null
-      where exists (select from watermarks where topic = 'order.decided') and ${rowWithin(tx, access, 'o')}
+      where exists (select from watermarks where topic = 'order.decided') and ${orderWithin(tx, access, 'o')}
     )
     select count(distinct order_id)::int4 as count, date_part('epoch', ${now}::timestamptz - min(at))::float8 as "oldestSeconds" from news`;
   return row;

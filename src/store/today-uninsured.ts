@@ -1,6 +1,6 @@
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
-import { rowWithin } from './today-places.ts';
+import { orderWithin } from './order-within.ts';
 
 /** Somebody who is at work without cover: in a gap, or on an excluded order, whose reason is then the cause. */
 export type UninsuredRow = {
@@ -37,7 +37,7 @@ const query = (tx: Queryable, access: Access, at: number) => tx<UninsuredRow[]>`
     left(o.region_code, 6) as county
   from found f join orders o on o.id = f.order_id
   where o.cancelled_at is null and (o.actual_end is null or o.actual_end > ${at})
-    and (f.kind = 'gap' or (o.starts_at <= ${at} and o.ends_at > ${at})) and ${rowWithin(tx, access, 'o')}
+    and (f.kind = 'gap' or (o.starts_at <= ${at} and o.ends_at > ${at})) and ${orderWithin(tx, access, 'o')}
   order by f.kind, f.cause, o.id, since`;
 
 /** Who works without cover at an instant, within the scope. @throws {UsageError} `forbidden` without `order.read` */

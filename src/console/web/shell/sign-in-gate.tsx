@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Modal, Spin } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { CallError, read, signedOut } from '../api/client.ts';
 import { ErrorPart } from '../frame/error-part.tsx';
 import { SessionContext } from './session.ts';
-import { SignIn } from './sign-in.tsx';
+
+const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 
 /**
  * Lets through who is signed in. A session that ends while a page is open puts the sign-in over it: what was typed and filtered stays, and
@@ -35,14 +36,18 @@ export const SignInGate = ({ children }: { children: ReactNode }) => {
       <SessionContext value={session.data}>
         {children}
         <Modal open={ended} footer={null} closable={false} maskClosable={false} keyboard={false} destroyOnHidden>
-          <SignIn name={session.data.name} onDone={signedIn} />
+          <Suspense fallback={<Spin />}>
+            <SignIn name={session.data.name} onDone={signedIn} />
+          </Suspense>
         </Modal>
       </SessionContext>
     );
   if (session.error instanceof CallError && session.error.status === 401)
     return (
       <main className="sign-in">
-        <SignIn onDone={signedIn} />
+        <Suspense fallback={<Spin fullscreen delay={200} />}>
+          <SignIn onDone={signedIn} />
+        </Suspense>
       </main>
     );
   if (session.error) return <ErrorPart error={session.error} retry={() => void session.refetch()} />;

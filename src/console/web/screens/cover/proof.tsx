@@ -7,7 +7,7 @@ import { moneyText } from '../../frame/value.tsx';
 import { useWords } from '../../words/language.tsx';
 import { useCause } from '../gaps/cause.ts';
 import { useReason } from '../orders/cover-state.tsx';
-import { OrderLink } from '../orders/screen.tsx';
+import { OrderLink } from '../orders/order-link.tsx';
 import { coverWords } from './words.ts';
 
 type Proved = Answered<'cover.prove'>;

@@ -1,18 +1,11 @@
-import { Link } from '@tanstack/react-router';
 import { orderColumns } from '../../../api/orders/columns.ts';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { CoverStateTag, useCoverStates, useReason } from './cover-state.tsx';
+import { OrderLink } from './order-link.tsx';
 import { useCounties } from './places.ts';
 import { orderWords } from './words.ts';
-
-/** Where the whole story of an order stands. */
-export const OrderLink = ({ id, children }: { id: string; children: string }) => (
-  <Link to={`/orders/${id}`} className="mono">
-    {children}
-  </Link>
-);
 
 /** Every signed order and what became of it, newest first. */
 export const OrdersScreen = () => {

@@ -1,4 +1,3 @@
-import { Table } from 'antd';
 import { LineChart } from 'echarts/charts';
 import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { use } from 'echarts/core';
@@ -7,6 +6,7 @@ import type { Answered } from '../../../api/contract.ts';
 import { Chart } from '../../frame/chart.tsx';
 import { useDuration } from '../../frame/duration.ts';
 import { useClockText } from '../../frame/instant.tsx';
+import { PlainTable } from '../../frame/plain-table.tsx';
 import { numberText } from '../../frame/value.tsx';
 import { useWords } from '../../words/language.tsx';
 import { Part } from './part.tsx';
@@ -31,31 +31,28 @@ const frame = (times: readonly string[], lines: readonly Line[]) => ({
   })),
 });
 
-const useMinuteTable = (minutes: readonly Minute[], columns: readonly { key: keyof Minute; title: string }[]) => {
+const useMinuteTable = (
+  label: string,
+  minutes: readonly Minute[],
+  columns: readonly { key: keyof Minute; title: string }[],
+) => {
   const words = useWords(todayWords);
   const clock = useClockText();
+  const counts = columns.map(({ key, title }) => ({
+    ...{ key, title, number: true },
+    cell: (row: Minute) => {
+      const value = row[key];
+      return value === null ? '—' : numberText(value);
+    },
+  }));
+  const minute = { key: 'minute', title: words.minute, cell: (row: Minute) => clock(row.minute).slice(0, 5) };
   return (
-    <Table<Minute>
-      size="small"
-      rowKey="minute"
-      pagination={false}
-      scroll={{ y: 180 }}
-      dataSource={minutes.toReversed()}
-      columns={[
-        {
-          key: 'minute',
-          title: words.minute,
-          render: (_, { minute }) => clock(minute).slice(0, 5),
-          className: 'number',
-        },
-        ...columns.map(({ key, title }) => ({
-          ...{ key, title, align: 'right' as const, className: 'number' },
-          render: (_: unknown, row: Minute) => {
-            const value = row[key];
-            return value === null ? '—' : numberText(value);
-          },
-        })),
-      ]}
+    <PlainTable
+      scrolls
+      label={label}
+      columns={[minute, ...counts]}
+      rows={minutes.toReversed()}
+      keyOf={(row) => row.minute}
     />
   );
 };
@@ -74,7 +71,7 @@ export const Throughput = ({ minutes }: { minutes: readonly Minute[] }) => {
       { name: words.failed, data: rows.map(([, , failed]) => failed), colour: '#cf1322' },
     ]);
   }, [times, values, words]);
-  const table = useMinuteTable(minutes, [
+  const table = useMinuteTable(words.flow, minutes, [
     { key: 'signed', title: words.signed },
     { key: 'covered', title: words.covered },
     { key: 'excluded', title: words.lostExcluded },
@@ -103,7 +100,7 @@ export const Waits = ({ minutes, promiseMs }: { minutes: readonly Minute[]; prom
       { name: promised, data: rows.map(() => promiseMs), colour: '#595959', type: 'dashed' },
     ]);
   }, [times, values, words, promised, promiseMs]);
-  const table = useMinuteTable(minutes, [
+  const table = useMinuteTable(words.wait, minutes, [
     { key: 'p50Ms', title: `${words.p50} ${words.ms}` },
     { key: 'p95Ms', title: `${words.p95} ${words.ms}` },
     { key: 'p99Ms', title: `${words.p99} ${words.ms}` },

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { Table, type TableColumnsType } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
 import { useDuration } from '../../frame/duration.ts';
+import { type PlainColumn, PlainTable } from '../../frame/plain-table.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
 import { usePermits } from '../../shell/session.ts';
@@ -34,33 +34,31 @@ const Waiting = ({ count, oldestSeconds }: Depth) => {
   );
 };
 
-const useColumns = (): TableColumnsType<Row> => {
+const useColumns = (): PlainColumn<Row>[] => {
   const words = useWords(todayWords);
   const jobWords = useJobWords();
   const duration = useDuration();
   const permits = usePermits();
   const meaning = { clear: 'success', waiting: 'info', late: 'warning' } as const;
+  const nameOf = ({ pipeline }: Row) => jobWords(pipeline).name;
   return [
     {
       ...{ key: 'pipeline', title: words.pipeline },
-      render: (_, { pipeline }) =>
-        permits('queue.read') ? <Link to="/queues">{jobWords(pipeline).name}</Link> : jobWords(pipeline).name,
+      cell: (row) => (permits('queue.read') ? <Link to="/queues">{nameOf(row)}</Link> : nameOf(row)),
     },
     {
       ...{ key: 'state', title: words.state },
-      render: (_, row) => <StateTag meaning={meaning[stateOf(row)]}>{words[stateOf(row)]}</StateTag>,
+      cell: (row) => <StateTag meaning={meaning[stateOf(row)]}>{words[stateOf(row)]}</StateTag>,
     },
     {
-      key: 'owed',
-      title: words.owedNow,
-      align: 'right',
-      render: (_, { owed }) => (owed ? <Waiting {...owed} /> : '—'),
+      ...{ key: 'owed', title: words.owedNow, number: true },
+      cell: ({ owed }) => (owed ? <Waiting {...owed} /> : '—'),
     },
-    { key: 'live', title: words.live, align: 'right', render: (_, { live }) => <Waiting {...depthOf(live)} /> },
-    { key: 'bulk', title: words.bulk, align: 'right', render: (_, { bulk }) => <Waiting {...depthOf(bulk)} /> },
+    { key: 'live', title: words.live, number: true, cell: ({ live }) => <Waiting {...depthOf(live)} /> },
+    { key: 'bulk', title: words.bulk, number: true, cell: ({ bulk }) => <Waiting {...depthOf(bulk)} /> },
     {
       ...{ key: 'promise', title: words.promise },
-      render: (_, { promise }) =>
+      cell: ({ promise }) =>
         words.promiseValue(duration(promise.liveSeconds * 1_000), duration(promise.bulkSeconds * 1_000)),
     },
   ];
@@ -72,14 +70,7 @@ export const OwedPart = ({ owed }: { owed: readonly Row[] }) => {
   const columns = useColumns();
   return (
     <Part title={words.owed} wide>
-      <Table<Row>
-        size="small"
-        rowKey="pipeline"
-        dataSource={[...owed]}
-        columns={columns}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-      />
+      <PlainTable label={words.owed} columns={columns} rows={owed} keyOf={({ pipeline }) => pipeline} />
     </Part>
   );
 };

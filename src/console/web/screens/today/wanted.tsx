@@ -9,7 +9,7 @@ import { useWords } from '../../words/language.tsx';
 import { MendLink, useAlarmSubject, useAlarmWords, useFacts } from '../alarms/about.tsx';
 import { useCause } from '../gaps/cause.ts';
 import { useReason } from '../orders/cover-state.tsx';
-import { OrderLink } from '../orders/screen.tsx';
+import { OrderLink } from '../orders/order-link.tsx';
 import { Part } from './part.tsx';
 import { todayWords } from './words.ts';
 
