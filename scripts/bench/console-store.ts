@@ -37,7 +37,7 @@ const spread = (sql: Sql, first: number, count: number) =>
     update policies p set decided_at = o.received_at + interval '20 milliseconds' from orders o
       where o.id = p.order_id and o.id between bench_uuid(4, ${first}) and bench_uuid(4, ${first + count - 1});
     update cover_exclusions x set decided_at = o.received_at + interval '20 milliseconds',
-        possible_until = case when x.reason in ('identity_missing', 'occupation_class', 'age_out_of_range') and o.ends_at > now() then o.ends_at end
+        possible_until = case when o.ends_at between now() and now() + interval '1 day' then o.ends_at end
       from orders o where o.id = x.order_id and o.id between bench_uuid(4, ${first}) and bench_uuid(4, ${first + count - 1});
     insert into notifications (id, kind, order_id, fact_version, worker_id, channel, state, due_at, created_at, sent_at, region_code)
     select gen_random_uuid(), 'covered', o.id, 1, o.worker_id, 'sms', 'sent', o.received_at, o.received_at, o.received_at, o.region_code

@@ -17,6 +17,11 @@ export type ConnectOptions = {
    * an outbox is analysed when it is empty and read when it holds a hundred thousand rows.
    */
   steadyPlans?: boolean;
+  /**
+   * For people who look at a large city: each statement is planned for its own values, an index is trusted to find a few thousand rows among
+   * millions, and nobody's look takes more than one core.
+   */
+  forPeople?: boolean;
 };
 
 const instantOf = (text: string): number => Date.parse(`${text.replace(' ', 'T').replace(/\+00$/, '')}Z`);
@@ -56,6 +61,9 @@ export const connect = (url: string, options: ConnectOptions): Sql =>
             enable_mergejoin: 'off',
             jit: 'off',
           }
+        : {}),
+      ...(options.forPeople
+        ? { plan_cache_mode: 'force_custom_plan', random_page_cost: 1.1, max_parallel_workers_per_gather: 0 }
         : {}),
     },
     types,

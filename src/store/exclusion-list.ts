@@ -4,7 +4,6 @@ import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
 import { inCounty } from './order-list.ts';
 import { orderWithin } from './order-within.ts';
-import { planByTime } from './plan-by-time.ts';
 
 /** `still` narrows by whether cover is still possible at `now`; instants bound the decision, `[from, to)`. */
 export type ExclusionFilter = {
@@ -74,28 +73,23 @@ const queryOf = (sql: Queryable, access: Access, filter: ExclusionFilter): ListQ
 };
 
 /** Orders without a policy, each with its reason. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid` */
-export const exclusionPage = (
-  sql: Sql,
+export const exclusionPage = async (
+  sql: Queryable,
   access: Access,
   filter: ExclusionFilter,
   page: PageOf,
-): Promise<Page<ExclusionListRow>> =>
-  sql.begin('read only', async (tx) => {
-    await planByTime(tx);
-    const { reason, from: since, to, now } = filter;
-    if (reason !== undefined || (since === undefined && to === undefined))
-      return pageOf<ExclusionListRow>(tx, queryOf(tx, access, filter), page);
-    const bounds = { oldest: since ?? 0, newest: to ?? now };
-    const queryFrom = (at: number) => queryOf(tx, access, { ...filter, from: at });
-    return pageInWindows<ExclusionListRow>(tx, queryFrom, bounds, page);
-  }) as Promise<Page<ExclusionListRow>>;
+): Promise<Page<ExclusionListRow>> => {
+  const { reason, from: since, to, now } = filter;
+  if (reason !== undefined || (since === undefined && to === undefined))
+    return pageOf<ExclusionListRow>(sql, queryOf(sql, access, filter), page);
+  const bounds = { oldest: since ?? 0, newest: to ?? now };
+  const queryFrom = (at: number) => queryOf(sql, access, { ...filter, from: at });
+  return pageInWindows<ExclusionListRow>(sql, queryFrom, bounds, page);
+};
 
 /** How many the same filter finds. */
-export const exclusionCount = (sql: Sql, access: Access, filter: ExclusionFilter): Promise<Counted> =>
-  sql.begin('read only', async (tx) => {
-    await planByTime(tx);
-    return countOf(tx, queryOf(tx, access, filter));
-  }) as Promise<Counted>;
+export const exclusionCount = async (sql: Queryable, access: Access, filter: ExclusionFilter): Promise<Counted> =>
+  countOf(sql, queryOf(sql, access, filter));
 
 export type ReasonCount = { reason: string; count: number };
 export type EmployerCount = { id: string; name: string; count: number };
@@ -122,8 +116,7 @@ export const exclusionSummary = (
   filter: ExclusionFilter,
   calendar: BusinessCalendar,
 ): Promise<ExclusionSummary> =>
-  sql.begin('read only', async (tx) => {
-    await planByTime(tx);
+  sql.begin('isolation level repeatable read read only', async (tx) => {
     const { reason: _any, ...rest } = filter;
     const since = filter.from ?? calendar.startOfDay(calendar.dayOf(filter.now) - trendDays + 1);
     const recent = { ...filter, from: since };

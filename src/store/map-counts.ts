@@ -2,7 +2,6 @@ import { type Access, demand, within } from './access.ts';
 import type { Sql, Tx } from './connect.ts';
 import { countiesWithin } from './order-list.ts';
 import { orderWithin } from './order-within.ts';
-import { planByTime } from './plan-by-time.ts';
 
 /** One county: orders that came in within the bounds and how they stand, and gaps of work that touch them. */
 export type CountyCount = {
@@ -55,7 +54,6 @@ const pointsBy = (tx: Tx, access: Access, { from, to }: Bounds) => tx<PointCount
 export const mapCounts = (sql: Sql, access: Access, bounds: Bounds): Promise<MapCounts> => {
   demand(access, 'order.read');
   return sql.begin('isolation level repeatable read read only', async (tx) => {
-    await planByTime(tx);
     const places = await countiesWithin(tx, access);
     const counted = new Map((await ordersBy(tx, access, bounds)).map((row) => [row.code, row]));
     const gaps = new Map((await gapsBy(tx, access, bounds)).map((row) => [row.code, row.gaps]));

@@ -1,9 +1,8 @@
 import type postgres from 'postgres';
 import { type Access, demand } from './access.ts';
-import type { Queryable, Sql } from './connect.ts';
+import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
 import { orderWithin } from './order-within.ts';
-import { planByTime } from './plan-by-time.ts';
 
 export type CoverState = 'owed' | 'requested' | 'covered' | 'excluded';
 
@@ -85,21 +84,21 @@ const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery
 };
 
 /** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid` */
-export const orderPage = (sql: Sql, access: Access, filter: OrderFilter, page: PageOf): Promise<Page<OrderListRow>> =>
-  sql.begin('read only', async (tx) => {
-    await planByTime(tx);
-    const { from, to, now } = filter;
-    if (from === undefined && to === undefined) return pageOf<OrderListRow>(tx, queryOf(tx, access, filter), page);
-    const bounds = { oldest: from ?? 0, newest: to ?? now };
-    return pageInWindows<OrderListRow>(tx, (since) => queryOf(tx, access, { ...filter, from: since }), bounds, page);
-  }) as Promise<Page<OrderListRow>>;
+export const orderPage = async (
+  sql: Queryable,
+  access: Access,
+  filter: OrderFilter,
+  page: PageOf,
+): Promise<Page<OrderListRow>> => {
+  const { from, to, now } = filter;
+  if (from === undefined && to === undefined) return pageOf<OrderListRow>(sql, queryOf(sql, access, filter), page);
+  const bounds = { oldest: from ?? 0, newest: to ?? now };
+  return pageInWindows<OrderListRow>(sql, (since) => queryOf(sql, access, { ...filter, from: since }), bounds, page);
+};
 
 /** How many the same filter finds. */
-export const orderCount = (sql: Sql, access: Access, filter: OrderFilter): Promise<Counted> =>
-  sql.begin('read only', async (tx) => {
-    await planByTime(tx);
-    return countOf(tx, queryOf(tx, access, filter));
-  }) as Promise<Counted>;
+export const orderCount = async (sql: Queryable, access: Access, filter: OrderFilter): Promise<Counted> =>
+  countOf(sql, queryOf(sql, access, filter));
 
 /** The counties within a scope, for a filter to choose from: those it names, those that its regions lie in, or all. */
 export const countiesWithin = (sql: Queryable, access: Access): Promise<{ code: string; name: string }[]> => {

@@ -6,7 +6,6 @@ import { ms, type Queryable, type Sql } from './connect.ts';
 import type { CoverState } from './order-list.ts';
 import { type StoryParts, storyParts } from './order-story-parts.ts';
 import { orderWithin } from './order-within.ts';
-import { planByTime } from './plan-by-time.ts';
 
 /** One order as it stands. Name, phone and number of the worker are sealed. Instants in milliseconds. */
 export type OrderHead = {
@@ -104,7 +103,6 @@ const headOf = async (tx: Queryable, access: Access, id: string): Promise<OrderH
 /** An order's whole story, of one instant. @throws {UsageError} `forbidden` without `order.read`, `order_unknown` also outside the scope */
 export const orderStory = (sql: Sql, access: Access, id: string): Promise<OrderStory> =>
   sql.begin('isolation level repeatable read read only', async (tx) => {
-    await planByTime(tx);
     const order = await headOf(tx, access, id);
     return { ...order, ...(await storyParts(tx, access, order)) };
   }) as Promise<OrderStory>;

@@ -47,7 +47,7 @@ const scopedOrders = async (tx: Queryable, access: Access, now: number): Promise
       select o.received_at from orders o
       where o.cover_state = 'owed' and o.received_at >= ${since}::text::timestamptz and ${orderWithin(tx, access, 'o')}
       union all
-      select o.received_at from quarantine q join orders o on o.id = q.subject_id
+      select o.received_at from quarantine q cross join lateral (select * from orders where id = q.subject_id offset 0) o
       where q.topic = 'order.signed' and q.released_at is null and o.cover_state = 'owed' and o.received_at < ${since}::text::timestamptz
         and ${orderWithin(tx, access, 'o')}
     )

@@ -35,7 +35,7 @@ const query = (tx: Queryable, access: Access, at: number) => tx<UninsuredRow[]>`
   select distinct on (f.kind, f.cause, o.id) o.id as "orderId", o.external_id as "externalId", f.kind, f.cause,
     coalesce(f.since, o.starts_at) as since, case when f.kind = 'gap' then f.until else o.ends_at end as until,
     left(o.region_code, 6) as county
-  from found f join orders o on o.id = f.order_id
+  from found f cross join lateral (select * from orders where id = f.order_id offset 0) o
   where o.cancelled_at is null and (o.actual_end is null or o.actual_end > ${at})
     and (f.kind = 'gap' or (o.starts_at <= ${at} and o.ends_at > ${at})) and ${orderWithin(tx, access, 'o')}
   order by f.kind, f.cause, o.id, since`;

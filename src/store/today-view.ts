@@ -2,9 +2,12 @@ import { monotonicMs } from '../clock.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type { Access } from './access.ts';
 
-/** An answer stands for nine tenths of a second at least, and nine times as long as it took: looking costs a tenth of a core at most. */
-const restMs = 900;
-const restFactor = 9;
+/**
+ * An answer stands for nine tenths of a second at least, and two hundred times as long as it took, but never so long that it looks dead:
+ * in a small city looking is instant, in a large one it costs each view half a hundredth of a core.
+ */
+const restMs = { least: 900, most: 8_000 };
+const restFactor = 200;
 const keptViews = 64;
 
 type View<T, S> = { state: S; until: number; answer: Promise<T> };
@@ -42,7 +45,7 @@ export const sharedByView = <T, S>(
     view.answer.then(
       () => {
         const ended = monotonicMs();
-        view.until = ended + Math.max(restMs, (ended - started) * restFactor);
+        view.until = ended + Math.min(restMs.most, Math.max(restMs.least, (ended - started) * restFactor));
       },
       () => {
         view.until = 0;

@@ -4,10 +4,9 @@ import type { Access } from './access.ts';
 import { type ListedAlarm, listAlarms } from './alarm-list.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type FundYear, listFunds } from './funds.ts';
-import { planByTime } from './plan-by-time.ts';
 import { quarantineCount } from './quarantine-list.ts';
 import { type TodayMinute, todayMinutes } from './today-minutes.ts';
-import { type OrdersSince, ordersSince } from './today-orders.ts';
+import { type OrdersSince, todayOrders } from './today-orders.ts';
 import { type Pipeline, type PipelineOwed, todayOwed } from './today-owed.ts';
 import { type UninsuredNow, uninsuredNow } from './today-uninsured.ts';
 import { sharedByView } from './today-view.ts';
@@ -32,9 +31,13 @@ const seen = ['order.read', 'fund.read', 'alarm.read', 'quarantine.read'] as con
 
 export type TodayDeps = { sql: Sql; calendar: BusinessCalendar; pipelines: readonly Pipeline[] };
 
+/** What a view remembers from one look to the next. */
+const countersOfView = () => ({ minutes: todayMinutes(), orders: todayOrders() });
+type Counters = ReturnType<typeof countersOfView>;
+
 const readToday = async (
   { sql, calendar, pipelines }: TodayDeps,
-  minutes: ReturnType<typeof todayMinutes>,
+  { minutes, orders }: Counters,
   access: Access,
   now: number,
 ): Promise<Today> => {
@@ -42,14 +45,13 @@ const readToday = async (
   // Before the transaction: it takes a connection of its own, and who holds one should not wait for another.
   const untold = city ? await countUntold(sql, now) : undefined;
   return sql.begin('isolation level repeatable read read only', async (tx): Promise<Today> => {
-    await planByTime(tx);
     const since = calendar.startOfDay(calendar.dayOf(now));
     const year = Number(calendar.dateOf(now).slice(0, 4));
     const may = async <T>(permission: Permission, read: (tx: Queryable) => Promise<T>): Promise<T | null> =>
       access.permits(permission) ? await read(tx) : null;
     return {
       ...{ asOf: now, since, date: calendar.dateOf(now) },
-      orders: await may('order.read', () => ordersSince(tx, access, since)),
+      orders: await may('order.read', () => orders.read(tx, access, since, now)),
       owed: await may('order.read', () => todayOwed(tx, access, { now, pipelines, untold })),
       minutes: await may('order.read', () => minutes.read(tx, access, now)),
       uninsured: await may('order.read', () => uninsuredNow(tx, access, now)),
@@ -60,6 +62,6 @@ const readToday = async (
   });
 };
 
-/** Reads the day for whoever asks. A view that is asked again and again remembers the minutes that are over. */
+/** Reads the day for whoever asks. A view that is asked again and again remembers what is over. */
 export const todayReader = (deps: TodayDeps): ((access: Access, now: number) => Promise<Today>) =>
-  sharedByView(seen, todayMinutes, (minutes, access, now) => readToday(deps, minutes, access, now));
+  sharedByView(seen, countersOfView, (counters, access, now) => readToday(deps, counters, access, now));

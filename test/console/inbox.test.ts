@@ -190,7 +190,8 @@ describe('the inbox', () => {
     const shift = async (name: string) => (await city.call('inbox.shift', { hours: 8 }, cookie(name))).body;
     const { acts, since } = await shift('wang');
     expect(since).toBe(city.clock.now - 8 * hour);
-    expect(acts.at(-1)).toMatchObject({ action: 'inbox.snooze', subjectType: 'inbox', reasons: ['called them'] });
+    const snoozed = acts.find(({ action }) => action === 'inbox.snooze');
+    expect(snoozed).toMatchObject({ subjectType: 'inbox', reasons: expect.arrayContaining(['called them']) });
     expect((await shift('looking-on')).acts).toEqual([]);
   });
 
