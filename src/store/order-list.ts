@@ -48,35 +48,42 @@ export const orderColumns = `o.id, o.external_id as "externalId", o.cover_state 
   o.signed_at as "signedAt", o.received_at as "receivedAt", o.starts_at as "startsAt", o.ends_at as "endsAt"`;
 
 /**
- * What is owed is not looked for among a million decided orders: below the sweep's mark everything is decided or in quarantine.
+ * What is rare is not looked for among a million covered orders. Owed: below the sweep's mark everything is decided or in quarantine;
+ * requested: policies that wait for their insurer have an index of their own.
  */
 const stateIs = (sql: Queryable, state: CoverState): postgres.Fragment =>
   state === 'owed'
     ? sql`and o.cover_state = 'owed' and o.id in (
         select id from orders where received_at >= coalesce((select at from watermarks where topic = 'order.signed'), '-infinity')
         union all select subject_id from quarantine where topic = 'order.signed' and released_at is null)`
-    : sql`and o.cover_state = ${state}`;
+    : state === 'requested'
+      ? sql`and o.cover_state = 'requested' and o.id in (select order_id from policies where status in ('requested', 'unknown'))`
+      : sql`and o.cover_state = ${state}`;
 
 /** A place within a county: the county itself or one of its townships, whose codes begin with its own. */
 export const inCounty = (sql: Queryable, column: string, county: string | undefined): postgres.Fragment =>
   county === undefined ? sql`` : sql`and left(${sql.unsafe(column)}, 6) = ${county}`;
 
 /**
- * Newest first. Without bounds by the primary key, whose ids follow the time of receiving; within bounds by that time, which has a block
- * range index alone: see `pageInWindows`.
+ * Newest first. Without bounds by the primary key, whose ids follow the time of receiving, of the orders or, for excluded ones, of their
+ * reasons; within bounds by that time, which has a block range index alone: see `pageInWindows`.
  */
 const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery => {
   demand(access, 'order.read');
   const { state, county, employerId, from, to } = filter;
   const none = sql``;
   const bounded = from !== undefined || to !== undefined;
+  const excluded = state === 'excluded' && !bounded;
+  const region = excluded ? 'x.region_code' : 'o.region_code';
   return {
-    from: sql`orders o`,
-    where: sql`${orderWithin(sql, access)} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, 'o.region_code', county)}
+    from: excluded
+      ? sql`cover_exclusions x cross join lateral (select * from orders where id = x.order_id offset 0) o`
+      : sql`orders o`,
+    where: sql`${orderWithin(sql, access, { region, worker: 'o.worker_id' })} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, region, county)}
       ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
       ${from === undefined ? none : sql`and o.received_at >= ${from}`} ${to === undefined ? none : sql`and o.received_at < ${to}`}`,
     select: sql.unsafe(orderColumns),
-    key: bounded ? sql`o.received_at` : sql`o.id`,
+    key: bounded ? sql`o.received_at` : excluded ? sql`x.order_id` : sql`o.id`,
     keyType: bounded ? 'timestamptz' : 'uuid',
     id: sql`o.id`,
     descending: true,

@@ -1,0 +1,1 @@
+CREATE INDEX "policies_requested" ON "policies" USING btree ("order_id") WHERE "policies"."status" in ('requested', 'unknown');
