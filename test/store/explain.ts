@@ -78,6 +78,18 @@ export const plansOf = async (sql: Sql, query: (sql: Sql) => Promise<unknown>): 
   return plans;
 };
 
+/** The same of a query that only reads and is put together of fragments: of its statements as they are sent. */
+export const plansAsSent = async (sql: Sql, read: (sql: Sql) => Promise<unknown>): Promise<PlanNode[]> => {
+  const noted: Statement[] = [];
+  sql.options.debug = (_connection: number, text: string, values: unknown[]) => void noted.push({ text, values });
+  await read(sql);
+  sql.options.debug = false;
+  const plans: PlanNode[] = [];
+  for (const statement of noted.filter(({ text }) => /^\s*(select|with)/.test(text)))
+    if (!statement.text.includes('pg_catalog.pg_type')) plans.push(await planOf(sql, statement));
+  return plans;
+};
+
 /** The same of one statement, told by its text, that comes late in something larger: what leads up to it is carried out, it is not. */
 export const planOfHeld = async (sql: Sql, held: RegExp, work: (sql: Sql) => Promise<unknown>): Promise<PlanNode> => {
   const noted: Statement[] = [];

@@ -1,20 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedReference, signOrders } from '../../scripts/bench/seed.ts';
+import { type Access, hostAccess } from '../../src/store/access.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
+import { exclusionPage } from '../../src/store/exclusion-list.ts';
+import { newId } from '../../src/store/ids.ts';
 import { loadTellable } from '../../src/store/notifications.ts';
+import { orderPage } from '../../src/store/order-list.ts';
 import { reopenAroundChanges } from '../../src/store/reopen-around.ts';
+import { todayOrders } from '../../src/store/today-orders.ts';
+import { uninsuredNow } from '../../src/store/today-uninsured.ts';
 import { countUntold, sweepUntoldDecisions } from '../../src/store/untold-decisions.ts';
 import { tellMissedMends } from '../../src/store/workers-mended.ts';
 import { at } from '../support/city.ts';
 import { type FreshDatabase, freshDatabase } from '../support/fresh-database.ts';
-import { nodesOf, type PlanNode, planOfHeld, plansOf } from './explain.ts';
+import { nodesOf, type PlanNode, planOfHeld, plansAsSent, plansOf } from './explain.ts';
 
 const minute = 60_000;
 /** Half a minute of decisions, about eight hundred, lies within the ten minutes that are looked at. */
 const now = at('2026-12-10T10:09:30+08:00');
 let database: FreshDatabase;
-/** As the sweep and the metrics have it, and as the worker has it. */
+/** As the sweep and the metrics have it, as the console has it, and as the worker has it. */
 let plain: Sql;
+let people: Sql;
 let steadyPlans: Sql;
 
 /** 200,000 orders of two hours, all decided when they were signed; all were told of but one in five thousand. */
@@ -27,7 +34,7 @@ beforeAll(async () => {
     truncate outbox;
     alter table policies disable trigger user;
     alter table cover_exclusions disable trigger user;
-    update workers set phone = 'sealed';
+    update workers set phone = 'sealed', service_point_code = 'P-' || mod(external_id::int, 482);
     insert into policies (order_id, policy_no, plan_version_id, person_id, worker_id, region_code, status, premium_fen, sum_insured_fen, cover_start, cover_end, decided_at)
       select id, external_id, (select min(id::text)::uuid from plan_versions), id, worker_id, region_code, 'bound', 40, 1, starts_at, ends_at, received_at
       from orders where mod(external_id::int, 3) <> 0 order by received_at;
@@ -43,10 +50,11 @@ beforeAll(async () => {
     insert into watermarks (topic, at) values ('order.signed', to_timestamp(${(now - 10 * minute) / 1000})), ('order.decided', to_timestamp(${(now - 10 * minute) / 1000}))`);
   await sql.unsafe('vacuum analyze');
   plain = connect(database.url, { max: 1, name: 'explained' });
+  people = connect(database.url, { max: 1, name: 'explained', forPeople: true });
   steadyPlans = connect(database.url, { max: 1, name: 'explained', steadyPlans: true });
 });
 afterAll(async () => {
-  await Promise.all([steadyPlans.end({ timeout: 1 }), plain.end({ timeout: 1 })]);
+  await Promise.all([steadyPlans.end({ timeout: 1 }), people.end({ timeout: 1 }), plain.end({ timeout: 1 })]);
   await database[Symbol.asyncDispose]();
 });
 
@@ -79,6 +87,29 @@ describe('among 200,000 decided orders no large table is read from end to end, w
     const { indexes, whole } = readsOf(await plansOf(plain, look));
     expect(whole).toEqual([]);
     expect(indexes).toEqual(expect.arrayContaining(expected));
+  });
+
+  describe.each<[string, Access]>([
+    ['the whole city', hostAccess('test')],
+    ['a county', { ...hostAccess('test'), scope: { regions: ['350706'], servicePoints: [] } }],
+    ['a service point', { ...hostAccess('test'), scope: { regions: [], servicePoints: ['P-7'] } }],
+  ])('somebody who sees %s', (_, access) => {
+    const page = { limit: 50 };
+    it.each<[string, (sql: Sql) => Promise<unknown>]>([
+      ['looks at all orders', (sql) => orderPage(sql, access, { now }, page)],
+      ['at those that wait for an insurer', (sql) => orderPage(sql, access, { now, state: 'requested' }, page)],
+      ['at those that are excluded', (sql) => orderPage(sql, access, { now, state: 'excluded' }, page)],
+      ['at those of the last minute', (sql) => orderPage(sql, access, { now, from: now - minute }, page)],
+      ['at those of an employer', (sql) => orderPage(sql, access, { now, employerId: newId() }, page)],
+      [
+        'at what is excluded for a reason',
+        (sql) => exclusionPage(sql, access, { now, reason: 'age_out_of_range' }, page),
+      ],
+      ['at who works without cover', (sql) => uninsuredNow(sql, access, now)],
+      ['at what a day has brought', (sql) => todayOrders().read(sql, access, now - minute, now)],
+    ])('%s', async (__, look) => {
+      expect(readsOf(await plansAsSent(people, look)).whole).not.toContain('orders');
+    });
   });
 
   it('untold decisions are looked for, all of them in the range since the watermark', async () => {
