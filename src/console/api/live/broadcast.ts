@@ -7,6 +7,8 @@ import type { Logger } from '../../../log.ts';
 /** A listener that has not taken its last message for so many ticks is let go; its browser comes back by itself. */
 const ticksBehind = 15;
 const answerWithinMs = 10_000;
+/** What has not changed is told again after this long: a page takes silence for a lost connection. */
+const repeatMs = 5_000;
 
 export type Listener = {
   response: ServerResponse;
@@ -35,7 +37,7 @@ export type Broadcast = {
   close(): void;
 };
 
-type State = { behind: number; checkedAt: number };
+type State = { behind: number; checkedAt: number; told: string; toldAt: number };
 type Channel = { listeners: Map<Listener, State>; failing: boolean };
 
 const timeout = async (): Promise<never> => {
@@ -56,8 +58,13 @@ const tell = async (channel: Channel, log: Logger): Promise<void> => {
   if (!first) return;
   try {
     const shared = await Promise.race([first.shared(), timeout()]);
-    for (const [listener, state] of channel.listeners)
-      send(listener, state, `data: {"today":${shared},"inbox":${await listener.own()}}\n\n`);
+    const now = monotonicMs();
+    for (const [listener, state] of channel.listeners) {
+      const message = `data: {"today":${shared},"inbox":${await listener.own()}}\n\n`;
+      if (message === state.told && now - state.toldAt < repeatMs) continue;
+      [state.told, state.toldAt] = [message, now];
+      send(listener, state, message);
+    }
     channel.failing = false;
   } catch (error) {
     if (!channel.failing) log.warn({ err: error }, 'what is live could not be computed; trying again');
@@ -83,7 +90,7 @@ const check = async (channel: Channel, { log, checkMs }: BroadcastOptions): Prom
 
 /**
  * One ticker a view, running only while somebody listens: what is computed for the view goes to each of its listeners as one server-sent
- * event, with what is their own. When that fails they get the event `unanswered` instead, and the ticker goes on.
+ * event when it has changed, with what is their own. When that fails they get the event `unanswered` instead, and the ticker goes on.
  */
 export const createBroadcast = (options: BroadcastOptions): Broadcast => {
   const channels = new Map<string, Channel>();
@@ -103,7 +110,7 @@ export const createBroadcast = (options: BroadcastOptions): Broadcast => {
     if (closed || count >= options.maxListeners) return false;
     const known = channels.get(listener.view);
     const channel = known ?? { listeners: new Map<Listener, State>(), failing: false };
-    channel.listeners.set(listener, { behind: 0, checkedAt: monotonicMs() });
+    channel.listeners.set(listener, { behind: 0, checkedAt: monotonicMs(), told: '', toldAt: 0 });
     count++;
     listener.response.on('error', (error) => options.log.debug({ err: error }, 'a listener went away'));
     listener.response.on('close', () => {

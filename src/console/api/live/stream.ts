@@ -41,7 +41,7 @@ const listenerOf = (
 };
 
 /**
- * `GET /console/api/live`: Today and the counts of the inbox, each second, as server-sent events. Guarded as a call is: 401 without a session.
+ * `GET /console/api/live`: Today and the counts of the inbox, looked at each second, as server-sent events. Guarded as a call is: 401 without a session.
  * The session is looked at again every few seconds, which does not keep it alive; the stream ends with it, and with any other role or scope.
  * Events: a message with both; `unanswered` while the database does not answer; `ended` before the server ends it.
  */

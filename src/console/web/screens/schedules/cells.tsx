@@ -8,6 +8,7 @@ import { numberText } from '../../frame/value.tsx';
 import type { Meaning } from '../../theme.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
+import { useResultWords } from '../../words/run-results.ts';
 import { cronWords } from './cron-words.ts';
 import { scheduleWords } from './words.ts';
 
@@ -108,10 +109,11 @@ export const RunState = ({ state, quarantined, name }: Pick<RunRow, 'state' | 'q
   );
 };
 
-/** What a run counted, its keys as the job wrote them. */
+/** What a run counted, where it is more than nothing. */
 export const RunResult = ({ state, result, error }: Pick<RunRow, 'state' | 'result' | 'error'>) => {
   const words = useWords(scheduleWords);
-  const counted = Object.entries(result ?? {});
+  const wordOf = useResultWords();
+  const counted = Object.entries(result ?? {}).filter(([, n]) => n !== 0);
   if (error) return <Text type="danger">{error}</Text>;
   if (state === 'done' && counted.length === 0) return <Text type="secondary">{words.nothingToDo}</Text>;
   if (counted.length === 0) return <>—</>;
@@ -120,7 +122,7 @@ export const RunResult = ({ state, result, error }: Pick<RunRow, 'state' | 'resu
       {counted.map(([key, n], at) => (
         <span key={key}>
           {at > 0 && ' · '}
-          <span className="mono">{key}</span> <b className="number">{numberText(n)}</b>
+          {wordOf(key)} <b className="number">{numberText(n)}</b>
         </span>
       ))}
     </>
