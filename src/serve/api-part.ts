@@ -47,9 +47,10 @@ export const startApiPart = async ({
   const has = (role: Role): boolean => config.roles.includes(role);
   const sql = connect(databaseUrl, { max: 16, name: 'api', statementTimeoutMs: 10_000, steadyPlans: true });
   // Its own connections: whoever looks at a million rows never makes a signed order wait.
-  const looking = connect(databaseUrl, { max: 12, name: 'console', statementTimeoutMs: 30_000 });
+  const looking = connect(databaseUrl, { max: 12, name: 'console', statementTimeoutMs: 30_000, forPeople: true });
   const { now } = systemClock;
-  const promiseMs = promises[backendFor(config, databaseUrl).kind];
+  const backend = backendFor(config, databaseUrl);
+  const promiseMs = promises[backend.kind];
   const hint = createHint(sql, log);
   const app = await createApi({
     ...{ sql, cipher, calendar: config.calendar, now, log, hint },
@@ -65,6 +66,9 @@ export const startApiPart = async ({
     const deps = { sql: looking, cipher, calendar, now, log };
     const handlers = createHandlers({ ...deps, promiseMs, ...signing, ...config.console });
     await registerConsoleApi(app, { ...deps, handlers });
+    // Loaded only where it is served: the board weighs more than all the rest of the console's server side.
+    const { registerRawQueues } = await import('../console/raw-queues.ts');
+    await registerRawQueues(app, { ...deps, backend });
     await servePages(app);
   }
   await app

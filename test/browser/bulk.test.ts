@@ -32,7 +32,7 @@ describe('an act on all that match', () => {
     await page.getByRole('button', { name: '全部 220 条…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('将处理 220 条').waitFor();
-    expect(await dialog.textContent()).toContain('原因代码 crash');
+    expect(await dialog.textContent()).toContain('原因 处理进程多次崩溃');
     await picture(page, 'bulk-preview');
     await expectAccessible(page);
     await dialog.getByRole('button', { name: '数据已修正' }).click();

@@ -68,7 +68,7 @@ describe('the quarantine screen', () => {
     await drawer.getByText('a row is there already').first().waitFor();
     await drawer.getByText('订单仍欠一个决定').waitFor();
     expect(await drawer.textContent()).toMatch(/operator:wang\.fang.*先再试一次/);
-    await drawer.getByText('隔离：22001').waitFor();
+    await drawer.getByText('隔离：数据值不合法').waitFor();
     await drawer.getByRole('button', { name: '重试' }).hover();
     await picture(page, 'quarantine-one');
     await expectAccessible(page);

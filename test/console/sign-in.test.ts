@@ -82,7 +82,7 @@ describe('sign-in', () => {
 });
 
 describe('a session', () => {
-  it('ends when it is idle for half an hour, after twelve hours in any case, and when its operator signs out', async () => {
+  it('ends when it is idle for half an hour, whatever its page asks by itself, after twelve hours in any case, and when its operator signs out', async () => {
     city = await startConsole();
     await city.operator('li.hua', ['operator']);
     const idle = await city.signIn('li.hua');
@@ -95,6 +95,12 @@ describe('a session', () => {
     const end = city.clock.now + sessionLimits.absoluteMs;
     for (; city.clock.now < end; city.clock.now += sessionLimits.idleMs / 2) await city.call('session', {}, long);
     expect((await city.call('session', {}, long)).status).toBe(401);
+
+    const alone = await city.signIn('li.hua');
+    const asking = { cookie: alone, headers: { 'x-doorstep-idle': '1' } };
+    for (let asked = 0; asked < 2; asked++, city.clock.now += sessionLimits.idleMs / 2)
+      expect((await city.send('quarantine.count', {}, asking)).status).toBe(200);
+    expect((await city.send('quarantine.count', {}, asking)).status).toBe(401);
 
     const left = await city.signIn('li.hua');
     await city.call('sign-out', {}, left);

@@ -16,7 +16,7 @@ const alarmTarget = ({ alarmEmail, smtpUrl, alarmWebhook }: Settings): Finding =
   if (!byMail && alarmWebhook === undefined)
     return warn(
       'alarm target',
-      'alarms go nowhere: they stand in the database and on the status page alone',
+      'alarms go nowhere: they stand in the database and in the console alone',
       'set ALARM_EMAIL with SMTP_URL, or ALARM_WEBHOOK',
     );
   const targets = [byMail ? `${alarmEmail.length} addresses` : '', alarmWebhook ? 'a webhook' : ''].filter(Boolean);

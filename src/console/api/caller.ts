@@ -13,16 +13,17 @@ const signedOut = problem(401, 'signed_out', 'nobody is signed in, or the sessio
 
 /**
  * Lets a call through or refuses it, before its input is looked at. 401 where the session is missing or over; 403 naming the permission, or
- * that the whole city is needed.
+ * that the whole city is needed. The session goes on by it, unless `read` only looks.
  */
 export const callerOf = async (
   sql: Queryable,
   route: Pick<RouteDefinition, 'demand' | 'scope'>,
   request: Pick<FastifyRequest, 'headers'>,
   now: number,
+  read: (sql: Queryable, secret: string, now: number) => Promise<Session | undefined> = readSession,
 ): Promise<Caller> => {
   const secret = sessionIn(request.headers.cookie);
-  const session = secret === undefined ? undefined : await readSession(sql, secret, now);
+  const session = secret === undefined ? undefined : await read(sql, secret, now);
   const caller = secret !== undefined && session ? { secret, session } : undefined;
   if (route.demand === 'nobody') return caller;
   if (!caller || (!caller.session.complete && route.demand !== 'begun')) throw new ProblemError(signedOut);

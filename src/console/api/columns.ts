@@ -10,6 +10,10 @@ export type Column<R = Record<string, unknown>> = {
   label: Both;
   kind: ColumnKind;
   width?: number;
+  /** A long text: cut off at its width, whole on hover and focus. */
+  clipped?: boolean;
+  /** Not shown until an operator asks for it; exported all the same. */
+  hidden?: boolean;
 };
 
 /** The columns of a list, their keys held against its rows. */

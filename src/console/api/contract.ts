@@ -12,6 +12,7 @@ import { mapRoutes } from './map/routes.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { planRoutes } from './plans/routes.ts';
+import { preferenceRoutes } from './preferences/routes.ts';
 import { quarantineRoutes } from './quarantine/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
@@ -41,6 +42,7 @@ export const contract = {
   ...queueRoutes,
   ...scheduleRoutes,
   ...bulkRoutes,
+  ...preferenceRoutes,
 } satisfies Record<string, RouteDefinition>;
 
 export type Contract = typeof contract;

@@ -12,6 +12,7 @@ import { mapHandlers } from './map/handle.ts';
 import { operatorHandlers } from './operators/handle.ts';
 import { orderHandlers } from './orders/handle.ts';
 import { planHandlers } from './plans/handle.ts';
+import { preferenceHandlers } from './preferences/handle.ts';
 import { quarantineHandlers } from './quarantine/handle.ts';
 import { queueHandlers } from './queues/handle.ts';
 import { scheduleHandlers } from './schedules/handle.ts';
@@ -41,4 +42,5 @@ export const createHandlers = (deps: ConsoleDeps): Handlers => ({
   ...queueHandlers(deps),
   ...scheduleHandlers(deps),
   ...bulkHandlers(deps),
+  ...preferenceHandlers(deps),
 });

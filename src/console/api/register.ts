@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { UsageError } from '../../errors.ts';
-import { answerErrors } from '../../intake/http/error-answers.ts';
+import type { BusinessCalendar } from '../../domain/business-date.ts';
 import { holdsIdentityNumber, identityInUrl } from '../../intake/http/identity-in-url.ts';
-import { ProblemError, type ProblemStatus, problem } from '../../intake/http/problem.ts';
+import { ProblemError, problem } from '../../intake/http/problem.ts';
 import type { Logger } from '../../log.ts';
 import type { Sql } from '../../store/connect.ts';
+import { lookAtSession, readSession } from '../../store/console-sessions.ts';
+import { actOnce, keyIn, takesKey } from './act-once.ts';
+import { answerConsoleErrors } from './answer-errors.ts';
 import { callerOf, refuseForeign } from './caller.ts';
 import { contract, type RouteName } from './contract.ts';
 import type { RouteDefinition } from './define-route.ts';
@@ -14,14 +16,12 @@ import type { CallContext, Handlers } from './handlers.ts';
 import { registerLive } from './live/stream.ts';
 import { pathOf } from './path-of.ts';
 
-export type RegisterDeps = { sql: Sql; now: () => number; log: Logger; handlers: Handlers };
-
-/** What a refusal of the store is to a caller over HTTP; everything that is not named is the caller's to mend. */
-const statusOf = (code: string): ProblemStatus => {
-  if (code === 'forbidden') return 403;
-  if (/_(unknown|missing)$/.test(code)) return 404;
-  if (/_(exists|changed|gone|taken|disabled)$/.test(code)) return 409;
-  return 422;
+export type RegisterDeps = {
+  sql: Sql;
+  calendar: BusinessCalendar;
+  now: () => number;
+  log: Logger;
+  handlers: Handlers;
 };
 
 const ofInput = (error: z.ZodError): ProblemError => {
@@ -43,21 +43,26 @@ const inputOf = ({ kind }: RouteDefinition, request: FastifyRequest): unknown =>
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
 
 const answer = async (
-  { sql, now, handlers }: RegisterDeps,
+  deps: RegisterDeps,
   name: RouteName,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> => {
+  const { sql, now, handlers } = deps;
   const route: RouteDefinition = contract[name];
   const at = now();
   if (route.kind !== 'read') refuseForeign(request);
-  const caller = await callerOf(sql, route, request, at);
+  const idle = route.kind === 'read' && request.headers['x-doorstep-idle'] === '1';
+  const caller = await callerOf(sql, route, request, at, idle ? lookAtSession : readSession);
   const read = route.input.safeParse(inputOf(route, request));
   if (!read.success) throw ofInput(read.error);
   const access = caller?.session.access;
   const setCookie = (header: string) => void reply.header('set-cookie', header);
   const context = { now: at, caller, access, ip: request.ip, setCookie, reply };
-  return (handlers[name] as AnyHandler)(read.data, context as CallContext);
+  const handle = () => (handlers[name] as AnyHandler)(read.data, context as CallContext);
+  if (!caller || !takesKey(route)) return handle();
+  const { operatorId } = caller.session;
+  return actOnce(deps, { operatorId, key: keyIn(request.headers), route: name, at }, handle);
 };
 
 /**
@@ -74,14 +79,7 @@ export const registerConsoleApi = async (app: FastifyInstance, deps: RegisterDep
         done(new ProblemError(problem(400, 'input_invalid', 'the body is not JSON')));
       }
     });
-    const toProblem = answerErrors(deps.log);
-    api.setErrorHandler((error, request, reply) => {
-      const known =
-        error instanceof UsageError
-          ? new ProblemError(problem(statusOf(error.code), error.code, error.message))
-          : error;
-      toProblem(known, request, reply);
-    });
+    api.setErrorHandler(answerConsoleErrors(deps.log));
     api.addHook('onRequest', async (request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
       if (holdsIdentityNumber(request.url)) throw new ProblemError(identityInUrl);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { testPassword } from '../../console/support/console.ts';
+import { type ConsoleUnderTest, testPassword } from '../../console/support/console.ts';
 
 let browser: Browser;
 
@@ -49,10 +49,19 @@ export const signInAs = async (page: Page, name: string, path = '/'): Promise<vo
   await page.getByRole('banner').waitFor();
 };
 
-/** WCAG 2 AA, by axe; the library's hidden measuring row alone is left out. */
-export const expectAccessible = async (page: Page): Promise<void> => {
+/** Opens a page for somebody who has signed in elsewhere in this browser: the same cookie, without the form. */
+export const openAs = async (city: ConsoleUnderTest, name: string, options: PageOptions = {}): Promise<Watched> => {
+  const watched = await openPage(city.base, options);
+  const [cookie = '', value = ''] = (await city.signIn(name)).split('=');
+  await watched.context.addCookies([{ name: cookie, value, url: city.base, httpOnly: true, sameSite: 'Strict' }]);
+  return watched;
+};
+
+/** WCAG 2 AA, by axe; the library's hidden measuring row alone is left out. `part`: only what stands in there. */
+export const expectAccessible = async (page: Page, part = 'html'): Promise<void> => {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+    .include(part)
     .exclude('.ant-table-measure-row')
     .analyze();
   expect(

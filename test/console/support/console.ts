@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Answered, contract, type Given, type RouteName } from '../../../src/console/api/contract.ts';
 import { createHandlers } from '../../../src/console/api/create-handlers.ts';
@@ -5,8 +6,10 @@ import { pathOf } from '../../../src/console/api/path-of.ts';
 import { registerConsoleApi } from '../../../src/console/api/register.ts';
 import { hashPassword } from '../../../src/console/api/sign-in/password.ts';
 import { servePages } from '../../../src/console/pages.ts';
+import { registerRawQueues } from '../../../src/console/raw-queues.ts';
 import { createApi } from '../../../src/intake/http/api.ts';
 import { silentLogger } from '../../../src/log.ts';
+import type { Backend } from '../../../src/queues/connection.ts';
 import { hostAccess } from '../../../src/store/access.ts';
 import { connect } from '../../../src/store/connect.ts';
 import { setPassword } from '../../../src/store/operator-logins.ts';
@@ -30,6 +33,9 @@ export type ConsoleUnderTest = AsyncDisposable & {
   base: string;
   cipher: typeof cipher;
   clock: { now: number };
+  /** Its server goes away, breaking off what is open, and comes back at the same address; the database stays. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   /** Makes an operator who can sign in with `testPassword`; returns the token. */
   operator(name: string, roles: readonly string[], place?: Place): Promise<string>;
   /** Signs in and returns the cookie. */
@@ -40,7 +46,7 @@ export type ConsoleUnderTest = AsyncDisposable & {
   send(name: string, input: unknown, sent?: { cookie?: string; headers?: Record<string, string> }): Promise<Called>;
 };
 
-export type ConsoleOptions = WorldOptions & { secondFactor?: 'required' | 'optional' };
+export type ConsoleOptions = WorldOptions & { secondFactor?: 'required' | 'optional'; backend?: Backend };
 
 export const startConsole = async (options: ConsoleOptions = {}): Promise<ConsoleUnderTest> => {
   const world = await freshWorld(options);
@@ -48,20 +54,27 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
   const now = () => clock.now;
   const log = silentLogger();
   const sql = connect(world.url, { max: 8, name: 'console under test', statementTimeoutMs: 10_000 });
-  const app = await createApi({
-    ...{ sql, cipher, calendar: world.calendar, now, log, hint: () => undefined },
-    ...{ reference: keepReference(sql, world.calendar, now), limits: { perMinute: 1_000_000 } },
-    ...{ orderOverlap: 'flag', orderOverHeadcount: 'flag' },
-  });
   const { secondFactor = 'optional' } = options;
-  const handlers = createHandlers({
-    ...{ sql, cipher, calendar: world.calendar, now, log, secure: false, secondFactor, promiseMs: 75 },
-    ...{ overlap: 'flag', overHeadcount: 'flag', hint: () => undefined },
-  });
-  await registerConsoleApi(app, { sql, now, log, handlers });
-  await servePages(app);
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const listen = async (port: number) => {
+    const opened = await createApi({
+      ...{ sql, cipher, calendar: world.calendar, now, log, hint: () => undefined },
+      ...{ reference: keepReference(sql, world.calendar, now), limits: { perMinute: 1_000_000 } },
+      ...{ orderOverlap: 'flag', orderOverHeadcount: 'flag' },
+    });
+    const handlers = createHandlers({
+      ...{ sql, cipher, calendar: world.calendar, now, log, secure: false, secondFactor, promiseMs: 75 },
+      ...{ overlap: 'flag', overHeadcount: 'flag', hint: () => undefined },
+    });
+    await registerConsoleApi(opened, { sql, calendar: world.calendar, now, log, handlers });
+    const backend = options.backend ?? { kind: 'postgres', url: world.url };
+    await registerRawQueues(opened, { sql, now, log, backend });
+    await servePages(opened);
+    await opened.listen({ host: '127.0.0.1', port });
+    return opened;
+  };
+  let app = await listen(0);
+  const { port } = app.server.address() as AddressInfo;
+  const base = `http://127.0.0.1:${port}`;
 
   const send: ConsoleUnderTest['send'] = async (name, input, { cookie, headers = {} } = {}) => {
     const reads = contract[name as RouteName].kind === 'read';
@@ -71,6 +84,7 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
       headers: {
         ...(reads ? {} : { 'content-type': 'application/json', origin: base, 'x-doorstep-console': '1' }),
         ...(cookie === undefined ? {} : { cookie }),
+        ...(reads ? {} : { 'idempotency-key': randomUUID() }),
         ...headers,
       },
       ...(reads ? {} : { body: JSON.stringify(input) }),
@@ -94,6 +108,10 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
     signIn: async (name) => {
       const { headers } = await call('sign-in.password', { name, password: testPassword });
       return (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    },
+    stop: () => app.close(),
+    start: async () => {
+      app = await listen(port);
     },
     [Symbol.asyncDispose]: async () => {
       await app.close();

@@ -14,7 +14,7 @@ import { quarantineRoutes } from '../quarantine/routes.ts';
 export type FreezeDeps = { sql: Sql; calendar: BusinessCalendar };
 
 /** A row of a list, as an act on many sees it: when it came to the list, how it is called, and why it cannot be acted on. */
-type Candidate = { id: string; at: number; label: string; note: string; refused: string | null };
+type Candidate = { id: string; at: number; label: string; note: Record<string, string>; refused: string | null };
 type Opened = { filter: Record<string, unknown>; page(access: Access, page: PageOf): Promise<Page<Candidate>> };
 type BulkList = {
   /** Of which clock its rows' instants are. */
@@ -33,8 +33,8 @@ const lists: Readonly<Record<BulkName, BulkList>> = {
         filter,
         page: async (access, asked) => {
           const { rows, next } = await quarantinePage(sql, access, filter, asked);
-          const candidates = rows.map(({ id, quarantinedAt: at, subjectId: label, job, code }) => ({
-            ...{ id, at, label, note: `${job} · ${code}`, refused: null },
+          const candidates = rows.map(({ id, quarantinedAt: at, externalId, subjectId, job, code }) => ({
+            ...{ id, at, label: externalId ?? subjectId, note: { job, code }, refused: null },
           }));
           return { rows: candidates, next };
         },
@@ -52,7 +52,7 @@ const lists: Readonly<Record<BulkName, BulkList>> = {
           const { rows, next } = await exclusionPage(sql, access, filter, asked);
           const candidates = rows.map(
             ({ id, decidedAt: at, externalId: label, reason, possibleUntil, reopenedAt }) => ({
-              ...{ id, at, label, note: reason },
+              ...{ id, at, label, note: { reason } },
               refused:
                 possibleUntil === null || possibleUntil <= now ? 'over' : reopenedAt === null ? null : 'reopened',
             }),

@@ -35,7 +35,7 @@ export const bulkRoutes = {
     input: z.object({ action, filter }),
     output: z.object({
       ...{ until: z.number(), filter: frozen, count: z.int(), tooMany: z.boolean() },
-      samples: z.array(z.object({ id: z.string(), label: z.string(), note: z.string() })),
+      samples: z.array(z.object({ id: z.string(), label: z.string(), note: z.record(z.string(), z.string()) })),
       /** Of those that match, how many it cannot be done with, and why. */
       refused: z.array(z.object({ code: z.string(), count: z.int() })),
     }),

@@ -1,3 +1,4 @@
+import { v4 } from 'uuid';
 import type { Answered, Given, Named } from '../../api/contract.ts';
 import { pathOf } from '../../api/path-of.ts';
 
@@ -29,10 +30,22 @@ const answered = async (asked: Promise<Response>): Promise<unknown> => {
   throw error;
 };
 
+let usedAt = performance.now();
+const use = (): void => {
+  usedAt = performance.now();
+};
+for (const sign of ['keydown', 'pointerdown'] as const) addEventListener(sign, use, { capture: true, passive: true });
+const idleMs = 60_000;
+
+/** What a page asks for by itself says so: it does not keep a session alive that nobody uses. */
+const idle = (): Record<string, string> => (performance.now() - usedAt > idleMs ? { 'x-doorstep-idle': '1' } : {});
+
 /** Reads; the input stands in the address. @throws {CallError} */
 export const read = <N extends Named<'read'>>(name: N, input: Given<N>, signal?: AbortSignal): Promise<Answered<N>> => {
   const query = new URLSearchParams({ input: JSON.stringify(input) });
-  return answered(fetch(`${pathOf(name)}?${query}`, signal ? { signal } : {})) as Promise<Answered<N>>;
+  return answered(fetch(`${pathOf(name)}?${query}`, { headers: idle(), ...(signal ? { signal } : {}) })) as Promise<
+    Answered<N>
+  >;
 };
 
 const post = (name: string, input: unknown, headers: Record<string, string> = {}): Promise<unknown> =>
@@ -48,6 +61,22 @@ const post = (name: string, input: unknown, headers: Record<string, string> = {}
 export const ask = <N extends Named<'ask'>>(name: N, input: Given<N>): Promise<Answered<N>> =>
   post(name, input) as Promise<Answered<N>>;
 
-/** Changes something. @throws {CallError} */
-export const act = <N extends Named<'act'>>(name: N, input: Given<N>): Promise<Answered<N>> =>
-  post(name, input) as Promise<Answered<N>>;
+/** A key for one thing that somebody decides to do. Not by `crypto.randomUUID`, which a page without TLS does not have. */
+export const newKey = (): string => v4();
+
+/** Changes something, once for one key: it is sent with every attempt. @throws {CallError} `act_done` where an earlier attempt did it */
+export const act = <N extends Named<'act'>>(name: N, input: Given<N>, key: string): Promise<Answered<N>> =>
+  post(name, input, { 'idempotency-key': key }) as Promise<Answered<N>>;
+
+/** What an act answers; undefined where an earlier attempt under its key did it, whose answer was lost on the way. */
+export const unlessDone = <T>(acted: Promise<T>): Promise<T | undefined> =>
+  acted.catch((cause: unknown) => {
+    if (cause instanceof CallError && cause.code === 'act_done') return undefined;
+    throw cause;
+  });
+
+/** The sign-in's own changes, which nobody who is signed in makes: they take no key. @throws {CallError} */
+export const signInBy = <N extends Extract<Named<'act'>, `sign-${string}`>>(
+  name: N,
+  input: Given<N>,
+): Promise<Answered<N>> => post(name, input) as Promise<Answered<N>>;

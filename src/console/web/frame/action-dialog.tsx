@@ -1,11 +1,13 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Form, Input, Modal, Space } from 'antd';
-import { type ReactNode, useRef } from 'react';
+import { Alert, App, Button, Form, Modal, Space } from 'antd';
+import type { ReactNode } from 'react';
 import type { Permission } from '../../../domain/permissions.ts';
 import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
 import type { BulkAction } from './bulk-button.tsx';
 import { ErrorPart } from './error-part.tsx';
+import { ReasonItem } from './form-dialog.tsx';
+import { useOnce } from './once.ts';
+import { ReasonChips } from './reason-chips.tsx';
 
 /** Something that an operator can do with rows: one object for a row, a page and a selection. */
 export type Action<R> = {
@@ -20,7 +22,10 @@ export type Action<R> = {
   says(rows: readonly R[]): ReactNode;
   /** Usual reasons, to choose from; without any, no reason is asked for. */
   reasons?: readonly string[];
-  run(rows: readonly R[], reason: string): Promise<string>;
+  /** Does it under a key, and says what came of it. */
+  run(rows: readonly R[], reason: string, key: string): Promise<string>;
+  /** What it answers is shown once and kept nowhere: an answer that was lost is said. */
+  answerMatters?: boolean;
   /** The same on all that match a list's filter, in the background; nothing where this filter finds only what it does not apply to. */
   bulk?(filter: Record<string, string>): BulkAction | undefined;
 };
@@ -36,27 +41,16 @@ export const ActionDialog = <R,>({
   onClose(): void;
 }) => {
   const words = useWords(commonWords);
-  const queries = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ reason?: string }>();
-  const busy = useRef(false);
-  const sent = useMutation({
-    mutationFn: ({ reason = '' }: { reason?: string }) => action.run(rows, reason.trim()),
-    onSuccess: async (done) => {
-      message.success(done);
+  const { send, pending, error } = useOnce({
+    run: ({ reason = '' }: { reason?: string }, key) => action.run(rows, reason.trim(), key),
+    done: (said) => {
+      if (said !== undefined) message.success(said);
       onClose();
-      await queries.invalidateQueries();
     },
-    onError: () => {
-      busy.current = false;
-    },
+    answerMatters: action.answerMatters ?? false,
   });
-  /** The second of two clicks may come before the first was drawn. */
-  const send = (fields: { reason?: string }): void => {
-    if (busy.current) return;
-    busy.current = true;
-    sent.mutate(fields);
-  };
   return (
     <Modal
       open
@@ -66,7 +60,7 @@ export const ActionDialog = <R,>({
       footer={
         <Space>
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button type="primary" danger={action.danger ?? false} loading={sent.isPending} onClick={() => form.submit()}>
+          <Button type="primary" danger={action.danger ?? false} loading={pending} onClick={() => form.submit()}>
             {action.label}
           </Button>
         </Space>
@@ -75,25 +69,12 @@ export const ActionDialog = <R,>({
       <Form form={form} layout="vertical" onFinish={send}>
         <Alert type={action.danger ? 'warning' : 'info'} title={action.says(rows)} />
         {action.reasons && (
-          <Form.Item
-            className="dialog-reason"
-            name="reason"
-            label={words.reason}
-            rules={[{ required: true, whitespace: true, message: words.reasonNeeded }]}
-          >
-            <Input.TextArea rows={3} maxLength={500} autoFocus />
-          </Form.Item>
+          <div className="dialog-reason">
+            <ReasonItem autoFocus />
+            <ReasonChips reasons={action.reasons} />
+          </div>
         )}
-        {action.reasons && (
-          <Space wrap>
-            {action.reasons.map((reason) => (
-              <Button key={reason} onClick={() => form.setFieldsValue({ reason })}>
-                {reason}
-              </Button>
-            ))}
-          </Space>
-        )}
-        {sent.error && <ErrorPart error={sent.error} />}
+        {error && <ErrorPart error={error} />}
       </Form>
     </Modal>
   );

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Alert, Button, Descriptions, Form, Modal, Skeleton, Space } from 'antd';
 import { useState } from 'react';
@@ -6,13 +6,14 @@ import { v4 } from 'uuid';
 import type { Answered, Given } from '../../api/contract.ts';
 import { act, read } from '../api/client.ts';
 import { usePermits } from '../shell/session.ts';
+import { useCodeWords } from '../words/codes.ts';
 import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
 import { bulkFrameWords } from './bulk-words.ts';
 import { ErrorPart } from './error-part.tsx';
 import { ReasonItem } from './form-dialog.tsx';
 import { useInstantText } from './instant.tsx';
-import { useLock } from './lock.ts';
+import { useOnce } from './once.ts';
 import { ReasonChips } from './reason-chips.tsx';
 import { numberText } from './value.tsx';
 
@@ -31,12 +32,13 @@ type Wanted = {
 export const useFilterText = (): ((filter: Record<string, unknown>) => string) => {
   const { filterKeys } = useWords(bulkFrameWords);
   const instant = useInstantText();
+  const said = useCodeWords();
   return (filter) =>
     Object.entries(filterKeys)
       .flatMap(([key, label]) => {
         const value = filter[key];
         if (value === undefined || value === null) return [];
-        return [`${label} ${typeof value === 'number' ? instant(value) : String(value)}`];
+        return [`${label} ${typeof value === 'number' ? instant(value) : said(key, String(value))}`];
       })
       .join(' · ');
 };
@@ -46,6 +48,7 @@ const PreviewPart = ({ preview: { count, tooMany, until, filter, samples, refuse
   const words = useWords(bulkFrameWords);
   const text = useInstantText();
   const filterText = useFilterText();
+  const said = useCodeWords();
   const why = (code: string): string => (code === 'over' || code === 'reopened' ? words.refused[code] : code);
   const left = refused.map(({ code, count: n }) => <div key={code}>{words.refusedOf(numberText(n), why(code))}</div>);
   return (
@@ -72,7 +75,10 @@ const PreviewPart = ({ preview: { count, tooMany, until, filter, samples, refuse
               <div>
                 {samples.map(({ id, label, note }) => (
                   <div key={id}>
-                    <span className="mono">{label}</span> {note}
+                    <span className="mono">{label}</span>{' '}
+                    {Object.entries(note)
+                      .map(([key, code]) => said(key, code))
+                      .join(' · ')}
                   </div>
                 ))}
               </div>
@@ -87,7 +93,6 @@ const PreviewPart = ({ preview: { count, tooMany, until, filter, samples, refuse
 /** Previews an act once, and begins it once however often it is asked for; then the act has its own page. */
 const useBulk = ({ action, filter }: Pick<Wanted, 'action' | 'filter'>) => {
   const navigate = useNavigate();
-  const lock = useLock();
   const [id] = useState(() => v4());
   const preview = useQuery({
     queryKey: ['bulk.preview', action, filter, id],
@@ -95,14 +100,13 @@ const useBulk = ({ action, filter }: Pick<Wanted, 'action' | 'filter'>) => {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const until = preview.data?.until;
-  const sent = useMutation({
-    mutationFn: ({ reason }: { reason: string }) =>
-      act('bulk.begin', { id, action, filter, until: until ?? 0, reason: reason.trim() }),
-    onError: lock.free,
-    onSuccess: (begun) => void navigate({ to: '/bulk', search: { bulkId: begun.id } }),
+  const sent = useOnce({
+    run: ({ reason }: { reason: string }, key) =>
+      act('bulk.begin', { id, action, filter, until: until ?? 0, reason: reason.trim() }, key),
+    done: () => void navigate({ to: '/bulk', search: { bulkId: id } }),
   });
   const begin = (fields: { reason: string }): void => {
-    if (until !== undefined && lock.take()) sent.mutate(fields);
+    if (until !== undefined) sent.send(fields);
   };
   return { preview, sent, begin };
 };
@@ -124,12 +128,7 @@ const BulkDialog = ({ label, reasons, onClose, ...wanted }: Wanted & { onClose()
       footer={
         <Space>
           <Button onClick={onClose}>{common.cancel}</Button>
-          <Button
-            type="primary"
-            disabled={count === 0 || tooMany}
-            loading={sent.isPending}
-            onClick={() => form.submit()}
-          >
+          <Button type="primary" disabled={count === 0 || tooMany} loading={sent.pending} onClick={() => form.submit()}>
             {words.begin(label, numberText(count))}
           </Button>
         </Space>

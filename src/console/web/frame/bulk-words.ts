@@ -16,7 +16,7 @@ const zh = {
   filter: '筛选条件',
   noFilter: '无筛选：整个列表',
   filterKeys: {
-    ...{ job: '任务', code: '原因代码', reason: '不承保原因', county: '区县', employerId: '用工主体' },
+    ...{ job: '任务', code: '原因', reason: '不承保原因', county: '区县', employerId: '用工主体' },
     ...{ still: '是否可补救', from: '自', to: '至' },
   },
   tooMany: '一次最多 50,000 条：请缩小筛选范围',

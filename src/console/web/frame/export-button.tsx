@@ -1,30 +1,30 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Modal, Progress, Radio, Space } from 'antd';
+import { Alert, Button, Modal, Progress, Radio, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import { v4 } from 'uuid';
-import type { Answered } from '../../api/contract.ts';
 import { act, read } from '../api/client.ts';
 import { usePermits } from '../shell/session.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { ErrorPart } from './error-part.tsx';
 import { exportWords } from './export-words.ts';
+import { useOnce } from './once.ts';
 import { numberText } from './value.tsx';
 
-type Item = Answered<'exports.progress'>;
 type Wanted = { list: string; filter: Record<string, string>; total: { count: number; exact: boolean } | undefined };
 
 /** Where a written export is fetched: by its id alone, for whoever wrote it. */
 export const exportFilePath = (id: string): string => `/console/api/exports/${id}/file`;
 
 /** How far an export is; asks again until it has ended. */
-const ExportProgress = ({ begun }: { begun: Item }) => {
+const ExportProgress = ({ id }: { id: string }) => {
   const words = useWords(exportWords);
-  const { data: item = begun, error } = useQuery({
-    queryKey: ['exports.progress', begun.id],
-    queryFn: ({ signal }) => read('exports.progress', { id: begun.id }, signal),
-    refetchInterval: ({ state }) => ((state.data ?? begun).state === 'running' ? 700 : false),
+  const { data: item, error } = useQuery({
+    queryKey: ['exports.progress', id],
+    queryFn: ({ signal }) => read('exports.progress', { id }, signal),
+    refetchInterval: ({ state }) => (state.data?.state === 'running' ? 700 : false),
   });
+  if (!item) return error ? <ErrorPart error={error} /> : <Skeleton active />;
   const percent =
     item.state === 'done' ? 100 : Math.floor((item.rows * 100) / Math.max(item.expected ?? item.rows * 2, 1));
   return (
@@ -53,7 +53,11 @@ const ExportDialog = ({ list, filter, total, onClose }: Wanted & { onClose(): vo
   const { language } = useLanguage();
   const [format, setFormat] = useState<'csv' | 'xlsx'>('xlsx');
   const [id] = useState(() => v4());
-  const sent = useMutation({ mutationFn: () => act('export.begin', { id, list, filter, format, language }) });
+  const [begun, setBegun] = useState(false);
+  const { send, pending, error } = useOnce({
+    run: (_fields: undefined, key) => act('export.begin', { id, list, filter, format, language }, key),
+    done: () => setBegun(true),
+  });
   return (
     <Modal
       open
@@ -63,16 +67,16 @@ const ExportDialog = ({ list, filter, total, onClose }: Wanted & { onClose(): vo
         <Space>
           <Link to="/exports">{words.all}</Link>
           <Button onClick={onClose}>{words.close}</Button>
-          {!sent.data && (
-            <Button type="primary" loading={sent.isPending} onClick={() => sent.isPending || sent.mutate()}>
+          {!begun && (
+            <Button type="primary" loading={pending} onClick={() => send(undefined)}>
               {words.begin}
             </Button>
           )}
         </Space>
       }
     >
-      {sent.data ? (
-        <ExportProgress begun={sent.data} />
+      {begun ? (
+        <ExportProgress id={id} />
       ) : (
         <Space orientation="vertical">
           <span>{words.says(total ? `${numberText(total.count)}${total.exact ? '' : '+'}` : '…')}</span>
@@ -87,7 +91,7 @@ const ExportDialog = ({ list, filter, total, onClose }: Wanted & { onClose(): vo
           />
         </Space>
       )}
-      {sent.error && <ErrorPart error={sent.error} />}
+      {error && <ErrorPart error={error} />}
     </Modal>
   );
 };
@@ -106,7 +110,9 @@ export const ExportButton = (wanted: Wanted) => {
   if (!known.data?.lists.some(({ name }) => name === wanted.list)) return null;
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{words.export}</Button>
+      <Button onClick={() => setOpen(true)} title={words.exportHow}>
+        {words.export}
+      </Button>
       {open && <ExportDialog {...wanted} onClose={() => setOpen(false)} />}
     </>
   );

@@ -1,7 +1,9 @@
 const zh = {
   export: '导出',
+  exportHow: '导出当前筛选的全部记录、全部列',
   title: '导出列表',
-  says: (n: string) => `把当前筛选的 ${n} 条记录写入文件，列与屏幕相同；个人信息保持掩码。操作会记入日志。`,
+  says: (n: string) =>
+    `把当前筛选的 ${n} 条记录写入文件，含全部列（不受“列”的选择影响）；个人信息保持掩码。操作会记入日志。`,
   format: '文件格式',
   xlsx: 'Excel（XLSX）',
   csv: 'CSV（UTF-8）',
@@ -15,9 +17,10 @@ const zh = {
 };
 const en: typeof zh = {
   export: 'Export',
+  exportHow: 'Exports every row of this filter, in all columns',
   title: 'Export this list',
   says: (n) =>
-    `Writes the ${n} rows of this filter to a file, in the columns of the screen; personal data stays masked. This is audited.`,
+    `Writes the ${n} rows of this filter to a file, in all columns, also those that are not shown; personal data stays masked. This is audited.`,
   format: 'Format',
   xlsx: 'Excel (XLSX)',
   csv: 'CSV (UTF-8)',

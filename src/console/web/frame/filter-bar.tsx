@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { AutoComplete, Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
+import { DayField } from './day-field.tsx';
 import { type Search, useAddress } from './search.ts';
 
 type Option = { value: string; label: string };
@@ -36,9 +38,14 @@ export const withoutFilters = (filters: readonly Filter[]): Record<string, undef
 
 type PartProps = { filter: Filter; value: string | undefined; set(value: string | undefined): void };
 
-/** Takes effect on Enter, on leaving it, and when something offered is chosen. */
+/** Takes effect on Enter, on leaving it, and when something offered is chosen; follows the address, and keeps the focus meanwhile. */
 const TextFilter = ({ filter: { label, options = [] }, value = '', set }: PartProps) => {
   const [typed, setTyped] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    setTyped(value);
+  }
   const take = (text: string): void => {
     if (text.trim() !== value) set(text.trim() || undefined);
   };
@@ -58,25 +65,14 @@ const TextFilter = ({ filter: { label, options = [] }, value = '', set }: PartPr
 };
 
 const FilterPart = ({ filter, value, set }: PartProps) => {
+  const words = useWords(commonWords);
   const { kind = 'select', label, options = [], preset } = filter;
-  if (kind === 'text') return <TextFilter key={value ?? ''} filter={filter} value={value} set={set} />;
-  if (kind === 'date')
-    return (
-      <span>
-        <Input
-          type="date"
-          className="filter-date"
-          aria-label={label}
-          prefix={`${label}:`}
-          value={value ?? ''}
-          onChange={(event) => set(event.target.value || undefined)}
-        />
-      </span>
-    );
+  if (kind === 'text') return <TextFilter filter={filter} value={value} set={set} />;
+  if (kind === 'date') return <DayField label={label} prefix={`${label}:`} value={value} onChange={set} />;
   return (
     <Select
       aria-label={label}
-      placeholder={label}
+      placeholder={words.all}
       prefix={`${label}:`}
       value={value ?? preset ?? null}
       allowClear={preset === undefined}
@@ -88,7 +84,9 @@ const FilterPart = ({ filter, value, set }: PartProps) => {
   );
 };
 
+/** What is chosen takes effect at once; 查询, which whoever has typed looks for, takes what was typed and asks again. */
 export const FilterBar = ({ filters }: { filters: readonly Filter[] }) => {
+  const queries = useQueryClient();
   const words = useWords(commonWords);
   const { search, change } = useAddress();
   return (
@@ -101,6 +99,9 @@ export const FilterBar = ({ filters }: { filters: readonly Filter[] }) => {
           set={(value) => change({ [filter.key]: value })}
         />
       ))}
+      {filters.some(({ kind }) => kind === 'text') && (
+        <Button onClick={() => void queries.invalidateQueries({ type: 'active' })}>{words.search}</Button>
+      )}
       {isFiltered(search, filters) && <Button onClick={() => change(withoutFilters(filters))}>{words.reset}</Button>}
     </search>
   );

@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, type FormInstance, Input, Modal, Space } from 'antd';
 import type { ReactNode } from 'react';
 import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
 import { ErrorPart } from './error-part.tsx';
-import { useLock } from './lock.ts';
+import { useOnce } from './once.ts';
 
 export type FormDialogProps<F extends object> = {
   title: string;
@@ -15,24 +14,21 @@ export type FormDialogProps<F extends object> = {
   width?: number;
   onClose(): void;
   /** What was typed stays where it is refused. */
-  submit(fields: F): Promise<void>;
+  submit(fields: F, key: string): Promise<void>;
+  /** What it answers is shown once and kept nowhere: an answer that was lost is said. */
+  answerMatters?: boolean;
   children: ReactNode;
 };
 
 /** A form over the page, locked while it is sent: a double click has one effect. */
 export const FormDialog = <F extends object>(props: FormDialogProps<F>) => {
   const words = useWords(commonWords);
-  const queries = useQueryClient();
   const [own] = Form.useForm<F>();
   const form = props.form ?? own;
-  const lock = useLock();
-  const sent = useMutation({
-    mutationFn: props.submit,
-    onError: lock.free,
-    onSuccess: async () => {
-      props.onClose();
-      await queries.invalidateQueries();
-    },
+  const { send, pending, error } = useOnce({
+    run: props.submit,
+    done: props.onClose,
+    answerMatters: props.answerMatters ?? false,
   });
   return (
     <Modal
@@ -44,27 +40,22 @@ export const FormDialog = <F extends object>(props: FormDialogProps<F>) => {
       footer={
         <Space>
           <Button onClick={props.onClose}>{words.cancel}</Button>
-          <Button type="primary" loading={sent.isPending} onClick={() => form.submit()}>
+          <Button type="primary" loading={pending} onClick={() => form.submit()}>
             {props.verb}
           </Button>
         </Space>
       }
     >
-      <Form<F>
-        form={form}
-        layout="vertical"
-        initialValues={props.initial}
-        onFinish={(fields) => lock.take() && sent.mutate(fields)}
-      >
+      <Form<F> form={form} layout="vertical" initialValues={props.initial} onFinish={send}>
         {props.children}
-        {sent.error && <ErrorPart error={sent.error} />}
+        {error && <ErrorPart error={error} />}
       </Form>
     </Modal>
   );
 };
 
 /** Why it is done, for the audit. */
-export const ReasonItem = () => {
+export const ReasonItem = ({ autoFocus = false }: { autoFocus?: boolean }) => {
   const words = useWords(commonWords);
   return (
     <Form.Item
@@ -72,7 +63,7 @@ export const ReasonItem = () => {
       label={words.reason}
       rules={[{ required: true, whitespace: true, message: words.reasonNeeded }]}
     >
-      <Input.TextArea rows={2} maxLength={500} />
+      <Input.TextArea rows={2} maxLength={500} autoFocus={autoFocus} />
     </Form.Item>
   );
 };

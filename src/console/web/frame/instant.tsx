@@ -1,6 +1,6 @@
 import { Tooltip } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
-import { useSession } from '../shell/session.ts';
+import { type SessionFacts, useSession } from '../shell/session.ts';
 import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 
@@ -30,11 +30,19 @@ export const useClockText = (): ((at: number) => string) => {
   return (at) => format.format(at);
 };
 
+const heard = new WeakMap<SessionFacts, number>();
+/** When the page was told who is signed in, and with it the server's clock: a part that is drawn later counts from then too. */
+const heardAt = (session: SessionFacts): number => {
+  const since = heard.get(session) ?? performance.now();
+  heard.set(session, since);
+  return since;
+};
+
 /** The server's clock, as it was told at sign-in and has run on since: the browser's own may be wrong. */
 export const useServerNow = (everyMs = 1_000): number => {
-  const { now } = useSession();
-  const told = useMemo(() => ({ now, since: performance.now() }), [now]);
-  const [at, setAt] = useState(now);
+  const session = useSession();
+  const told = useMemo(() => ({ now: session.now, since: heardAt(session) }), [session]);
+  const [at, setAt] = useState(() => told.now + performance.now() - told.since);
   useEffect(() => {
     const look = () => setAt(told.now + performance.now() - told.since);
     look();
@@ -56,7 +64,7 @@ export const Instant = ({ at, absolute = false }: { at: number | null; absolute?
   if (absolute || !step) return <time dateTime={iso}>{text(at)}</time>;
   const n = Math.floor(passed / step[1]);
   return (
-    <Tooltip title={text(at)}>
+    <Tooltip title={text(at)} trigger={['hover', 'focus']}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the instant itself is shown on focus too */}
       <time dateTime={iso} tabIndex={0}>
         {at <= now ? words.ago(n, step[2]) : words.inFuture(n, step[2])}

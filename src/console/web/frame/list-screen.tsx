@@ -1,19 +1,21 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Empty, Space, Table, type TableColumnsType, Typography } from 'antd';
+import { Button, Space, Typography } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { Column } from '../../api/columns.ts';
 import type { Answered, Given, Named } from '../../api/contract.ts';
 import { read } from '../api/client.ts';
 import { usePermits } from '../shell/session.ts';
 import { commonWords } from '../words/common.ts';
-import { useLanguage, useWords } from '../words/language.tsx';
-import { type Action, ActionDialog } from './action-dialog.tsx';
-import { BulkButton } from './bulk-button.tsx';
+import { useWords } from '../words/language.tsx';
+import { ActionBar } from './action-bar.tsx';
+import type { Action } from './action-dialog.tsx';
+import { ColumnsButton, shownColumns, useColumnChoice } from './columns-button.tsx';
 import { ErrorPart } from './error-part.tsx';
 import { ExportButton } from './export-button.tsx';
 import { type Filter, FilterBar, filterIn, isFiltered, withoutFilters } from './filter-bar.tsx';
+import { ListTable } from './list-table.tsx';
 import { useAddress } from './search.ts';
-import { numberText, shown } from './value.tsx';
+import { numberText } from './value.tsx';
 
 type Rows = { rows: readonly { id: string | number }[]; next: string | null };
 type Counted = { count: number; exact: boolean };
@@ -43,21 +45,11 @@ export type ListProps<N extends ListName> = {
   children?: ReactNode;
 };
 
-/**
- * A list as every list is: title and count, filters that stand in the address, a table by pages, actions on what is selected. Rows never
- * wait for the count, and both are asked with the same filter.
- */
-export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
-  const { title, list, count, columns, filters = [], actions = [], empty, children, details, pollMs } = props;
-  const words = useWords(commonWords);
-  const { language } = useLanguage();
-  const permits = usePermits();
-  const { search, change } = useAddress();
-  const [selected, setSelected] = useState<readonly RowOf<N>[]>([]);
-  const [open, setOpen] = useState<Action<RowOf<N>>>();
-
-  const filter = filterIn(search, filters);
+/** A page of the list and its count: asked side by side and with the same filter, so that rows never wait for the count. */
+const useList = <N extends ListName>({ list, count, filters = [], pollMs }: ListProps<N>) => {
+  const { search } = useAddress();
   const { after } = search;
+  const filter = filterIn(search, filters);
   const input = { ...filter, ...(after ? { after } : {}) } as Given<N>;
   const page = useQuery({
     queryKey: [list, input],
@@ -69,117 +61,79 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
     queryKey: [count, filter],
     queryFn: ({ signal }) => read(count, filter as Given<CountName>, signal),
   });
-  const data = page.data as { rows: RowOf<N>[]; next: string | null } | undefined;
-  const rows = data?.rows ?? [];
-  const total = counted.data as Counted | undefined;
-  const permitted = actions.filter(({ permission }) => permits(permission));
-  const tableColumns: TableColumnsType<RowOf<N>> = columns.map(({ key, label, kind, width }, at) => ({
-    key,
-    title: label[language],
-    ...(width === undefined ? {} : { width }),
-    ...(at === 0 ? { fixed: 'left' as const } : {}),
-    align: kind === 'number' || kind === 'fen' ? 'right' : 'left',
-    render: (_value: unknown, row: RowOf<N>) => props.cells?.[key]?.(row) ?? shown(kind, row[key]),
-  }));
-  const filtered = isFiltered(search, filters);
+  return {
+    ...{ filter, page, total: counted.data as Counted | undefined },
+    data: page.data as { rows: RowOf<N>[]; next: string | null } | undefined,
+    refresh: () => void Promise.all([page.refetch(), counted.refetch()]),
+  };
+};
 
+const Count = ({ total }: { total: Counted | undefined }) => {
+  const words = useWords(commonWords);
+  if (!total) return null;
+  return (
+    <span className="number" data-testid="count">
+      {words.rows(`${numberText(total.count)}${total.exact ? '' : '+'}`)}
+    </span>
+  );
+};
+
+/** Keyset paging: on to the next page, and back to the first; the way between is the browser's "back". */
+const Pages = ({ next }: { next: string | null | undefined }) => {
+  const words = useWords(commonWords);
+  const { search, change } = useAddress();
+  return (
+    <Space className="bar page-foot">
+      {search.after && <Button onClick={() => change({})}>{words.firstPage}</Button>}
+      {next && <Button onClick={() => change({ after: next })}>{words.nextPage}</Button>}
+    </Space>
+  );
+};
+
+/**
+ * A list as every list is: title and count, filters that stand in the address, a table by pages in the columns that the operator has chosen,
+ * actions on what is selected.
+ */
+export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
+  const { title, list, columns, filters = [], actions = [], empty, children, cells, details } = props;
+  const words = useWords(commonWords);
+  const permits = usePermits();
+  const { search, change } = useAddress();
+  const [chosen, choose] = useState<readonly RowOf<N>[]>([]);
+  const { filter, page, total, data, refresh } = useList(props);
+  const choice = useColumnChoice(list, columns);
+  const permitted = actions.filter(({ permission }) => permits(permission));
+  const applies = (row: RowOf<N>): boolean => permitted.some((action) => action.applies?.(row) ?? true);
   return (
     <main className="page">
       <div className="bar">
         <Typography.Title level={1} className="page-title">
           {title}
         </Typography.Title>
-        {total && (
-          <span className="number" data-testid="count">
-            {words.rows(`${numberText(total.count)}${total.exact ? '' : '+'}`)}
-          </span>
-        )}
+        <Count total={total} />
         <span className="grow" />
         {props.toolbar}
+        <ColumnsButton columns={columns} choice={choice} />
         <ExportButton list={list} filter={filter} total={total} />
-        <Button loading={page.isFetching} onClick={() => void Promise.all([page.refetch(), counted.refetch()])}>
+        <Button loading={page.isFetching && { delay: 200 }} onClick={refresh}>
           {words.refresh}
         </Button>
       </div>
       {children}
       {filters.length > 0 && <FilterBar filters={filters} />}
-      {permitted.length > 0 && (
-        <Space className="bar">
-          {permitted.map((action) => (
-            <Button
-              key={action.key}
-              danger={action.danger ?? false}
-              disabled={selected.length === 0}
-              onClick={() => setOpen(action)}
-            >
-              {action.label} {selected.length > 0 && selected.length}
-            </Button>
-          ))}
-          {permitted.map(({ key, label, reasons = [], bulk }) => {
-            const action = bulk?.(filter);
-            return action && <BulkButton key={key} {...{ action, label, reasons, filter, total }} />;
-          })}
-        </Space>
-      )}
+      {permitted.length > 0 && <ActionBar {...{ actions: permitted, chosen, choose, filter, total }} />}
       {page.error ? (
         <ErrorPart error={page.error} retry={() => void page.refetch()} />
       ) : (
-        <Table<RowOf<N>>
-          size="small"
-          rowKey="id"
-          dataSource={rows}
-          columns={tableColumns}
-          loading={{ spinning: page.isPending, delay: 200 }}
-          className={page.isPlaceholderData ? 'stale' : ''}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          locale={{
-            emptyText: filtered ? (
-              <Empty description={words.noMatch}>
-                <Button onClick={() => change(withoutFilters(filters))}>{words.clearFilters}</Button>
-              </Empty>
-            ) : (
-              <Empty description={empty} />
-            ),
-          }}
-          {...(details
-            ? {
-                expandable: {
-                  expandedRowRender: details,
-                  expandedRowKeys: rows.filter(({ id }) => String(id) === search.open).map(({ id }) => id),
-                  onExpand: (opens, row) => change({ open: opens ? String(row.id) : undefined, after }, true),
-                  expandRowByClick: true,
-                },
-              }
-            : {})}
-          {...(permitted.length > 0
-            ? {
-                rowSelection: {
-                  selectedRowKeys: selected.map(({ id }) => id),
-                  onChange: (_keys, chosen) => setSelected(chosen),
-                  getCheckboxProps: (row) => ({
-                    'aria-label': String(row.id),
-                    disabled: !permitted.some(({ applies }) => applies?.(row) ?? true),
-                  }),
-                },
-              }
-            : {})}
+        <ListTable<RowOf<N>>
+          {...{ label: title, columns: shownColumns(columns, choice), cells, details, empty }}
+          rows={data?.rows}
+          stale={page.isPlaceholderData}
+          clear={isFiltered(search, filters) ? () => change(withoutFilters(filters)) : undefined}
+          selection={permitted.length > 0 ? { chosen, choose, applies } : undefined}
         />
       )}
-      <Space className="bar page-foot">
-        {after && <Button onClick={() => change({})}>{words.firstPage}</Button>}
-        {data?.next && <Button onClick={() => change({ after: data.next ?? undefined })}>{words.nextPage}</Button>}
-      </Space>
-      {open && (
-        <ActionDialog
-          action={open}
-          rows={selected.filter((row) => open.applies?.(row) ?? true)}
-          onClose={() => {
-            setOpen(undefined);
-            setSelected([]);
-          }}
-        />
-      )}
+      <Pages next={data?.next} />
     </main>
   );
 };

@@ -1,4 +1,5 @@
 import type { Key, ReactNode } from 'react';
+import './plain-table.css';
 
 export type PlainColumn<R> = {
   key: string;
@@ -23,7 +24,6 @@ export const PlainTable = <R,>({
   /** Scrolls within the height of a picture. */
   scrolls?: boolean;
 }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
   <section aria-label={label} className={scrolls ? 'plain-scroll' : ''} tabIndex={scrolls ? 0 : undefined}>
     <table className="plain-table">
       <thead>

@@ -1,7 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Grid, Layout, Menu, Result, Segmented } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { act, signedOut } from '../api/client.ts';
+import { signedOut, signInBy } from '../api/client.ts';
 import { useInstantText, useServerNow } from '../frame/instant.tsx';
 import { groups, screenAt, screens } from '../screens/screens.ts';
 import { commonWords } from '../words/common.ts';
@@ -33,7 +33,7 @@ const Person = () => {
   const { name, scope } = useSession();
   const { language, choose } = useLanguage();
   const leave = async (): Promise<void> => {
-    await act('sign-out', {});
+    await signInBy('sign-out', {});
     signedOut.dispatchEvent(new Event('signed-out'));
     location.reload();
   };

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, QRCode, Segmented, Typography } from 'antd';
 import { useState } from 'react';
 import type { Answered } from '../../api/contract.ts';
-import { act, CallError } from '../api/client.ts';
+import { CallError, signInBy } from '../api/client.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { signInWords } from './sign-in-words.ts';
 
@@ -24,7 +24,7 @@ const Problem = ({ error }: { error: Error | null }) => {
 
 const Code = ({ next, onDone }: { next: Exclude<Next, { next: 'done' }>; onDone(): Promise<void> }) => {
   const words = useWords(signInWords);
-  const sent = useMutation({ mutationFn: (code: string) => act('sign-in.code', { code }), onSuccess: onDone });
+  const sent = useMutation({ mutationFn: (code: string) => signInBy('sign-in.code', { code }), onSuccess: onDone });
   return (
     <Form layout="vertical" size="large" onFinish={({ code }: { code: string }) => sent.mutate(code)}>
       <Typography.Title level={1} className="sign-in-title">
@@ -62,8 +62,8 @@ export const SignIn = ({ name, onDone }: { name?: string; onDone(): Promise<void
   const sent = useMutation({
     mutationFn: ({ token = '', ...fields }: Fields) =>
       first
-        ? act('sign-in.first', { name: fields.name, token, password: fields.password })
-        : act('sign-in.password', { name: fields.name, password: fields.password }),
+        ? signInBy('sign-in.first', { name: fields.name, token, password: fields.password })
+        : signInBy('sign-in.password', { name: fields.name, password: fields.password }),
     onSuccess: async (step) => {
       if (step.next === 'done') await onDone();
       else setNext(step);

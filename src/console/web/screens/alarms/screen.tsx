@@ -60,8 +60,8 @@ export const AlarmsScreen = () => {
           applies: ({ closedAt }) => closedAt === null,
           says: (rows) => words.says(rows.length),
           reasons: words.reasons,
-          run: async (rows, reason) => {
-            const { acknowledged } = await act('alarms.acknowledge', { ids: rows.map(({ id }) => id), reason });
+          run: async (rows, reason, key) => {
+            const { acknowledged } = await act('alarms.acknowledge', { ids: rows.map(({ id }) => id), reason }, key);
             return words.done(acknowledged.length, rows.length);
           },
         },

@@ -21,7 +21,8 @@ export const AddKey = ({ onClose, onSecret }: { onClose(): void; onSecret(name: 
       verb={words.add}
       initial={{ source: 'platform', scopes: [] }}
       onClose={onClose}
-      submit={async (fields) => onSecret(fields.name, (await act('api-keys.add', fields)).secret)}
+      submit={async (fields, key) => onSecret(fields.name, (await act('api-keys.add', fields, key)).secret)}
+      answerMatters
     >
       <Form.Item
         name="name"

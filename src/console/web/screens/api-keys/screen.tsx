@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { apiKeyColumns } from '../../../api/api-keys/columns.ts';
-import { act } from '../../api/client.ts';
+import { act, unlessDone } from '../../api/client.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { SecretOnce } from '../../frame/secret-once.tsx';
@@ -45,9 +45,11 @@ export const ApiKeysScreen = () => {
             applies: (row) => row.revokedAt === null,
             says: (rows) => words.revokeSays(rows.map(({ name }) => name).join('、')),
             reasons: words.reasons,
-            run: async (rows, reason) => {
-              const done = await Promise.all(rows.map(({ id }) => act('api-keys.revoke', { id, reason })));
-              return words.revokeDone(done.filter(({ revoked }) => revoked).length, rows.length);
+            run: async (rows, reason, key) => {
+              const revoke = ({ id }: { id: string }, at: number) =>
+                unlessDone(act('api-keys.revoke', { id, reason }, `${key}-${at}`));
+              const done = await Promise.all(rows.map(revoke));
+              return words.revokeDone(done.filter((answer) => answer?.revoked ?? true).length, rows.length);
             },
           },
         ]}

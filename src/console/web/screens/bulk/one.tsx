@@ -79,8 +79,8 @@ const useAbort = (): Action<BulkItem> => {
   return {
     ...{ key: 'abort', permission: 'bulk.run', label: words.abort, danger: true, reasons: words.abortReasons },
     says: ([item]) => words.abortSays(nameOf(item?.action ?? '')),
-    run: async ([item], reason) =>
-      (await act('bulk.abort', { id: item?.id ?? '', reason })).aborted ? words.aborted : words.abortLate,
+    run: async ([item], reason, key) =>
+      (await act('bulk.abort', { id: item?.id ?? '', reason }, key)).aborted ? words.aborted : words.abortLate,
   };
 };
 

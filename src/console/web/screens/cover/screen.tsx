@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Typography } from 'antd';
 import { useEffect, useRef } from 'react';
 import { ask } from '../../api/client.ts';
+import { DayField } from '../../frame/day-field.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
@@ -49,7 +50,7 @@ export const CoverScreen = () => {
           <Input className="cover-text" placeholder={words.hint} maxLength={100} autoComplete="off" />
         </Form.Item>
         <Form.Item name="at" label={words.at} tooltip={words.now}>
-          <Input type="datetime-local" />
+          <DayField time />
         </Form.Item>
         <Button type="primary" htmlType="submit" loading={proved.isPending}>
           {words.ask}

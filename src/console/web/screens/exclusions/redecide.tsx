@@ -18,8 +18,8 @@ export const useRedecide = <R extends Excluded>(applies: (row: R) => boolean): A
     applies,
     says: (rows) => words.redecideSays(rows.length),
     reasons: words.reasons,
-    run: async (rows, reason) => {
-      const { reopened } = await act('exclusions.redecide', { ids: rows.map(({ id }) => id), reason });
+    run: async (rows, reason, key) => {
+      const { reopened } = await act('exclusions.redecide', { ids: rows.map(({ id }) => id), reason }, key);
       return words.redecided(reopened.length, rows.length);
     },
     bulk: ({ still }) => (still === 'over' ? undefined : 'order.redecide'),

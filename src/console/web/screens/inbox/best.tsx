@@ -20,16 +20,16 @@ const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
     drive: {
       ...{ key: 'drive', permission: 'quarantine.retry', label: words.retry, reasons: words.driveReasons },
       says: () => words.driveSays,
-      run: async (rows, reason) => {
-        const { released } = await act('quarantine.retry', { ids: ids(rows), reason });
+      run: async (rows, reason, key) => {
+        const { released } = await act('quarantine.retry', { ids: ids(rows), reason }, key);
         return released.length > 0 ? words.driven : words.retryGone;
       },
     },
     retry: {
       ...{ key: 'retry', permission: 'rejection.retry', label: words.retry, reasons: words.retryReasons },
       says: first(words.retrySays),
-      run: async (rows, reason) => {
-        const { signed, refused } = await act('inbox.retry-rejections', { ids: ids(rows), reason });
+      run: async (rows, reason, key) => {
+        const { signed, refused } = await act('inbox.retry-rejections', { ids: ids(rows), reason }, key);
         if (refused > 0) throw new Error(words.retryRefused);
         return signed > 0 ? words.retrySigned : words.retryGone;
       },
@@ -38,8 +38,8 @@ const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
       ...{ key: 'discard', permission: 'rejection.retry', label: words.discard, reasons: words.discardReasons },
       danger: true,
       says: first(words.discardSays),
-      run: async (rows, reason) => {
-        const { discarded } = await act('inbox.discard-rejections', { ids: ids(rows), reason });
+      run: async (rows, reason, key) => {
+        const { discarded } = await act('inbox.discard-rejections', { ids: ids(rows), reason }, key);
         return discarded.length > 0 ? words.discarded : words.retryGone;
       },
     },

@@ -29,8 +29,8 @@ export const HandOver = ({ item, onClose }: DialogProps) => {
       verb={words.handOver}
       initial={{}}
       onClose={onClose}
-      submit={async ({ to, reason }) => {
-        await mark('inbox.hand-over', { ...markingOf(item), to, reason: reason.trim() });
+      submit={async ({ to, reason }, key) => {
+        await mark('inbox.hand-over', { ...markingOf(item), to, reason: reason.trim() }, key);
         message.success(words.handedOver(to));
       }}
     >
@@ -78,8 +78,9 @@ export const Snooze = ({ item, onClose }: DialogProps) => {
       verb={words.snooze}
       initial={{ until: 'tomorrow' }}
       onClose={onClose}
-      submit={async ({ until, reason }) => {
-        await mark('inbox.snooze', { ...markingOf(item), until: Math.round(untils[until]), reason: reason.trim() });
+      submit={async ({ until, reason }, key) => {
+        const marking = { ...markingOf(item), until: Math.round(untils[until]), reason: reason.trim() };
+        await mark('inbox.snooze', marking, key);
         message.success(words.snoozed);
       }}
     >

@@ -1,5 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import type { Permission } from '../../../../domain/permissions.ts';
-import type { Answered } from '../../../api/contract.ts';
+import type { Answered, Given } from '../../../api/contract.ts';
 import { act, CallError } from '../../api/client.ts';
 import { usePermits, useSession } from '../../shell/session.ts';
 import { useFailure } from '../../words/failure.ts';
@@ -78,14 +79,16 @@ export const markingOf = ({ kind, subject, version }: Item): Pick<Item, 'kind' |
   ...{ kind, subject, version },
 });
 
-/** Marks a thing; where somebody was first, the failure says who, in the language that was chosen. */
+/** Marks a thing; where somebody was first, the failure says who, in the language that was chosen, and what they changed is asked for. */
 export const useMark = () => {
+  const queries = useQueryClient();
   const words = useWords(inboxWords);
-  return async <N extends MarkCall>(name: N, input: Parameters<typeof act<N>>[1]): Promise<void> => {
+  return async <N extends MarkCall>(name: N, input: Given<N>, key: string): Promise<void> => {
     try {
-      await act(name, input);
+      await act(name, input, key);
     } catch (cause) {
       if (!(cause instanceof CallError) || cause.code !== 'inbox_changed') throw cause;
+      void queries.invalidateQueries();
       const who = /^(\S+) changed/.exec(cause.message)?.[1];
       throw new Error(words.changed(who === undefined ? words.somebody : nameOf(who)), { cause });
     }

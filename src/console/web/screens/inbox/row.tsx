@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Typography } from 'antd';
 import type { Ref } from 'react';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { Instant, useServerNow } from '../../frame/instant.tsx';
-import { useLock } from '../../frame/lock.ts';
+import { useOnce } from '../../frame/once.ts';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { useWords } from '../../words/language.tsx';
 import type { Step } from './best.tsx';
@@ -17,18 +16,11 @@ const meanings = { 3: 'error', 2: 'warning', 1: 'quiet' } as const;
 export const useMarks = () => {
   const words = useWords(inboxWords);
   const { message } = App.useApp();
-  const queries = useQueryClient();
   const mark = useMark();
-  const lock = useLock();
-  return useMutation({
-    mutationFn: async ({ name, item }: { name: 'inbox.take' | 'inbox.release'; item: Item }) => {
-      if (!lock.take()) return;
-      await mark(name, markingOf(item));
+  return useOnce({
+    run: async ({ name, item }: { name: 'inbox.take' | 'inbox.release'; item: Item }, key) => {
+      await mark(name, markingOf(item), key);
       message.success(name === 'inbox.take' ? words.taken : words.released);
-    },
-    onSettled: async () => {
-      lock.free();
-      await queries.invalidateQueries();
     },
   });
 };

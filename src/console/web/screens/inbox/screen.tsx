@@ -98,7 +98,7 @@ const Rows = ({ rows }: { rows: readonly Item[] }) => {
       j: () => choose(chosen + 1),
       k: () => choose(chosen - 1),
       enter: () => best && go(best),
-      t: () => may && marks.mutate({ name: 'inbox.take', item }),
+      t: () => may && marks.send({ name: 'inbox.take', item }),
       h: () => may && setOpen({ dialog: 'hand-over', item }),
       s: () => may && setOpen({ dialog: 'snooze', item }),
       '?': () => setOpen('keys'),
@@ -106,7 +106,7 @@ const Rows = ({ rows }: { rows: readonly Item[] }) => {
     open === undefined,
   );
   const close = (): void => setOpen(undefined);
-  const failed = marks.error && marks.variables ? keyOf(marks.variables.item) : undefined;
+  const failed = marks.error && marks.fields ? keyOf(marks.fields.item) : undefined;
   return (
     <>
       <ul className="inbox" aria-label={words.list}>
@@ -121,8 +121,8 @@ const Rows = ({ rows }: { rows: readonly Item[] }) => {
               places.current[index] = element;
             }}
             acts={{
-              take: () => marks.mutate({ name: 'inbox.take', item: row }),
-              release: () => marks.mutate({ name: 'inbox.release', item: row }),
+              take: () => marks.send({ name: 'inbox.take', item: row }),
+              release: () => marks.send({ name: 'inbox.release', item: row }),
               handOver: () => setOpen({ dialog: 'hand-over', item: row }),
               snooze: () => setOpen({ dialog: 'snooze', item: row }),
               go: (step) => 'action' in step && setOpen({ action: step.action, item: row }),

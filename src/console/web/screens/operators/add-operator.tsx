@@ -28,7 +28,8 @@ export const AddOperator = ({ onClose, onToken }: { onClose(): void; onToken(nam
       form={form}
       initial={{ roles: ['viewer'], regionCodes: [], servicePointCodes: [] }}
       onClose={onClose}
-      submit={async (fields) => onToken(fields.name, (await act('operators.add', fields)).token)}
+      submit={async (fields, key) => onToken(fields.name, (await act('operators.add', fields, key)).token)}
+      answerMatters
     >
       <Form.Item
         name="name"

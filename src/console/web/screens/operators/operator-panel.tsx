@@ -22,8 +22,8 @@ const SetRoles = ({ row, onClose }: { row: Row; onClose(): void }) => {
       verb={words.setRoles}
       initial={{ roles }}
       onClose={onClose}
-      submit={async (fields) => {
-        await act('operators.set-roles', { name, expected: roles, ...fields });
+      submit={async (fields, key) => {
+        await act('operators.set-roles', { name, expected: roles, ...fields }, key);
       }}
     >
       <Alert type="info" title={words.setRolesSays} className="sign-in-error" />
@@ -41,17 +41,18 @@ const useActions = (onToken: OnToken): Action<Row>[] => {
     {
       ...{ ...common, key: 'reset', label: words.reset },
       says: (rows) => words.resetSays(nameOf(rows)),
-      run: async (rows, reason) => {
+      answerMatters: true,
+      run: async (rows, reason, key) => {
         const name = nameOf(rows);
-        onToken(name, (await act('operators.reset-sign-in', { name, reason })).token);
+        onToken(name, (await act('operators.reset-sign-in', { name, reason }, key)).token);
         return words.resetDone;
       },
     },
     {
       ...{ ...common, key: 'disable', label: words.disable },
       says: (rows) => words.disableSays(nameOf(rows)),
-      run: async (rows, reason) => {
-        const { disabled } = await act('operators.disable', { name: nameOf(rows), reason });
+      run: async (rows, reason, key) => {
+        const { disabled } = await act('operators.disable', { name: nameOf(rows), reason }, key);
         return disabled ? words.disableDone : words.disabledBefore;
       },
     },

@@ -1,10 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Space } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Answered } from '../../../api/contract.ts';
-import { act } from '../../api/client.ts';
+import { act, newKey } from '../../api/client.ts';
 import { FactTable } from '../../frame/detail-screen.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { useLock } from '../../frame/lock.ts';
 import { usePermits } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 import { storyWords } from './story-words-en.ts';
@@ -38,18 +39,14 @@ export const PersonFacts = ({ orderId, worker }: { orderId: string; worker: Answ
   const words = useWords(storyWords);
   const permitted = usePermits()('personal_data.show');
   const { shown, left, open, hide } = useShown();
-  const busy = useRef(false);
+  const lock = useLock();
   const asked = useMutation({
-    mutationFn: () => act('orders.person', { id: orderId }),
+    mutationFn: () => act('orders.person', { id: orderId }, newKey()),
     onSuccess: open,
-    onSettled: () => {
-      busy.current = false;
-    },
+    onSettled: lock.free,
   });
   const show = (): void => {
-    if (busy.current) return;
-    busy.current = true;
-    asked.mutate();
+    if (lock.take()) asked.mutate();
   };
   const { name, phone, idNumber } = shown ?? worker;
   return (

@@ -1,31 +1,29 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Form, Input, Modal, Space, Typography } from 'antd';
+import { useMutation } from '@tanstack/react-query';
+import { Alert, App, Button, Form, Modal, Space, Typography } from 'antd';
 import { useState } from 'react';
 import type { PlanItem } from '../../../api/plans/routes.ts';
 import { act, ask } from '../../api/client.ts';
+import { DayField } from '../../frame/day-field.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { ReasonItem } from '../../frame/form-dialog.tsx';
-import { useLock } from '../../frame/lock.ts';
+import { useOnce } from '../../frame/once.ts';
 import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Draft, DraftFields, draftOf, rulesIn } from './draft-fields.tsx';
 import { RehearsalPart } from './rehearsal.tsx';
 import { plansWords } from './words.ts';
 
-const usePublish = (plan: string, version: number, onClose: () => void, onError: () => void) => {
+const usePublish = (plan: string, version: number, onClose: () => void) => {
   const words = useWords(plansWords);
-  const queries = useQueryClient();
   const { message } = App.useApp();
-  return useMutation({
-    mutationFn: (draft: Draft) => {
+  return useOnce({
+    run: (draft: Draft, key) => {
       const { validFrom = '', reason = '' } = draft;
-      return act('plans.publish', { plan, version, validFrom, reason, rules: rulesIn(draft) });
+      return act('plans.publish', { plan, version, validFrom, reason, rules: rulesIn(draft) }, key);
     },
-    onError,
-    onSuccess: async (done) => {
-      message.success(words.published(done.version, done.reopened));
+    done: (answer) => {
+      if (answer) message.success(words.published(answer.version, answer.reopened));
       onClose();
-      await queries.invalidateQueries();
     },
   });
 };
@@ -39,13 +37,12 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
   const [form] = Form.useForm<Draft>();
   const [seen, setSeen] = useState<string>();
   const [current, setCurrent] = useState<string>();
-  const lock = useLock();
   const [newest] = plan.versions;
   const number = Math.max(0, ...plan.versions.map(({ version }) => version)) + 1;
   const rehearsed = useMutation({
     mutationFn: (draft: Draft) => ask('plans.rehearse', { plan: plan.code, rules: rulesIn(draft) }),
   });
-  const published = usePublish(plan.code, number, onClose, lock.free);
+  const published = usePublish(plan.code, number, onClose);
   const textOf = (draft: Draft): string => JSON.stringify(rulesIn(draft));
   const rehearse = async (): Promise<void> => {
     const checked = await form.validateFields({ dirty: false }).catch(() => undefined);
@@ -69,7 +66,7 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
           <Button loading={rehearsed.isPending} onClick={() => void rehearse()}>
             {words.rehearse}
           </Button>
-          <Button type="primary" disabled={!ready} loading={published.isPending} onClick={() => form.submit()}>
+          <Button type="primary" disabled={!ready} loading={published.pending} onClick={() => form.submit()}>
             {words.publish}
           </Button>
         </Space>
@@ -80,7 +77,7 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
         layout="vertical"
         {...(newest ? { initialValues: draftOf(newest.rules) } : {})}
         onValuesChange={(_changed, all: Draft) => setCurrent(textOf(all))}
-        onFinish={(draft) => lock.take() && published.mutate(draft)}
+        onFinish={published.send}
       >
         <DraftFields />
         <Alert type="info" title={words.kept} className="sign-in-error" />
@@ -95,7 +92,7 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
               extra={words.startDayHow}
               rules={[{ required: true, message: words.needed }]}
             >
-              <Input type="date" className="filter-date" />
+              <DayField />
             </Form.Item>
             <ReasonItem />
           </>

@@ -47,8 +47,8 @@ const useRetry = (): Action<QuarantinedRow> => {
     applies: (row) => row.releasedAt === null,
     says: (rows) => words.retrySays(rows.length),
     reasons: words.reasons,
-    run: async (rows, reason) => {
-      const { released } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason });
+    run: async (rows, reason, key) => {
+      const { released } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason }, key);
       return words.retried(released.length, rows.length);
     },
     bulk: ({ state }) => (state === 'released' ? undefined : 'quarantine.retry'),

@@ -2,13 +2,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Skeleton, Space, Table, type TableColumnsType, Typography } from 'antd';
 import { useState } from 'react';
+import { rawQueuesPath } from '../../../api/path-of.ts';
 import { act, read } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
-import { usePermits } from '../../shell/session.ts';
+import { usePermits, useSession } from '../../shell/session.ts';
 import { commonWords } from '../../words/common.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useWords } from '../../words/language.tsx';
@@ -28,15 +29,15 @@ const useActions = (): ((row: JobRow) => Action<JobRow>) => {
       ? {
           ...{ key: 'resume', permission: 'job.pause', label: words.resume, reasons: words.resumeReasons },
           says: says(words.resumeSays),
-          run: async (_rows, reason) =>
-            (await act('queues.resume', { job, reason })).resumed ? words.resumeDone : words.resumeLate,
+          run: async (_rows, reason, key) =>
+            (await act('queues.resume', { job, reason }, key)).resumed ? words.resumeDone : words.resumeLate,
         }
       : {
           ...{ key: 'pause', permission: 'job.pause', label: words.pause, reasons: words.pauseReasons },
           danger: true,
           says: says(words.pauseSays),
-          run: async (_rows, reason) =>
-            (await act('queues.pause', { job, reason })).paused ? words.pauseDone : words.pauseLate,
+          run: async (_rows, reason, key) =>
+            (await act('queues.pause', { job, reason }, key)).paused ? words.pauseDone : words.pauseLate,
         };
 };
 
@@ -89,6 +90,19 @@ const Wanting = ({ jobs }: { jobs: readonly JobRow[] }) => {
   );
 };
 
+/** To the queues as BullMQ has them: for who may look at the whole city's. */
+const RawView = () => {
+  const words = useWords(queueWords);
+  const { scope } = useSession();
+  const permitted = usePermits()('queue.read');
+  if (!permitted || scope.length > 0) return null;
+  return (
+    <Button href={`${rawQueuesPath}/`} target="_blank" rel="noopener" title={words.rawHow}>
+      {words.raw}
+    </Button>
+  );
+};
+
 /** Every job: what it owes and holds, how fast it gets done, what it failed at; and pausing it. */
 export const QueuesScreen = () => {
   const words = useWords(queueWords);
@@ -114,6 +128,7 @@ export const QueuesScreen = () => {
           </span>
         )}
         <span className="grow" />
+        <RawView />
         <Button onClick={() => void status.refetch()}>{common.refresh}</Button>
       </div>
       {status.error && <ErrorPart error={status.error} retry={() => void status.refetch()} />}

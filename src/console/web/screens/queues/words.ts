@@ -4,6 +4,8 @@ type Flow = NonNullable<Answered<'queues.status'>['jobs'][number]['flow']>;
 
 const zh = {
   title: '队列',
+  raw: '原始视图',
+  rawHow: 'BullMQ 里的样子，只读，另开一页',
   job: '任务',
   state: '状态',
   running: '运行中',
@@ -50,6 +52,8 @@ const zh = {
 };
 const en: typeof zh = {
   title: 'Queues',
+  raw: 'Raw view',
+  rawHow: 'As BullMQ has them, read-only, in a new tab',
   job: 'Job',
   state: 'State',
   running: 'Running',

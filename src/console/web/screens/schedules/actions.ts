@@ -14,21 +14,21 @@ export const useScheduleActions = (): ((row: ScheduleRow) => Action<ScheduleRow>
     const run: Action<ScheduleRow> = {
       ...{ key: 'run', permission: 'schedule.change', label: words.run, reasons: words.runReasons },
       says: () => words.runSays(called),
-      run: async (_rows, reason) =>
-        (await act('schedules.run', { name, reason })).asked ? words.asked : words.askedLate,
+      run: async (_rows, reason, key) =>
+        (await act('schedules.run', { name, reason }, key)).asked ? words.asked : words.askedLate,
     };
     const resume: Action<ScheduleRow> = {
       ...{ key: 'resume', permission: 'schedule.change', label: words.resume, reasons: words.resumeReasons },
       says: () => words.resumeSays(called),
-      run: async (_rows, reason) =>
-        (await act('schedules.resume', { name, reason })).resumed ? words.resumeDone : words.resumeLate,
+      run: async (_rows, reason, key) =>
+        (await act('schedules.resume', { name, reason }, key)).resumed ? words.resumeDone : words.resumeLate,
     };
     const stop: Action<ScheduleRow> = {
       ...{ key: 'pause', permission: 'schedule.change', label: words.pause, reasons: words.pauseReasons },
       danger: true,
       says: () => words.pauseSays(called),
-      run: async (_rows, reason) =>
-        (await act('schedules.pause', { name, reason })).paused ? words.pauseDone : words.pauseLate,
+      run: async (_rows, reason, key) =>
+        (await act('schedules.pause', { name, reason }, key)).paused ? words.pauseDone : words.pauseLate,
     };
     return [run, pause ? resume : stop];
   };

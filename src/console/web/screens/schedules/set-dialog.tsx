@@ -58,9 +58,9 @@ export const SetDialog = ({ row, onClose }: { row: ScheduleRow; onClose(): void 
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const cron = (Form.useWatch('cron', form) ?? row.cron).trim();
-  const set = async (fields: Fields): Promise<void> => {
+  const set = async (fields: Fields, key: string): Promise<void> => {
     const asked = { name: row.name, from: row.cron, cron: fields.cron.trim(), reason: fields.reason.trim() };
-    const [next] = (await act('schedules.set', asked)).next;
+    const [next] = (await act('schedules.set', asked, key)).next;
     message.success(words.setDone(next ? text(next.at) : '—'));
   };
   const differs = async (_rule: unknown, value: string): Promise<void> => {

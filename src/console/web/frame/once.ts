@@ -1,0 +1,54 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useRef } from 'react';
+import { newKey, unlessDone } from '../api/client.ts';
+import { useWords } from '../words/language.tsx';
+import { frameWords } from './frame-words.ts';
+import { useLock } from './lock.ts';
+
+export type OnceProps<F, R> = {
+  /** Sends it; the key goes with every call that changes something. */
+  run(fields: F, key: string): Promise<R>;
+  /** It was done; without a result, an earlier attempt did it. */
+  done?(result: R | undefined, fields: F): void;
+  /** The answer is handed out once and nowhere kept: one that was lost is said in its place, not passed over. */
+  answerMatters?: boolean;
+};
+
+/** Something that a person does by one click. */
+export type Once<F> = {
+  send(fields: F): void;
+  pending: boolean;
+  error: Error | null;
+  /** What was sent last. */
+  fields: F | undefined;
+};
+
+/**
+ * Does something once for what was decided on, however often it is clicked or sent: locked from the first click until it is answered, and under
+ * one key until it has succeeded, so that a repeated attempt is known as such. Afterwards everything on screen is asked for again.
+ */
+export const useOnce = <F = void, R = unknown>({ run, done, answerMatters = false }: OnceProps<F, R>): Once<F> => {
+  const words = useWords(frameWords);
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const lock = useLock();
+  const key = useRef(newKey());
+  const sent = useMutation({
+    mutationFn: (fields: F) => {
+      const answered = run(fields, key.current).then((result) => ({ result }));
+      return answerMatters ? answered : unlessDone(answered);
+    },
+    onSuccess: (answered, fields) => {
+      key.current = newKey();
+      if (!answered) message.success(words.done);
+      done?.(answered?.result, fields);
+      void queries.invalidateQueries();
+    },
+    onSettled: lock.free,
+  });
+  const send = (fields: F): void => {
+    if (lock.take()) sent.mutate(fields);
+  };
+  return { send, pending: sent.isPending, error: sent.error, fields: sent.variables };
+};
