@@ -24,10 +24,10 @@ describe('what is live', () => {
     wire.cut();
     const lamp = page.getByRole('status').filter({ hasText: /数据截至 \d\d:\d\d:\d\d/ });
     await lamp.waitFor({ timeout: 25_000 });
-    expect(await page.locator('.today-part.stale').count()).toBeGreaterThan(0);
+    expect(await page.locator('.shell-content.stale').count()).toBeGreaterThan(0);
     wire.join();
     await page.locator(live).waitFor({ timeout: 25_000 });
-    expect(await page.locator('.today-part.stale').count()).toBe(0);
+    expect(await page.locator('.shell-content.stale').count()).toBe(0);
   });
 
   it('puts the sign-in over the page when the session ends, and goes on live after it', async () => {

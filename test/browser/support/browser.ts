@@ -57,8 +57,15 @@ export const openAs = async (city: ConsoleUnderTest, name: string, options: Page
   return watched;
 };
 
+/** Until nothing fades or slides any more: what is half there is neither readable nor a picture. What turns for ever is left out. */
+const settled = async (page: Page): Promise<void> => {
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter((moving) => Number.isFinite(moving.effect.getComputedTiming().endTime)).map((moving) => moving.finished))`);
+};
+
 /** WCAG 2 AA, by axe; the library's hidden measuring row alone is left out. `part`: only what stands in there. */
 export const expectAccessible = async (page: Page, part = 'html'): Promise<void> => {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
     .include(part)
@@ -75,8 +82,10 @@ export const expectFits = async (page: Page): Promise<void> => {
   expect(content).toBeLessThanOrEqual(Number(window));
 };
 
-/** Keeps a picture of the screen for the documents, where pictures are asked for. */
+/** Keeps a picture of the screen for the documents, once nothing moves any more, where `DOORSTEP_PICTURES` asks for pictures. */
 export const picture = async (page: Page, name: string): Promise<void> => {
+  if (!process.env.DOORSTEP_PICTURES) return;
+  await settled(page);
   await mkdir('docs/console', { recursive: true });
   await page.screenshot({ path: `docs/console/${name}.png` });
 };

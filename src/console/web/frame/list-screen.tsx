@@ -9,6 +9,7 @@ import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
 import { ActionBar } from './action-bar.tsx';
 import type { Action } from './action-dialog.tsx';
+import { AsOf } from './as-of.tsx';
 import { ColumnsButton, shownColumns, useColumnChoice } from './columns-button.tsx';
 import { ErrorPart } from './error-part.tsx';
 import { ExportButton } from './export-button.tsx';
@@ -111,6 +112,7 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
           {title}
         </Typography.Title>
         <Count total={total} />
+        <AsOf updatedAt={page.dataUpdatedAt} />
         <span className="grow" />
         {props.toolbar}
         <ColumnsButton columns={columns} choice={choice} />
@@ -122,13 +124,12 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
       {children}
       {filters.length > 0 && <FilterBar filters={filters} />}
       {permitted.length > 0 && <ActionBar {...{ actions: permitted, chosen, choose, filter, total }} />}
-      {page.error ? (
-        <ErrorPart error={page.error} retry={() => void page.refetch()} />
-      ) : (
+      {page.error && <ErrorPart error={page.error} retry={() => void page.refetch()} />}
+      {(data || !page.error) && (
         <ListTable<RowOf<N>>
           {...{ label: title, columns: shownColumns(columns, choice), cells, details, empty }}
           rows={data?.rows}
-          stale={page.isPlaceholderData}
+          stale={page.isPlaceholderData || page.isRefetchError}
           clear={isFiltered(search, filters) ? () => change(withoutFilters(filters)) : undefined}
           selection={permitted.length > 0 ? { chosen, choose, applies } : undefined}
         />

@@ -9,7 +9,7 @@ import { useLanguage, useWords } from '../words/language.tsx';
 import { ExactSearch } from './exact-search.tsx';
 import { InboxBadge } from './inbox-badge.tsx';
 import { Lamp } from './lamp.tsx';
-import { useLiveNews } from './live.ts';
+import { useIsStale, useLiveNews } from './live.ts';
 import { usePermits, useSession } from './session.ts';
 import { shellWords } from './shell-words.ts';
 import './shell.css';
@@ -101,15 +101,16 @@ const Navigation = () => {
   );
 };
 
-/** The screen that the address names. One that is not permitted says which permission it takes. */
+/** The screen that the address names, grey while nothing is heard of the server. One that is not permitted says which permission it takes. */
 const Content = () => {
   const words = useWords(shellWords);
   const permits = usePermits();
   const { pathname } = useLocation();
+  const stale = useIsStale();
   const screen = screenAt(pathname);
   const refused = screen && !permits(screen.permission);
   return (
-    <Layout.Content className="shell-content">
+    <Layout.Content className={`shell-content ${stale ? 'stale' : ''}`}>
       {refused ? <Result status="403" title="403" subTitle={words.forbidden(screen.permission)} /> : <Outlet />}
     </Layout.Content>
   );

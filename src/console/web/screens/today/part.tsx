@@ -2,9 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { numberText } from '../../frame/value.tsx';
-import { useIsStale } from '../../shell/live.ts';
 
-/** A part of the day. Its numbers turn grey while nothing is heard of the server. */
+/** A part of the day. */
 export const Part = ({
   title,
   count,
@@ -18,9 +17,8 @@ export const Part = ({
   wide?: boolean;
   children: ReactNode;
 }) => {
-  const stale = useIsStale();
   return (
-    <section className={`today-part ${wide ? 'today-part-wide' : ''} ${stale ? 'stale' : ''}`} aria-label={title}>
+    <section className={`today-part ${wide ? 'today-part-wide' : ''}`} aria-label={title}>
       <div className="today-part-head">
         <Typography.Title level={2} className="part-title">
           {title}
