@@ -32,7 +32,7 @@ export type ListProps<N extends ListName> = {
   columns: readonly Column<RowOf<N>>[];
   filters?: readonly Filter[];
   actions?: readonly Action<RowOf<N>>[];
-  /** How a cell is shown where its column's kind is not enough: a state, a link. */
+  /** How a cell is shown where its column's kind is not enough: a state, a link. Undefined where it is enough after all. */
   cells?: Readonly<Partial<Record<keyof RowOf<N> & string, (row: RowOf<N>) => ReactNode>>>;
   /** What opens below a row; which one is open stands in the address. */
   details?: (row: RowOf<N>) => ReactNode;

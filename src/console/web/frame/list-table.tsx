@@ -28,8 +28,9 @@ export type TableProps<R extends Row> = {
 };
 
 const cellOf = <R extends Row>({ key, kind, width = 300, clipped }: Column<R>, row: R, own?: (row: R) => ReactNode) => {
+  const special = own?.(row);
+  if (special !== undefined) return special;
   const value = row[key];
-  if (own) return own(row);
   return clipped && typeof value === 'string' && value !== '' ? (
     <Clipped text={value} width={width} />
   ) : (
