@@ -130,8 +130,11 @@ export type Config = {
   oldHashKey: Buffer | undefined;
   /** Proves the operator that a command is run as. */
   operatorToken: string | undefined;
-  /** `secure`: the console is reached over HTTPS alone, and so is its cookie. A second factor is required where the database is given. */
-  console: { secure: boolean; secondFactor: 'required' | 'optional' };
+  /**
+   * `secure`: the console is reached over HTTPS alone, and so is its cookie. `consoleOrigin`: where browsers reach it, where that is said. A
+   * second factor is required where the database is given.
+   */
+  console: { secure: boolean; consoleOrigin: string | undefined; secondFactor: 'required' | 'optional' };
   orderOverlap: 'flag' | 'refuse';
   orderOverHeadcount: 'flag' | 'refuse';
   rateLimitPerMinute: number;
@@ -187,6 +190,7 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     operatorToken: e.DOORSTEP_TOKEN,
     console: {
       secure: e.CONSOLE_URL?.startsWith('https:') ?? false,
+      consoleOrigin: URL.parse(e.CONSOLE_URL ?? '')?.origin,
       secondFactor: e.CONSOLE_SECOND_FACTOR ?? (e.DATABASE_URL === undefined ? 'optional' : 'required'),
     },
     orderOverlap: e.ORDER_OVERLAP,

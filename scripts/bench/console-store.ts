@@ -4,7 +4,7 @@ import { migrateQueue } from '../../src/queues/connection.ts';
 import { hostAccess } from '../../src/store/access.ts';
 import { connect, type Sql } from '../../src/store/connect.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { setPassword } from '../../src/store/operator-logins.ts';
+import { setFirstPassword } from '../../src/store/operator-logins.ts';
 import { addOperator } from '../../src/store/operators.ts';
 import { sweepOwedOrders } from '../../src/store/owed-orders.ts';
 import { inDays, seedReference, signOrders } from './seed.ts';
@@ -67,9 +67,9 @@ const addViewers = async (sql: Sql): Promise<void> => {
   const at = systemClock.now();
   const passwordHash = await hashPassword(consolePassword);
   for (const viewer of viewers) {
-    await addOperator(sql, hostAccess('bench'), viewer, { at, reason: null });
+    const token = await addOperator(sql, hostAccess('bench'), viewer, { at, reason: null });
     const [row] = await sql<{ id: string }[]>`select id from operators where name = ${viewer.name}`;
-    await setPassword(sql, { operatorId: row?.id ?? '', passwordHash, at });
+    await setFirstPassword(sql, { operatorId: row?.id ?? '', token, passwordHash, at });
   }
 };
 

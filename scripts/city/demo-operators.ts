@@ -5,7 +5,7 @@ import { hashPassword } from '../../src/console/api/sign-in/password.ts';
 import type { OperatorRole } from '../../src/domain/permissions.ts';
 import { hostAccess } from '../../src/store/access.ts';
 import type { Sql } from '../../src/store/connect.ts';
-import { setPassword } from '../../src/store/operator-logins.ts';
+import { setFirstPassword } from '../../src/store/operator-logins.ts';
 import { addOperator, listOperators } from '../../src/store/operators.ts';
 
 /** The people of the demo: one who may do nearly everything, one of a county, and the two whom that one may not be as well. */
@@ -38,9 +38,11 @@ export const prepareOperators = async (sql: Sql, dataDir: string, at: number): P
   const there = new Set((await listOperators(sql, access)).map(({ name }) => name));
   for (const { name, roles, regions } of people) {
     if (there.has(name)) continue;
-    await addOperator(sql, access, { name, roles, regionCodes: regions, servicePointCodes: [] }, { at, reason: null });
+    const grants = { name, roles, regionCodes: regions, servicePointCodes: [] };
+    const token = await addOperator(sql, access, grants, { at, reason: null });
     const [made] = await sql<{ id: string }[]>`select id from operators where name = ${name}`;
-    if (made) await setPassword(sql, { operatorId: made.id, passwordHash: await hashPassword(password), at });
+    if (made)
+      await setFirstPassword(sql, { operatorId: made.id, token, passwordHash: await hashPassword(password), at });
   }
   return { names: people.map(({ name }) => name), password };
 };

@@ -42,6 +42,8 @@ export type EngineDeps = {
   clock: VirtualClock;
   concurrency: number;
   log: Logger;
+  /** Without, nothing runs by the clock and nothing is swept: for a past that is made in a moment. */
+  scheduled?: boolean;
 };
 
 const lookMs = 3;
@@ -87,7 +89,7 @@ const waitUntilSettled = async (sql: Sql, of: readonly string[]): Promise<void> 
 };
 
 export const startReplayEngine = async (deps: EngineDeps): Promise<ReplayEngine> => {
-  const { databaseUrl, backend, cipher, calendar, clock, concurrency, log } = deps;
+  const { databaseUrl, backend, cipher, calendar, clock, concurrency, log, scheduled = true } = deps;
   const sql = connect(databaseUrl, { max: concurrency + 2, name: 'replay worker', steadyPlans: true });
   const relaySql = connect(databaseUrl, { max: 2, name: 'replay relay', steadyPlans: true });
   const sweepSql = connect(databaseUrl, { max: 3, name: 'replay sweep' });
@@ -107,8 +109,8 @@ export const startReplayEngine = async (deps: EngineDeps): Promise<ReplayEngine>
   const workers = names.map((name) => openWorker(backend, name, runJob, { concurrency, log }));
   const relay = await startRelay({ sql: relaySql, queues, log, settings: { ...relayDefaults, pollMs, sweepMs } });
   const settings = { ...sweepDefaults, patienceMs: scheduleWatchMs };
-  const sweeper = startSweeper({ sql: sweepSql, calendar, now: clock.now, log, settings });
-  await enterSchedules(sweepSql, dailySchedules, clock.now());
+  const sweeper = scheduled ? startSweeper({ sql: sweepSql, calendar, now: clock.now, log, settings }) : undefined;
+  if (scheduled) await enterSchedules(sweepSql, dailySchedules, clock.now());
   const hint = createHint(sweepSql, log);
   return {
     settled: (what) => waitUntilSettled(sweepSql, what === 'told' ? topics : coverTopics),
@@ -117,7 +119,7 @@ export const startReplayEngine = async (deps: EngineDeps): Promise<ReplayEngine>
       hint();
     },
     stop: async () => {
-      await Promise.all([relay.stop(), sweeper.stop()]);
+      await Promise.all([relay.stop(), sweeper?.stop()]);
       shutdown.abort(new Error('the replay is over'));
       await runner.leave();
       await Promise.all(workers.map((worker) => worker.close(2_000)));

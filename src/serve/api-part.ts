@@ -20,6 +20,9 @@ import { backendFor } from './runtime.ts';
 /** What signed orders are promised: a policy within this at the 99th percentile, by backend. */
 const promises = { redis: 50, postgres: 75 };
 
+/** Requests get this long to end; a connection on which a browser says nothing would be waited for without end. */
+const closingMs = 5_000;
+
 type ApiPartDeps = { config: Config; databaseUrl: string; cipher: Cipher; health: Health; log: Logger };
 
 const healthRoutes =
@@ -65,7 +68,7 @@ export const startApiPart = async ({
     const signing = { overlap: config.orderOverlap, overHeadcount: config.orderOverHeadcount, hint };
     const deps = { sql: looking, cipher, calendar, now, log };
     const handlers = createHandlers({ ...deps, promiseMs, ...signing, ...config.console });
-    await registerConsoleApi(app, { ...deps, handlers });
+    await registerConsoleApi(app, { ...deps, handlers, consoleOrigin: config.console.consoleOrigin });
     // Loaded only where it is served: the board weighs more than all the rest of the console's server side.
     const { registerRawQueues } = await import('../console/raw-queues.ts');
     await registerRawQueues(app, { ...deps, backend });
@@ -79,7 +82,9 @@ export const startApiPart = async ({
     port: listeningPort(app.server as Server),
     parts: [{ name: 'api', alive: () => true, ready: async () => true }],
     stop: async () => {
+      const impatient = setTimeout(() => app.server.closeAllConnections(), closingMs);
       await app.close();
+      clearTimeout(impatient);
       await bulk?.stop();
       await Promise.all([sql.end({ timeout: 2 }), looking.end({ timeout: 2 })]);
     },

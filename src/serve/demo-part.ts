@@ -1,20 +1,29 @@
 import type { Config } from '../config.ts';
 import type { ImportDeps } from '../intake/import/kind.ts';
 import type { Logger } from '../log.ts';
+import type { Backend } from '../queues/connection.ts';
 import type { Running } from './running.ts';
 
 /** How to get into the demo: an API key where the city was just made, and who may sign in at the console. */
 export type DemoAccess = { key: string | undefined; login: { names: readonly string[]; password: string } };
 
+type DemoPlace = {
+  dataDir: string;
+  databaseUrl: string;
+  backend: Backend;
+  log: Logger;
+  print(line: string): void;
+};
+
 /** Makes the demo city and its operators where there are none. Loaded only by the demo. */
-export const prepareDemo = async (
-  deps: ImportDeps,
-  dataDir: string,
-  print: (line: string) => void,
-): Promise<DemoAccess> => {
+export const prepareDemo = async (deps: ImportDeps, { dataDir, print, ...engine }: DemoPlace): Promise<DemoAccess> => {
   const { prepareCity } = await import('../../scripts/city/demo.ts');
   const { prepareOperators } = await import('../../scripts/city/demo-operators.ts');
-  const key = await prepareCity(deps, print);
+  const { startReplayEngine } = await import('../../scripts/city/replay-engine.ts');
+  const key = await prepareCity(deps, {
+    print,
+    startPast: (clock) => startReplayEngine({ ...deps, ...engine, clock, concurrency: 2, scheduled: false }),
+  });
   return { key, login: await prepareOperators(deps.sql, dataDir, deps.clock.now()) };
 };
 

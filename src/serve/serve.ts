@@ -88,7 +88,9 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
       settings = partners.config;
       add(partners);
     }
-    const access = demo ? await prepareDemo(intake, config.dataDir, print) : undefined;
+    const access = demo
+      ? await prepareDemo(intake, { dataDir: config.dataDir, databaseUrl: database.url, backend, log, print })
+      : undefined;
     if (has('worker')) {
       const workers = superviseWorkers({
         ...{ count: config.workers, env: workerEnvironment(settings, database.url, keys), log },

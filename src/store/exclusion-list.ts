@@ -1,16 +1,19 @@
 import type { BusinessCalendar } from '../domain/business-date.ts';
 import { type Access, demand } from './access.ts';
+import { worksAt } from './at-work.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
-import { inCounty } from './order-list.ts';
+import { countyName, inCounty } from './order-list.ts';
 import { orderWithin } from './order-within.ts';
 
-/** `still` narrows by whether cover is still possible at `now`; instants bound the decision, `[from, to)`. */
+/**
+ * `still` narrows by whether cover is still possible at `now`, or by whether it is and the work goes on meanwhile; instants bound the decision, `[from, to)`.
+ */
 export type ExclusionFilter = {
   reason?: string | undefined;
   county?: string | undefined;
   employerId?: string | undefined;
-  still?: 'possible' | 'over' | undefined;
+  still?: 'possible' | 'at_work' | 'over' | undefined;
   from?: number | undefined;
   to?: number | undefined;
   now: number;
@@ -39,7 +42,7 @@ export type ExclusionListRow = {
 const from = 'cover_exclusions x left join orders o on o.id = x.order_id';
 
 const columns = `x.order_id as id, o.external_id as "externalId", x.reason, x.region_code as "regionCode",
-  (select coalesce(max(c.name), left(x.region_code, 6)) from regions c where c.code = left(x.region_code, 6)) as county,
+  ${countyName('x.region_code')} as county,
   o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId", o.starts_at as "startsAt", o.ends_at as "endsAt",
   x.decided_at as "decidedAt", x.possible_until as "possibleUntil", x.reopened_at as "reopenedAt"`;
@@ -50,7 +53,8 @@ const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {
   const none = sql``;
   return sql`${orderWithin(sql, access, { region: 'x.region_code', worker: 'o.worker_id' })} ${reason === undefined ? none : sql`and x.reason = ${reason}`}
     ${inCounty(sql, 'x.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
-    ${still === 'possible' ? sql`and x.possible_until > ${now}` : none}
+    ${still === 'possible' || still === 'at_work' ? sql`and x.possible_until > ${now}` : none}
+    ${still === 'at_work' ? sql`and ${worksAt(sql, now)}` : none}
     ${still === 'over' ? sql`and (x.possible_until is null or x.possible_until <= ${now})` : none}
     ${since === undefined ? none : sql`and x.decided_at >= ${since}`} ${to === undefined ? none : sql`and x.decided_at < ${to}`}`;
 };
@@ -92,11 +96,13 @@ export const exclusionCount = async (sql: Queryable, access: Access, filter: Exc
   countOf(sql, queryOf(sql, access, filter));
 
 export type ReasonCount = { reason: string; count: number };
+export type CountyCount = { code: string; name: string; count: number };
 export type EmployerCount = { id: string; name: string; count: number };
 export type DayCount = { day: string; reason: string; count: number };
-/** Employers and days are those of decisions since `since`; reasons are of all that the filter finds. */
+/** Employers and days are those of decisions since `since`; reasons and counties are of all that the filter finds. */
 export type ExclusionSummary = {
   reasons: ReasonCount[];
+  counties: CountyCount[];
   employers: EmployerCount[];
   days: DayCount[];
   since: number;
@@ -107,8 +113,8 @@ const trendDays = 30;
 const mostEmployers = 10;
 
 /**
- * What a filter finds by reason, by employer (those with most) and by the city's day: the reason itself does not narrow the counts of reasons,
- * so that each says how many rows its link shows. Employers and days go back thirty days where the filter has no beginning.
+ * What a filter finds by reason, by county, by employer (those with most) and by the city's day: the reason itself does not narrow the counts
+ * of reasons, nor the county those of counties, so that each says how many rows its link shows. Employers and days go back thirty days where the filter has no beginning.
  */
 export const exclusionSummary = (
   sql: Sql,
@@ -122,6 +128,9 @@ export const exclusionSummary = (
     const recent = { ...filter, from: since };
     const reasons = await tx<ReasonCount[]>`
       select x.reason, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, rest)} group by 1 order by 2 desc, 1`;
+    const counties = await tx<CountyCount[]>`
+      select left(x.region_code, 6) as code, ${tx.unsafe(countyName('x.region_code'))} as name, count(*)::int4 as count
+      from ${tx.unsafe(from)} where length(x.region_code) >= 6 and ${whereOf(tx, access, { ...filter, county: undefined })} group by 1, 2 order by 3 desc, 1`;
     const employers = await tx<EmployerCount[]>`
       select f.id, e.name, f.count from (
         select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)}
@@ -129,5 +138,5 @@ export const exclusionSummary = (
     const days = await tx<DayCount[]>`
       select (x.decided_at at time zone ${calendar.timeZone})::date::text as day, x.reason, count(*)::int4 as count
       from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)} group by 1, 2 order by 1, 2`;
-    return { reasons, employers, days, since };
+    return { reasons, counties, employers, days, since };
   }) as Promise<ExclusionSummary>;

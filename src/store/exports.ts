@@ -49,12 +49,15 @@ const held = (sql: Queryable): postgres.Fragment => sql`
   exists (select from pg_locks where locktype = 'advisory' and classid::int8 = ${lockClass} and objid::int8 = hashtext(e.id::text)::int8 & 4294967295
     and database = (select oid from pg_database where datname = current_database()))`;
 
-const queryOf = (sql: Queryable, access: Access, operatorId: string): ListQuery => {
+/** Whose exports, and of which lists: those that they may see now. */
+export type Own = { operatorId: string; lists: readonly string[] };
+
+const queryOf = (sql: Queryable, access: Access, { operatorId, lists }: Own): ListQuery => {
   demand(access, 'export.run');
   const kept = sql`exists (select from export_parts p where p.export_id = e.id)`;
   return {
     from: sql`exports e`,
-    where: sql`e.operator_id = ${operatorId}`,
+    where: sql`e.operator_id = ${operatorId} and e.list = any(${lists as string[]}::text[])`,
     select: sql`e.id, e.list, e.format, e.created_at as "createdAt", e.finished_at as "finishedAt", e.rows, e.expected, e.failed_as as "failedAs",
       (select coalesce(sum(octet_length(p.content)), 0)::int8 from export_parts p where p.export_id = e.id) as bytes,
       case when e.failed_as is not null then 'failed' when e.finished_at is not null then case when ${kept} then 'done' else 'expired' end
@@ -66,24 +69,15 @@ const queryOf = (sql: Queryable, access: Access, operatorId: string): ListQuery 
 };
 
 /** An operator's own exports, newest first. @throws {UsageError} `forbidden` without `export.run` */
-export const exportsPage = (
-  sql: Queryable,
-  access: Access,
-  operatorId: string,
-  page: PageOf,
-): Promise<Page<ExportRow>> => pageOf(sql, queryOf(sql, access, operatorId), page);
+export const exportsPage = (sql: Queryable, access: Access, own: Own, page: PageOf): Promise<Page<ExportRow>> =>
+  pageOf(sql, queryOf(sql, access, own), page);
 
-export const exportsCount = (sql: Queryable, access: Access, operatorId: string): Promise<Counted> =>
-  countOf(sql, queryOf(sql, access, operatorId));
+export const exportsCount = (sql: Queryable, access: Access, own: Own): Promise<Counted> =>
+  countOf(sql, queryOf(sql, access, own));
 
-/** One of an operator's own. @throws {UsageError} `export_unknown`, also for somebody else's */
-export const exportById = async (
-  sql: Queryable,
-  access: Access,
-  operatorId: string,
-  id: string,
-): Promise<ExportRow> => {
-  const { select, from, where } = queryOf(sql, access, operatorId);
+/** One of an operator's own. @throws {UsageError} `export_unknown`, also for somebody else's, and of a list that they may not see (any more) */
+export const exportById = async (sql: Queryable, access: Access, own: Own, id: string): Promise<ExportRow> => {
+  const { select, from, where } = queryOf(sql, access, own);
   const [row] = await sql<ExportRow[]>`select ${select} from ${from} where ${where} and e.id = ${id}`;
   if (row) return row;
   throw new UsageError('export_unknown', `you have no export ${id}: begin one at the list`);
@@ -134,14 +128,16 @@ export const accessOfExport = async (sql: Queryable, operatorId: string): Promis
   return row && operatorAccess(row);
 };
 
-/** Writes the next part; `rows` are all that stand in the parts so far. */
+/** Writes the next part; `rows` are all that stand in the parts so far. An export that has ended meanwhile takes none. */
 export const writeExportPart = async (
   sql: Sql,
   { id, part, content, rows }: { id: string; part: number; content: Uint8Array; rows: number },
 ): Promise<void> => {
   await sql`
-    with written as (insert into export_parts (export_id, part, content) values (${id}, ${part}, ${content}))
-    update exports set rows = ${rows} where id = ${id}`;
+    with written as (
+      insert into export_parts (export_id, part, content)
+      select id, ${part}::int4, ${content}::bytea from exports where id = ${id} and finished_at is null)
+    update exports set rows = ${rows} where id = ${id} and finished_at is null`;
 };
 
 /** Ends an export. One that failed keeps no part. */
@@ -153,6 +149,13 @@ export const finishExport = async (
     await tx`update exports set finished_at = ${at}, failed_as = ${failedAs} where id = ${id} and finished_at is null`;
     if (failedAs !== null) await tx`delete from export_parts where export_id = ${id}`;
   });
+};
+
+/** Throws away what an operator exported under other roles; what is being written fails as `access_changed`. */
+export const forgetExportsOf = async (tx: Queryable, operatorId: string, at: number): Promise<void> => {
+  await tx`
+    update exports set finished_at = ${at}, failed_as = 'access_changed' where operator_id = ${operatorId} and finished_at is null`;
+  await tx`delete from export_parts where export_id in (select e.id from exports e where e.operator_id = ${operatorId})`;
 };
 
 /** The file, part by part. */

@@ -1,18 +1,21 @@
 import type { BusinessCalendar } from '../domain/business-date.ts';
 import type { GapCause } from '../domain/cover/gaps.ts';
 import { type Access, demand } from './access.ts';
+import { standsAt } from './at-work.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
-import { inCounty } from './order-list.ts';
+import { countyName, inCounty } from './order-list.ts';
 import { orderWithin } from './order-within.ts';
 import { planByTime } from './plan-by-time.ts';
 
-/** `when` is held against `now`; instants bound the gap itself: it has a part within `[from, to)`. */
+/**
+ * `when` is held against `now`; `at_work` is what goes on now of work that was not called off and has not ended; instants bound the gap itself: it has a part within `[from, to)`.
+ */
 export type GapFilter = {
   cause?: GapCause | undefined;
   county?: string | undefined;
   employerId?: string | undefined;
-  when?: 'now' | 'past' | 'coming' | undefined;
+  when?: 'now' | 'at_work' | 'past' | 'coming' | undefined;
   from?: number | undefined;
   to?: number | undefined;
   now: number;
@@ -41,7 +44,7 @@ const from = 'cover_gaps g left join orders o on o.id = g.order_id';
 const columnsAt = (sql: Queryable, now: number) => sql`
   g.id, g.order_id as "orderId", o.external_id as "externalId", g.cause, g.from_at as "fromAt", g.to_at as "toAt",
   greatest(0, floor(date_part('epoch', coalesce(g.to_at, ${now}) - g.from_at) / 60))::int4 as minutes, g.region_code as "regionCode",
-  (select coalesce(max(c.name), left(g.region_code, 6)) from regions c where c.code = left(g.region_code, 6)) as county,
+  ${sql.unsafe(countyName('g.region_code'))} as county,
   o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId"`;
 
@@ -49,8 +52,10 @@ const whereOf = (sql: Queryable, access: Access, filter: GapFilter) => {
   demand(access, 'order.read');
   const { cause, county, employerId, when, from: since, to, now } = filter;
   const none = sql``;
+  const goesOn = sql`and g.from_at <= ${now} and (g.to_at is null or g.to_at > ${now})`;
   const standing = {
-    now: sql`and g.from_at <= ${now} and (g.to_at is null or g.to_at > ${now})`,
+    now: goesOn,
+    at_work: sql`${goesOn} and ${standsAt(sql, now)}`,
     past: sql`and g.to_at <= ${now}`,
     coming: sql`and g.from_at > ${now}`,
   };
@@ -62,7 +67,8 @@ const whereOf = (sql: Queryable, access: Access, filter: GapFilter) => {
 
 /** The latest to be recorded first; within bounds, which the indexes on the gaps' ends answer, the latest to begin. */
 const queryOf = (sql: Queryable, access: Access, filter: GapFilter): ListQuery => {
-  const timed = filter.from !== undefined || filter.to !== undefined || filter.when === 'now';
+  const { when } = filter;
+  const timed = filter.from !== undefined || filter.to !== undefined || when === 'now' || when === 'at_work';
   return {
     from: sql.unsafe(from),
     where: whereOf(sql, access, filter),
@@ -91,8 +97,9 @@ export const gapCount = (sql: Sql, access: Access, filter: GapFilter): Promise<C
 
 export type GapSummary = {
   causes: { cause: GapCause; count: number; minutes: number }[];
+  counties: { code: string; name: string; count: number }[];
   employers: { id: string; name: string; count: number }[];
-  /** By the day on which gaps begin. */
+  /** By the city's day: a gap counts on each that it touches, as the filter by days has it. */
   days: { day: string; cause: GapCause; count: number }[];
   /** Since when employers and days are counted. */
   since: number;
@@ -101,9 +108,34 @@ export type GapSummary = {
 const trendDays = 30;
 const mostEmployers = 10;
 
+/** `[since, until)` of a trend: as the filter has it, else thirty days, up to today or, for what is to come, from today. */
+const trendOf = ({ from: given, to, when, now }: GapFilter, calendar: BusinessCalendar) => {
+  const today = calendar.dayOf(now);
+  const since = given ?? calendar.startOfDay(when === 'coming' ? today : today - trendDays + 1);
+  const ahead = when === 'coming' || since > now;
+  const until = to ?? calendar.startOfDay(ahead ? calendar.dayOf(since) + trendDays : today + 1);
+  return { since, until };
+};
+
+/** What a filter finds on each of its days. */
+const gapDays = (
+  tx: Queryable,
+  access: Access,
+  filter: GapFilter & { from: number; to: number },
+  calendar: BusinessCalendar,
+) => {
+  const { timeZone } = calendar;
+  const [first, last] = [calendar.dateOf(filter.from), calendar.dateOf(filter.to - 1)];
+  return tx<GapSummary['days']>`
+    select d.day::date::text as day, g.cause, count(*)::int4 as count from ${tx.unsafe(from)} cross join lateral generate_series(
+      greatest((g.from_at at time zone ${timeZone})::date, ${first}::text::date)::timestamp,
+      least(((g.to_at - interval '1 microsecond') at time zone ${timeZone})::date, ${last}::text::date)::timestamp, interval '1 day') as d (day)
+    where ${whereOf(tx, access, filter)} group by 1, 2 order by 1, 2`;
+};
+
 /**
- * What a filter finds by cause, by employer (those with most) and by the city's day on which gaps began. The cause itself does not narrow the
- * counts of causes. Employers and days go back thirty days where the filter has no beginning.
+ * What a filter finds by cause, by county, by employer (those with most) and by the city's day. The cause itself does not narrow the counts of
+ * causes, nor the county those of counties. Employers and days go back thirty days where the filter has no beginning.
  */
 export const gapSummary = (
   sql: Sql,
@@ -114,18 +146,19 @@ export const gapSummary = (
   sql.begin('read only', async (tx) => {
     await planByTime(tx);
     const { cause: _any, ...rest } = filter;
-    const since = filter.from ?? calendar.startOfDay(calendar.dayOf(filter.now) - trendDays + 1);
+    const { since, until } = trendOf(filter, calendar);
     const recent = { ...filter, from: since };
     const causes = await tx<GapSummary['causes']>`
       select g.cause, count(*)::int4 as count,
         sum(greatest(0, floor(date_part('epoch', least(coalesce(g.to_at, ${filter.now}), ${filter.now}) - g.from_at) / 60)))::int8 as minutes
       from ${tx.unsafe(from)} where ${whereOf(tx, access, rest)} group by 1 order by 2 desc, 1`;
+    const counties = await tx<GapSummary['counties']>`
+      select left(g.region_code, 6) as code, ${tx.unsafe(countyName('g.region_code'))} as name, count(*)::int4 as count
+      from ${tx.unsafe(from)} where length(g.region_code) >= 6 and ${whereOf(tx, access, { ...filter, county: undefined })} group by 1, 2 order by 3 desc, 1`;
     const employers = await tx<GapSummary['employers']>`
       select f.id, e.name, f.count from (
         select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)}
         group by 1 order by 2 desc, 1 limit ${mostEmployers}) f join employers e on e.id = f.id order by f.count desc, f.id`;
-    const days = await tx<GapSummary['days']>`
-      select (greatest(g.from_at, ${since}) at time zone ${calendar.timeZone})::date::text as day, g.cause, count(*)::int4 as count
-      from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)} group by 1, 2 order by 1, 2`;
-    return { causes, employers, days, since };
+    const days = await gapDays(tx, access, { ...recent, to: until }, calendar);
+    return { causes, counties, employers, days, since };
   }) as Promise<GapSummary>;

@@ -127,13 +127,19 @@ const working = (sql: Queryable): Promise<Colleague[]> => sql<Colleague[]>`
   select name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes" from operators
   where disabled_at is null order by name`;
 
-/** Names of those, beside oneself, whose roles let them deal with this kind. @throws {UsageError} `forbidden` */
-export const colleaguesFor = async (sql: Queryable, access: Access, kind: InboxKind): Promise<string[]> => {
-  const { act } = inboxPermissions[kind];
+type Thing = { kind: InboxKind; subject: string; at: number };
+
+/** Names of those, beside oneself, who may deal with this and see it. @throws {UsageError} `forbidden` */
+export const colleaguesFor = async (sql: Queryable, access: Access, thing: Thing): Promise<string[]> => {
+  const { act } = inboxPermissions[thing.kind];
   demand(access, act);
-  return (await working(sql))
-    .filter((one) => operatorAccess(one).permits(act) && operatorAccess(one).actor !== access.actor)
-    .map(({ name }) => name);
+  const names: string[] = [];
+  for (const one of await working(sql)) {
+    const theirs = operatorAccess(one);
+    if (theirs.actor === access.actor || !theirs.permits(act)) continue;
+    if (await inboxItem(sql, theirs, thing)) names.push(one.name);
+  }
+  return names;
 };
 
 /**

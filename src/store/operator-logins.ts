@@ -33,28 +33,34 @@ export const loginByName = async (sql: Queryable, cipher: Cipher, name: string):
   return row && opened(cipher, row);
 };
 
-/** The same by id, held until the transaction ends: two guesses at once count as two. */
-export const lockLogin = async (tx: Tx, cipher: Cipher, operatorId: string): Promise<Login | undefined> => {
-  const [row] = await tx<Row[]>`
-    select ${tx.unsafe(columns)} from operators o join operator_logins l on l.id = o.id
-    where o.id = ${operatorId} and o.disabled_at is null for update of l`;
-  return row && opened(cipher, row);
+/**
+ * Gives an operator the first password, in exchange for the token: false where the token is not theirs (any more), or a password stands already.
+ * One statement, so that of two calls with one token one gets in, and a new token made meanwhile counts.
+ */
+export const setFirstPassword = async (
+  sql: Queryable,
+  { operatorId, token, passwordHash, at }: { operatorId: string; token: string; passwordHash: string; at: number },
+): Promise<boolean> => {
+  const set = await sql`
+    insert into operator_logins (id, password_hash, password_set_at)
+    select id, ${passwordHash}, ${at} from operators where id = ${operatorId} and token_hash = ${digestOf(token)} and disabled_at is null for update
+    on conflict (id) do nothing returning id`;
+  return set.length > 0;
 };
 
-/** Whether this is the token that the operator was made with. */
+/** Whether this is an operator's token, and no password stands yet. It may be otherwise by the time one is set. */
 export const tokenFits = async (sql: Queryable, operatorId: string, token: string): Promise<boolean> => {
-  const [row] = await sql`select from operators where id = ${operatorId} and token_hash = ${digestOf(token)}`;
+  const [row] = await sql`
+    select from operators o where id = ${operatorId} and token_hash = ${digestOf(token)}
+      and not exists (select from operator_logins l where l.id = o.id)`;
   return row !== undefined;
 };
 
-/** Gives an operator a password, and with it a clean count. */
-export const setPassword = async (
-  sql: Queryable,
-  { operatorId, passwordHash, at }: { operatorId: string; passwordHash: string; at: number },
-): Promise<void> => {
-  await sql`
-    insert into operator_logins (id, password_hash, password_set_at) values (${operatorId}, ${passwordHash}, ${at})
-    on conflict (id) do update set password_hash = excluded.password_hash, password_set_at = excluded.password_set_at, failures = 0, locked_until = null`;
+/** Whether the password that was looked at is still the operator's, held until the transaction ends: a reset meanwhile lets nobody in. */
+export const passwordStands = async (tx: Tx, operatorId: string, passwordHash: string): Promise<boolean> => {
+  const [row] = await tx`
+    select from operator_logins where id = ${operatorId} and password_hash = ${passwordHash} for share`;
+  return row !== undefined;
 };
 
 /** A second factor that was shown and not confirmed yet; one that is confirmed stays. */
@@ -67,11 +73,34 @@ export const offerSecret = async (
     update operator_logins set totp_secret = ${cipher.seal(field, secret)} where id = ${operatorId} and totp_confirmed_at is null`;
 };
 
-export type Attempt = { operatorId: string; at: number; lockedUntil: number | null };
+/** So many wrong passwords and codes lock an account for so long. */
+export const lockRule = { after: 5, ms: 15 * 60_000 };
 
-/** Counts a wrong password or code. */
-export const countFailure = async (sql: Queryable, { operatorId, lockedUntil }: Attempt): Promise<void> => {
-  await sql`update operator_logins set failures = failures + 1, locked_until = ${lockedUntil} where id = ${operatorId}`;
+/** A guess that was counted before it is looked at. `locks`: with it the account is locked, unless it is right. */
+export type Attempt = { taken: true; locks: boolean } | { taken: false; lockedUntil: number };
+
+/**
+ * Counts a guess before anybody looks whether it is right: of guesses made at once no more are looked at than of guesses one after the other.
+ * Undefined where there is no way in (any more).
+ */
+export const takeAttempt = async (sql: Queryable, operatorId: string, at: number): Promise<Attempt | undefined> => {
+  const [row] = await sql<{ locks: boolean }[]>`
+    update operator_logins set failures = failures + 1,
+      locked_until = case when (failures + 1) % ${lockRule.after}::int4 = 0 then ${at + lockRule.ms} else locked_until end
+    where id = ${operatorId} and (locked_until is null or locked_until <= ${at})
+    returning failures % ${lockRule.after}::int4 = 0 as locks`;
+  if (row) return { taken: true, locks: row.locks };
+  const [held] = await sql<{ lockedUntil: number | null }[]>`
+    select locked_until as "lockedUntil" from operator_logins where id = ${operatorId}`;
+  return held && { taken: false, lockedUntil: held.lockedUntil ?? at };
+};
+
+/** Gives a guess back that was right and does not let in by itself: the count of the wrong ones stays. */
+export const returnAttempt = async (sql: Queryable, operatorId: string): Promise<void> => {
+  await sql`
+    update operator_logins set failures = failures - 1,
+      locked_until = case when failures % ${lockRule.after}::int4 = 0 then null else locked_until end
+    where id = ${operatorId} and failures > 0`;
 };
 
 export const clearFailures = async (sql: Queryable, operatorId: string): Promise<void> => {

@@ -6,8 +6,10 @@ import { type Access, demandCity, type OperatorGrants, operatorAccess } from './
 import { recordAudit } from './audit.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { endSessionsOf } from './console-sessions.ts';
+import { forgetExportsOf } from './exports.ts';
 import { newId } from './ids.ts';
 import { forgetLogin } from './operator-logins.ts';
+import { refuseLastAdministrator, refuseOtherApart } from './operator-rules.ts';
 import { digestOf, newSecret } from './secrets.ts';
 
 export type Operator = OperatorGrants & { id: string; createdAt: number; disabledAt: number | null };
@@ -78,6 +80,7 @@ export const addOperator = async (sql: Sql, access: Access, grants: OperatorGran
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(grants.name))
     throw new UsageError('name_missing', 'an operator has a name of letters, digits, ".", "_" and "-": --name li.hua');
   const roles = rolesFor(grants.roles, grants);
+  refuseOtherApart(access, roles);
   const token = newSecret('dso_');
   await alone(sql, async (tx) => {
     await refuseUnknownPlaces(tx, grants);
@@ -106,18 +109,14 @@ const known = async (tx: Tx, access: Access, name: string): Promise<Operator> =>
   throw new UsageError('operator_unknown', `there is no operator ${name}: see operator list`);
 };
 
-const refuseLastAdministrator = async (tx: Tx, name: string, rolesAfter: readonly string[]): Promise<void> => {
-  if (rolesAfter.includes('system_administrator')) return;
-  const [held] = await tx<{ here: boolean; others: number }[]>`
-    select bool_or(name = ${name}) as here, count(*) filter (where name <> ${name})::int4 as others from operators
-    where disabled_at is null and 'system_administrator' = any(roles)`;
-  if (!held?.here || held.others > 0) return;
-  const message = `${name} is the last system_administrator: make somebody else one first`;
-  throw new UsageError('last_administrator', message);
+/** What was opened or written under other roles: sessions end, files go. */
+const closeAll = async (tx: Tx, operatorId: string, at: number): Promise<void> => {
+  await endSessionsOf(tx, operatorId, at);
+  await forgetExportsOf(tx, operatorId, at);
 };
 
 /**
- * Shuts an operator out and ends every session; the name stays taken. False where it was disabled already.
+ * Shuts an operator out, ends every session and throws their exports away; the name stays taken. False where it was disabled already.
  * @throws {UsageError} `forbidden` (also for oneself), `operator_unknown`, `last_administrator`
  */
 export const disableOperator = async (sql: Sql, access: Access, name: string, by: By): Promise<boolean> => {
@@ -127,7 +126,7 @@ export const disableOperator = async (sql: Sql, access: Access, name: string, by
     if (before.disabledAt !== null) return false;
     await refuseLastAdministrator(tx, name, []);
     await tx`update operators set disabled_at = ${by.at} where id = ${before.id}`;
-    await endSessionsOf(tx, before.id, by.at);
+    await closeAll(tx, before.id, by.at);
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'operator.disable', subjectType: 'operator', subjectId: name },
       ...{ before: { ...grantsOf(before), disabled: false }, after: { disabled: true }, reason: by.reason },
@@ -138,7 +137,7 @@ export const disableOperator = async (sql: Sql, access: Access, name: string, by
 
 /**
  * Gives an operator these roles instead of those it has; its scope stays. Whoever has other roles now signs in anew: nothing that was opened
- * under the old ones stays open. Returns the roles as they stand now.
+ * under the old ones stays open, and what they exported is thrown away. Returns the roles as they stand now.
  * @throws {UsageError} as `disableOperator`, those of `readRoles`, and `roles_changed` where they are not those `expected`
  */
 export const setOperatorRoles = async (
@@ -155,9 +154,13 @@ export const setOperatorRoles = async (
     if (expected && !isDeepStrictEqual(expected, before.roles))
       throw new UsageError('roles_changed', `${name} has been given ${before.roles.join(', ')} meanwhile: look again`);
     const roles = rolesFor(names, before);
+    refuseOtherApart(
+      access,
+      roles.filter((role) => !before.roles.includes(role)),
+    );
     await refuseLastAdministrator(tx, name, roles);
     await tx`update operators set roles = ${roles as string[]} where id = ${before.id}`;
-    if (!isDeepStrictEqual(before.roles, roles)) await endSessionsOf(tx, before.id, by.at);
+    if (!isDeepStrictEqual(before.roles, roles)) await closeAll(tx, before.id, by.at);
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'operator.set_roles', subjectType: 'operator', subjectId: name },
       ...{ before: { roles: before.roles }, after: { roles }, reason: by.reason },
@@ -177,6 +180,7 @@ export const resetOperatorSignIn = async (sql: Sql, access: Access, name: string
     const operator = await known(tx, access, name);
     if (operator.disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no way in to reset`);
+    refuseOtherApart(access, operator.roles);
     await tx`update operators set token_hash = ${digestOf(token)} where id = ${operator.id}`;
     await forgetLogin(tx, operator.id);
     await endSessionsOf(tx, operator.id, by.at);

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
@@ -6,9 +7,14 @@ import { orderWithin } from './order-within.ts';
 
 export type CoverState = 'owed' | 'requested' | 'covered' | 'excluded';
 
-/** `county` is a region's code of six digits; instants bound when the order came in, `[from, to)`, and are looked for back from `now`. */
+/**
+ * `decided` is covered or excluded; `reason` finds excluded orders alone; `told` is whether a notice of theirs was sent, and wants `from`.
+ * `county` is a region's code of six digits; instants bound when the order came in, `[from, to)`, and are looked for back from `now`.
+ */
 export type OrderFilter = {
-  state?: CoverState | undefined;
+  state?: CoverState | 'decided' | undefined;
+  reason?: string | undefined;
+  told?: 'yes' | 'no' | undefined;
   county?: string | undefined;
   employerId?: string | undefined;
   from?: number | undefined;
@@ -35,14 +41,14 @@ export type OrderListRow = {
   endsAt: number;
 };
 
-/** The county that a row of alias `o` lies in, as people call it. */
-const countyName =
-  '(select coalesce(max(c.name), left(o.region_code, 6)) from regions c where c.code = left(o.region_code, 6))';
+/** The county that the place in a column lies in, as people call it. */
+export const countyName = (column: string): string =>
+  `(select coalesce(max(c.name), left(${column}, 6)) from regions c where c.code = left(${column}, 6))`;
 
 /** What a row of alias `o` says of its order. */
 export const orderColumns = `o.id, o.external_id as "externalId", o.cover_state as "coverState",
   (select x.reason from cover_exclusions x where x.order_id = o.id) as reason, (select p.policy_no from policies p where p.order_id = o.id) as "policyNo",
-  o.region_code as "regionCode", ${countyName} as county, o.employer_id as "employerId",
+  o.region_code as "regionCode", ${countyName('o.region_code')} as county, o.employer_id as "employerId",
   (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId",
   o.signed_at as "signedAt", o.received_at as "receivedAt", o.starts_at as "startsAt", o.ends_at as "endsAt"`;
@@ -51,14 +57,29 @@ export const orderColumns = `o.id, o.external_id as "externalId", o.cover_state 
  * What is rare is not looked for among a million covered orders. Owed: below the sweep's mark everything is decided or in quarantine;
  * requested: policies that wait for their insurer have an index of their own.
  */
-const stateIs = (sql: Queryable, state: CoverState): postgres.Fragment =>
+const stateIs = (sql: Queryable, state: CoverState | 'decided'): postgres.Fragment =>
   state === 'owed'
     ? sql`and o.cover_state = 'owed' and o.id in (
         select id from orders where received_at >= coalesce((select at from watermarks where topic = 'order.signed'), '-infinity')
         union all select subject_id from quarantine where topic = 'order.signed' and released_at is null)`
     : state === 'requested'
       ? sql`and o.cover_state = 'requested' and o.id in (select order_id from policies where status in ('requested', 'unknown'))`
-      : sql`and o.cover_state = ${state}`;
+      : state === 'decided'
+        ? sql`and o.cover_state in ('covered', 'excluded')`
+        : sql`and o.cover_state = ${state}`;
+
+/** Why it is excluded, and whether its worker was told. Who was not told is looked for within days, never among all orders. */
+const outcomeIs = (sql: Queryable, { reason, told, from }: OrderFilter): postgres.Fragment => {
+  if (told !== undefined && from === undefined)
+    throw new UsageError(
+      'told_unbounded',
+      'told is asked of the orders of some days: give the day that they begin with in from',
+    );
+  const because = sql`and o.cover_state = 'excluded' and exists (select from cover_exclusions r where r.order_id = o.id and r.reason = ${reason ?? ''})`;
+  const sent = sql`exists (select from notifications n where n.order_id = o.id and n.state = 'sent')`;
+  const none = sql``;
+  return sql`${reason === undefined ? none : because} ${told === undefined ? none : told === 'yes' ? sql`and ${sent}` : sql`and not ${sent}`}`;
+};
 
 /** A place within a county: the county itself or one of its townships, whose codes begin with its own. */
 export const inCounty = (sql: Queryable, column: string, county: string | undefined): postgres.Fragment =>
@@ -79,7 +100,7 @@ const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery
     from: excluded
       ? sql`cover_exclusions x cross join lateral (select * from orders where id = x.order_id offset 0) o`
       : sql`orders o`,
-    where: sql`${orderWithin(sql, access, { region, worker: 'o.worker_id' })} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, region, county)}
+    where: sql`${orderWithin(sql, access, { region, worker: 'o.worker_id' })} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, region, county)} ${outcomeIs(sql, filter)}
       ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
       ${from === undefined ? none : sql`and o.received_at >= ${from}`} ${to === undefined ? none : sql`and o.received_at < ${to}`}`,
     select: sql.unsafe(orderColumns),
@@ -90,7 +111,7 @@ const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery
   };
 };
 
-/** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid` */
+/** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid`, `told_unbounded` */
 export const orderPage = async (
   sql: Queryable,
   access: Access,

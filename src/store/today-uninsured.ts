@@ -1,4 +1,5 @@
 import { type Access, demand } from './access.ts';
+import { standsAt, worksAt } from './at-work.ts';
 import type { Queryable } from './connect.ts';
 import { orderWithin } from './order-within.ts';
 
@@ -36,8 +37,7 @@ const query = (tx: Queryable, access: Access, at: number) => tx<UninsuredRow[]>`
     coalesce(f.since, o.starts_at) as since, case when f.kind = 'gap' then f.until else o.ends_at end as until,
     left(o.region_code, 6) as county
   from found f cross join lateral (select * from orders where id = f.order_id offset 0) o
-  where o.cancelled_at is null and (o.actual_end is null or o.actual_end > ${at})
-    and (f.kind = 'gap' or (o.starts_at <= ${at} and o.ends_at > ${at})) and ${orderWithin(tx, access, 'o')}
+  where ${standsAt(tx, at)} and (f.kind = 'gap' or (${worksAt(tx, at)})) and ${orderWithin(tx, access, 'o')}
   order by f.kind, f.cause, o.id, since`;
 
 /** Who works without cover at an instant, within the scope. @throws {UsageError} `forbidden` without `order.read` */

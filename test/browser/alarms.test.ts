@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeAlarm, openAlarm } from '../../src/store/alarms.ts';
 import type { ConsoleUnderTest } from '../console/support/console.ts';
 import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
 import { busyCity } from './support/busy-city.ts';
@@ -33,6 +34,27 @@ describe('the alarms screen', () => {
 
     await page.goto('/alarms?state=closed');
     await page.getByText('共 0 条').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('changes by itself when an alarm opens and when it closes, and leads from each kind to its place', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    const { sql } = city.world;
+    await signInAs(page, 'li.hua', '/alarms');
+    await page.getByText('共 2 条').waitFor();
+    await openAlarm(sql, { kind: 'alarm_undeliverable', subject: 'email' });
+    await openAlarm(sql, { kind: 'under_minimum_age', subject: 'order:market:O-1' });
+    const child = page.locator('.ant-table-row').filter({ hasText: '未满 16 周岁' });
+    await child.getByRole('link', { name: '查看被拒订单' }).waitFor();
+    const mute = page.locator('.ant-table-row').filter({ hasText: '告警送不出去' });
+    expect(await mute.getByRole('link').getAttribute('href')).toBe('/queues');
+    await page.getByText('共 4 条').waitFor();
+    await closeAlarm(sql, { kind: 'alarm_undeliverable', subject: 'email' });
+    await mute.waitFor({ state: 'detached' });
+    await page.getByText('共 3 条').waitFor();
+    await child.getByRole('link').click();
+    await page.waitForURL(/inbox\?kind=rejection/);
     expect(faults).toEqual([]);
   });
 });

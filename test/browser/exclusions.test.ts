@@ -61,6 +61,18 @@ describe('exclusions', () => {
     expect(faults).toEqual([]);
   });
 
+  it('narrows by county, with the count that stood there', async () => {
+    await using watched = await openPage(city.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'viewer', '/exclusions?still=possible&reason=occupation_class');
+    const counted = page.getByRole('button', { name: /^武夷山市 \d+/ });
+    const count = (await counted.textContent())?.match(/\d+/)?.[0] ?? '';
+    await counted.click();
+    await page.getByText(`共 ${count} 条`).waitFor();
+    expect(page.url()).toMatch(/county=.*350782/);
+    expect(faults).toEqual([]);
+  });
+
   it('offers no deciding again to who may only look', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
@@ -83,6 +95,32 @@ describe('cover gaps', () => {
     await page.getByRole('button', { name: /开工后才签订\s*21/ }).click();
     await page.getByText('共 21 条').waitFor();
     expect(page.url()).toContain('cause=signed_late');
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('the trend', () => {
+  it('opens the day whose bar was clicked, also where the same day of an earlier year is shown', async () => {
+    await using years = await startConsole();
+    const { world } = years;
+    const yearAgo = atTime(world, world.now - 365 * day);
+    for (const then of [yearAgo, world]) {
+      await orders(then, then === world ? 2 : 3, () => ({ occupationClass: 6 }));
+      await liveAll(then);
+    }
+    await years.operator('li.hua', ['operator']);
+    await using watched = await openPage(years.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/exclusions?from=2025-05-01');
+    await page.getByText('共 5 条').waitFor();
+    const canvas = page.locator('canvas').first();
+    await canvas.waitFor();
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {};
+    // A year of bars: each is a few pixels wide, and the last is the first that a pointer meets from the right.
+    for (let right = 1; right < 80 && !page.url().includes('to='); right += 1)
+      await canvas.click({ position: { x: width - right, y: height - 34 } });
+    expect(page.url()).toMatch(/from=2026-05-11&?.*to=2026-05-11/);
+    await page.getByText('共 2 条').waitFor();
     expect(faults).toEqual([]);
   });
 });

@@ -34,7 +34,7 @@ describe('orders and cover', () => {
     await picture(page, 'orders');
     await expectAccessible(page);
     await page.getByLabel('保障状态').click();
-    await page.getByTitle('不承保').click();
+    await page.getByTitle('不承保', { exact: true }).click();
     await page.getByText('共 13 条').waitFor();
     await page.reload();
     await page.getByText('共 13 条').waitFor();

@@ -12,9 +12,11 @@ withBrowser();
 let city: ConsoleUnderTest;
 beforeAll(async () => {
   city = await startConsole();
-  for (const name of ['dialog', 'export', 'down', 'first', 'second']) await city.operator(name, ['operator']);
+  for (const name of ['dialog', 'export', 'down', 'first', 'second', 'other', 'chosen'])
+    await city.operator(name, ['operator']);
   for (const name of ['admin', 'other-admin']) await city.operator(name, ['system_administrator']);
   await city.operator('sun', ['viewer']);
+  await city.operator('chen.jie', ['auditor']);
 });
 afterAll(() => city[Symbol.asyncDispose]());
 
@@ -68,6 +70,43 @@ const retriesBecause = async (reason: string): Promise<unknown[]> => [
   ...(await city.world.sql`
     select actor from audit_log where action = 'quarantine.retry' and reason = ${reason} and after->>'outcome' = 'retried'`),
 ];
+
+describe('what was on screen', () => {
+  it('is gone when somebody else signs in over it', async () => {
+    await setAside('E-other');
+    await using watched = await lookAt('other', 'E-other');
+    const { page, faults } = watched;
+    await draft(page, '只给自己看的');
+    await endSession('other');
+    await page.getByRole('dialog', { name: /重试/ }).getByRole('button', { name: '重试' }).click();
+    const over = page.getByRole('dialog').filter({ hasText: '登录家门口后台' });
+    await over.getByLabel('操作员').fill('chen.jie');
+    await over.getByLabel('密码', { exact: true }).fill(testPassword);
+    await over.getByRole('button', { name: '登录', exact: true }).click();
+    await page.getByText('您没有权限 quarantine.read').waitFor();
+    expect(await page.getByText('只给自己看的').count()).toBe(0);
+    expect(await retriesBecause('只给自己看的')).toEqual([]);
+    expect(faults.filter((fault) => !fault.includes('401'))).toEqual([]);
+  });
+
+  it('is no longer chosen once another filter shows other rows', async () => {
+    await setAside('E-chosen');
+    await setAside('E-shown');
+    await using watched = await lookAt('chosen', 'E-chosen');
+    const { page, faults } = watched;
+    await page.locator('.ant-table-row input[type=checkbox]').first().check();
+    await page.getByRole('button', { name: /^重试 1/ }).waitFor();
+    await page.goBack();
+    await page.goto('/quarantine?code=E-shown');
+    await page.getByText('共 3 条').waitFor();
+    expect(await page.locator('.ant-table-row input[type=checkbox]:checked').count()).toBe(0);
+    await page.locator('.ant-table-row input[type=checkbox]').first().check();
+    await page.getByRole('button', { name: '重置' }).click();
+    await page.waitForURL((url) => !url.search.includes('code'));
+    expect(await page.getByRole('button', { name: '重试', exact: true }).isDisabled()).toBe(true);
+    expect(faults).toEqual([]);
+  });
+});
 
 describe('a session that ends', () => {
   it('in a dialog with a typed reason: signing in over it keeps the reason and the filter, and it is done once', async () => {

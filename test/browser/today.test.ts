@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConsoleUnderTest } from '../console/support/console.ts';
+import { keepRefusedOrders } from '../../src/intake/refused-orders.ts';
+import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
 import { orders } from '../support/builders.ts';
 import { expectAccessible, expectFits, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
 import { busyCity } from './support/busy-city.ts';
@@ -26,9 +27,49 @@ describe('today', () => {
     await uninsured.getByRole('link', { name: /不承保 · 身份号码没有通过校验/ }).click();
     await page.getByRole('heading', { name: '不承保' }).waitFor();
     expect(page.url()).toContain('reason=identity_invalid');
+    await page.getByText('共 2 条').waitFor();
     await page.goBack();
     await page.getByRole('region', { name: '告警' }).getByRole('link', { name: '查看是谁' }).click();
     await page.waitForURL(/exclusions.*county=/);
+    expect(faults).toEqual([]);
+  });
+
+  it('leads from its sentence to the inbox, and from a loss of the funnel to exactly those orders', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua');
+    const sentence = page.getByRole('link', { name: /件待办要人处理/ });
+    const wanted = (await sentence.textContent())?.match(/\d+/)?.[0] ?? '';
+    await page.getByText('3 单正在无保障地工作').waitFor();
+    await sentence.click();
+    await page.getByRole('button', { name: `全部 ${wanted}`, exact: true }).waitFor();
+    await page.goBack();
+    const funnel = page.getByRole('region', { name: '今日订单去向' });
+    await funnel.getByRole('link', { name: '− 身份号码没有通过校验 2' }).click();
+    await page.waitForURL(/orders.*reason=identity_invalid/);
+    await page.getByText('共 2 条').waitFor();
+    await page.goBack();
+    const untold = funnel.getByRole('link', { name: /− 未告知/ });
+    const count = (await untold.textContent())?.match(/\d+/)?.[0] ?? '';
+    await untold.click();
+    await page.getByText(`共 ${count} 条`).waitFor();
+    await page.getByTitle('未告知').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('says that nothing wants a person only while the inbox is empty too', async () => {
+    await using quiet = await startConsole();
+    const { world } = quiet;
+    await quiet.operator('li.hua', ['operator']);
+    await using watched = await openPage(quiet.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua');
+    await page.getByText('没有需要人处理的事').waitFor();
+    const refusal = { column: 'worker_external_id', code: 'unknown_worker', message: 'there is no such worker' };
+    const refused = [{ sent: { raw: { external_id: 'O-1' } }, surface: 'import' as const, line: 2, refusal }];
+    await keepRefusedOrders(world.sql, quiet.cipher, { source: 'market', now: world.now, orders: refused });
+    await page.getByText('1 件待办要人处理').waitFor();
+    expect(await page.getByText('没有需要人处理的事').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 

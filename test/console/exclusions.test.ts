@@ -35,6 +35,7 @@ describe('the list of exclusions', () => {
       [{ county: '350782' }, 1],
       [{ still: 'possible' }, 5],
       [{ still: 'over' }, 1],
+      [{ still: 'at_work' }, 0],
       [{ from: '2026-05-11', to: '2026-05-11' }, 6],
       [{ from: '2026-05-12' }, 0],
     ] as const;
@@ -57,16 +58,24 @@ describe('the list of exclusions', () => {
     expect(seen.size).toBe(5);
   });
 
-  it('says by reason, employer and day how many rows a click shows', async () => {
+  it('says by reason, county, employer and day how many rows a click shows', async () => {
     const { body } = await city.call('exclusions.summary', { reason: 'occupation_class' }, whole);
     expect(body.reasons).toEqual([
       { reason: 'occupation_class', count: 5 },
       { reason: 'no_cover_window', count: 1 },
     ]);
+    expect(body.counties.map(({ code, count }) => [code, count])).toEqual([
+      ['350702', 4],
+      ['350782', 1],
+    ]);
+    const { body: narrow } = await city.call('exclusions.summary', { county: '350782' }, whole);
+    expect(narrow.counties.map(({ count }) => count)).toEqual([5, 1]);
+    expect(narrow.reasons).toEqual([{ reason: 'occupation_class', count: 1 }]);
     expect(body.employers.map(({ count }) => count)).toEqual([4, 1]);
     expect(body.days).toEqual([{ day: '2026-05-11', reason: 'occupation_class', count: 5 }]);
     const { body: own } = await city.call('exclusions.summary', {}, county);
     expect(own.reasons).toEqual([{ reason: 'occupation_class', count: 1 }]);
+    expect(own.counties.map(({ code }) => code)).toEqual(['350782']);
   });
 });
 

@@ -2,8 +2,10 @@ import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportableLists } from '../../src/console/api/exports/lists.ts';
 import { writeExport } from '../../src/console/api/exports/write.ts';
-import { holdExportLock } from '../../src/store/exports.ts';
+import { hostAccess } from '../../src/store/access.ts';
+import { finishExport, holdExportLock, writeExportPart } from '../../src/store/exports.ts';
 import { newId } from '../../src/store/ids.ts';
+import { disableOperator, setOperatorRoles } from '../../src/store/operators.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
 import { employer, order } from '../support/builders.ts';
 import { performJob } from '../support/perform-job.ts';
@@ -176,7 +178,7 @@ describe('an export', () => {
     const { sql } = city.world;
     await sql`update exports set finished_at = null where id = ${id}`;
     const state = async () => (await city.call('exports.progress', { id }, li)).body.state;
-    expect(await state()).toBe('interrupted');
+    await waitUntil('its writer has let go', async () => (await state()) === 'interrupted');
     const lock = await holdExportLock(sql, id);
     expect(await state()).toBe('running');
     await lock.release();
@@ -217,5 +219,44 @@ describe('an export', () => {
     await sql`update operators set disabled_at = ${city.clock.now} where name = 'zhao'`;
     await expect(go()).rejects.toMatchObject({ code: 'operator_disabled' });
     expect((await begin({}, zhao)).status).toBe(401);
+  });
+
+  it('is fetched by nobody who may not see its list any more', async () => {
+    const { sql } = city.world;
+    await city.operator('qian', ['operator']);
+    const qian = await city.signIn('qian');
+    const { id } = await written({ filter: { code: '23505' } }, qian);
+    expect((await fetched(id, qian)).status).toBe(200);
+    await sql`update operators set roles = array['auditor'] where name = 'qian'`;
+    expect((await fetched(id, qian)).status).toBe(404);
+    expect((await city.call('exports.progress', { id }, qian)).status).toBe(404);
+    expect((await city.call('exports.list', {}, qian)).body.rows).toEqual([]);
+    expect((await city.call('exports.count', {}, qian)).body.count).toBe(0);
+  });
+
+  it('is thrown away, also half written, when its operator is given other roles or disabled', async () => {
+    const { sql } = city.world;
+    const by = { at: city.clock.now, reason: null };
+    await city.operator('sun', ['operator']);
+    const { id } = await written({ filter: { code: '23505' } }, await city.signIn('sun'));
+    const half = (await written({ filter: { code: '23505' } }, await city.signIn('sun'))).id;
+    await sql`update exports set finished_at = null where id = ${half}`;
+    await setOperatorRoles(sql, hostAccess('test'), { name: 'sun', roles: ['operator', 'approver'] }, by);
+    const sun = await city.signIn('sun');
+    expect((await fetched(id, sun)).status).toBe(409);
+    await writeExportPart(sql, { id: half, part: 7, content: Buffer.from('late'), rows: 9 });
+    await finishExport(sql, { id: half, at: city.clock.now, failedAs: null });
+    const { body } = await city.call('exports.progress', { id: half }, sun);
+    expect(body).toMatchObject({ state: 'failed', failedAs: 'access_changed', bytes: 0 });
+
+    const last = (await written({ filter: { code: '23505' } }, sun)).id;
+    await disableOperator(sql, hostAccess('test'), 'sun', by);
+    const parts = await sql`select from export_parts where export_id = any(${[id, half, last]}::uuid[])`;
+    expect(parts).toHaveLength(0);
+  });
+
+  it('keeps no identity number in its filter', async () => {
+    const { status, body } = await begin({ list: 'audit.list', filter: { subjectId: '11010519491231002X' } });
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('identity number')]);
   });
 });

@@ -31,6 +31,7 @@ describe('the list of cover gaps', () => {
       [{ cause: 'overrun' }, 0],
       [{ county: '350702' }, 4],
       [{ when: 'now' }, 1],
+      [{ when: 'at_work' }, 1],
       [{ when: 'past' }, 4],
       [{ when: 'coming' }, 0],
       [{ from: '2026-05-11', to: '2026-05-11' }, 5],
@@ -66,5 +67,37 @@ describe('the list of cover gaps', () => {
     const { body: all } = await city.call('gaps.summary', { cause: 'overrun' }, whole);
     expect(all.causes).toEqual([{ cause: 'signed_late', count: 5, minutes: 600 }]);
     expect(all.days).toEqual([]);
+  });
+
+  it('counts by county what a click on the county shows, and by day what a click on the day shows', async () => {
+    const { world } = city;
+    await order(world, { externalId: 'O-long', startsAt: world.now - 2 * hour, endsAt: world.now + 6 * hour });
+    await liveAll(world);
+    await world.sql`
+      update cover_gaps set from_at = ${world.now - 30 * hour} where order_id = (select id from orders where external_id = 'O-long')`;
+    for (const filter of [
+      {},
+      { cause: 'signed_late' },
+      { when: 'now' },
+      { from: '2026-05-08', to: '2026-05-13' },
+    ] as const) {
+      const { body } = await city.call('gaps.summary', filter, whole);
+      const rows = async (more: object) => (await city.call('gaps.count', { ...filter, ...more }, whole)).body.count;
+      for (const { code, count } of body.counties) expect([code, await rows({ county: code })]).toEqual([code, count]);
+      const days = Map.groupBy(body.days, ({ day }) => day);
+      expect(days.size).toBeGreaterThan(0);
+      for (const [day, of] of days) {
+        const bar = of.reduce((sum, { count }) => sum + count, 0);
+        expect([day, await rows({ from: day, to: day })]).toEqual([day, bar]);
+      }
+    }
+    const { body } = await city.call('gaps.summary', {}, whole);
+    expect(body.counties).toEqual([
+      { code: '350702', name: '延平区', count: 5 },
+      { code: '350782', name: '武夷山市', count: 1 },
+    ]);
+    expect([...new Set(body.days.map(({ day }) => day))]).toEqual(['2026-05-10', '2026-05-11']);
+    const { body: long } = await city.call('gaps.summary', { from: '2026-05-11' }, whole);
+    expect(long.days).toEqual([{ day: '2026-05-11', cause: 'signed_late', count: 6 }]);
   });
 });

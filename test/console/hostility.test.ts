@@ -1,8 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { contract, type RouteName } from '../../src/console/api/contract.ts';
 import type { RouteDefinition } from '../../src/console/api/define-route.ts';
 import { operatorRoles, type Permission, permissionsOf } from '../../src/domain/permissions.ts';
+import { keepRefusedOrders } from '../../src/intake/refused-orders.ts';
+import { openAlarm } from '../../src/store/alarms.ts';
+import { recordAudit } from '../../src/store/audit.ts';
+import { newId } from '../../src/store/ids.ts';
+import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { employer, order, orders, worker } from '../support/builders.ts';
+import { liveAll } from '../support/order-life.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+import { introduceAll } from './support/people.ts';
 
 let city: ConsoleUnderTest;
 const cookies = new Map<string, string>();
@@ -75,6 +84,135 @@ describe('every call of the console', () => {
     ]) {
       const { status } = await city.send(name, input, { cookie: cookies.get('operator') ?? '' });
       expect(status, JSON.stringify(input)).toBeLessThan(500);
+    }
+  });
+});
+
+const identities = ['11010519491231002X', '说是 110105 19491231 002x', '１１０１０５１９４９１２３１００２Ｘ！'];
+const withReason = routes.filter(([, { input }]) => input instanceof z.ZodObject && 'reason' in input.shape);
+
+describe('a reason', () => {
+  beforeAll(async () => {
+    for (const role of roles) cookies.set(role, await city.signIn(role));
+  });
+
+  it.each(withReason.filter(([, { kind }]) => kind === 'act'))(
+    '%s takes none that holds an identity number, for it stands in the audit log for good',
+    async (name, { demand }) => {
+      const role = roles.find((one) => permissionsOf([one]).has(demand as Permission)) ?? 'operator';
+      for (const reason of identities) {
+        const { status, body } = await city.send(name, { reason }, { cookie: cookies.get(role) ?? '' });
+        const errors = body['errors'] as { pointer: string; message: string }[];
+        const message = errors.find(({ pointer }) => pointer === '/reason')?.message;
+        expect([status, message]).toEqual([400, expect.stringContaining('identity number')]);
+      }
+    },
+  );
+});
+
+describe('behind a proxy that calls under another host', () => {
+  it('changes are taken from the pages of the address that is configured, and from no other', async () => {
+    await using proxied = await startConsole({ consoleOrigin: 'https://console.example' });
+    const from = (origin: string) =>
+      proxied.send('sign-in.password', { name: 'x', password: 'x' }, { headers: { origin } });
+    expect((await from('https://console.example')).body['code']).toBe('sign_in_refused');
+    expect((await from(proxied.base)).body['code']).toBe('sign_in_refused');
+    for (const origin of ['http://console.example', 'https://console.example:8443', 'https://evil.example', 'null'])
+      expect((await from(origin)).body['code']).toBe('foreign_origin');
+  });
+});
+
+describe('an operator of another county', () => {
+  let there: ConsoleUnderTest;
+  let whole: string;
+  let other: string;
+  /** Everything that names a row of the county: ids, and what the market calls them. */
+  let marks: string[];
+  const hour = 3_600_000;
+
+  beforeAll(async () => {
+    there = await startConsole();
+    const { world, cipher } = there;
+    const { sql, now } = world;
+    const boss = await employer(world, { regionCode: '350702' });
+    const at = { employer: boss, startsAt: now - hour, endsAt: now + 5 * hour };
+    await order(world, { ...at, startsAt: now + 24 * hour, endsAt: now + 25 * hour });
+    await order(world, { ...at, occupationClass: 6 });
+    await order(world, { ...at, startsAt: now - 2 * hour });
+    const nameless = await worker(world, { identity: 'invalid' });
+    await orders(world, 2, (n) => ({ ...at, startsAt: now - hour + n, worker: nameless }));
+    await liveAll(world);
+    const stuck = await order(world, at);
+    await introduceAll(there);
+    const failed = { code: 'crash', message: `crashed at ${stuck}`, attempts: 3 };
+    await quarantineSubject(sql, { job: 'issue-policy', topic: 'order.signed', subjectId: stuck, ...failed });
+    await openAlarm(sql, { kind: 'gap_open', subject: '350702/occupation_class', regionCode: '350702' });
+    const day = world.calendar.dateOf(now + 24 * hour);
+    const raw = {
+      ...{ external_id: 'O-refused', worker_external_id: 'W-late', employer_external_id: boss.externalId },
+      ...{ occupation_class: '2', signed_at: new Date(now).toISOString() },
+      ...{ starts_at: `${day}T08:00:00+08:00`, ends_at: `${day}T17:00:00+08:00` },
+    };
+    const refusal = { column: 'worker_external_id', code: 'unknown_worker', message: 'there is no such worker' };
+    const refused = [{ sent: { raw }, surface: 'import' as const, line: 2, refusal }];
+    await keepRefusedOrders(sql, cipher, { source: 'market', now, orders: refused });
+    const act = { at: now, actor: 'operator:of-the-county', action: 'quarantine.retry', reason: 'mended' } as const;
+    await recordAudit(sql, { ...act, subjectType: 'quarantine', subjectId: stuck, regionCode: '350702' });
+
+    await there.operator('whole', ['operator']);
+    await there.operator('other', ['operator', 'approver'], { regions: ['350782'] });
+    // Nobody with a part of the city is made an auditor: that what they would see is bounded all the same is the second lock.
+    await sql`update operators set roles = roles || array['auditor', 'adjuster']`;
+    [whole, other] = [await there.signIn('whole'), await there.signIn('other')];
+    const bulk = { action: 'quarantine.retry', filter: {} } as const;
+    const { body } = await there.call('bulk.preview', bulk, whole);
+    await there.call('bulk.begin', { id: newId(), ...bulk, until: body.until, reason: 'again' }, whole);
+    const named = await sql<{ mark: string }[]>`
+      select id::text as mark from orders union select id::text from employers union select id::text from workers union select id::text from quarantine
+      union select id::text from alarms union select id::text from intake_rejections union select id::text from bulk_actions
+      union select policy_no from policies union select external_id from orders union select external_id from employers
+      union select external_id from workers union select 'O-refused' union select 'operator:of-the-county'`;
+    marks = named.map(({ mark }) => mark);
+  });
+  afterAll(() => there[Symbol.asyncDispose]());
+
+  /** Which of the county's rows an answer names, beside what was asked for. */
+  const namedIn = (body: unknown, asked?: string): string[] => {
+    const text = JSON.stringify(body);
+    return marks.filter((mark) => mark !== asked && new RegExp(`(?<![\\w-])${mark}(?![\\w-])`).test(text));
+  };
+  const ofRows = routes.filter(([, { scope, kind }]) => scope === 'rows' && kind !== 'act');
+  const asks = (key: string, value: string) =>
+    ofRows.filter(([, { input }]) => !input.safeParse({}).success && input.safeParse({ [key]: value }).success);
+  const lists = ofRows.filter(([, { input }]) => input.safeParse({}).success);
+
+  it.each(lists)('gets nothing of it from %s', async (name) => {
+    const { status, body } = await there.send(name, {}, { cookie: other });
+    expect([status, namedIn(body)]).toEqual([200, []]);
+    if (name.endsWith('.count')) expect(body['count']).toBe(0);
+  });
+
+  it('would get something from each list, were the county theirs', async () => {
+    const empty: string[] = [];
+    for (const [name] of lists.filter(([listed]) => listed.endsWith('.list'))) {
+      const { body } = await there.send(name, {}, { cookie: whole });
+      if (namedIn(body).length === 0) empty.push(name);
+    }
+    expect(empty.filter((name) => name !== 'plans.list')).toEqual([]);
+  });
+
+  it.each([...asks('id', newId()), ...asks('bulkId', newId())])('gets nothing from %s by an id of it', async (name) => {
+    for (const id of marks.filter((mark) => z.uuid().safeParse(mark).success)) {
+      const { status, body } = await there.send(name, { id, bulkId: id }, { cookie: other });
+      expect([id, status === 404 ? [] : namedIn(body, id)]).toEqual([id, []]);
+      expect([200, 404]).toContain(status);
+    }
+  });
+
+  it.each(asks('text', 'x'))('gets nothing from %s by a name of it', async (name) => {
+    for (const text of marks) {
+      const { status, body } = await there.send(name, { text }, { cookie: other });
+      expect([text, status, namedIn(body, text)]).toEqual([text, 200, []]);
     }
   });
 });

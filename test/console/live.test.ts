@@ -118,4 +118,16 @@ describe('the stream', () => {
     expect((await listen({ cookie })).status).toBe(401);
     city.clock.now = before;
   });
+
+  it('does not keep one alive by being opened again and again either, as pages do by themselves', async () => {
+    const { cookie } = await signedIn('dozing');
+    const before = city.clock.now;
+    for (let opened = 0; opened < 2; opened++, city.clock.now += sessionLimits.idleMs / 2) {
+      const heard = await listen({ cookie });
+      expect(heard.status).toBe(200);
+      heard.stop();
+    }
+    expect((await listen({ cookie })).status).toBe(401);
+    city.clock.now = before;
+  });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostAccess } from '../../src/store/access.ts';
+import { resetOperatorSignIn, setOperatorRoles } from '../../src/store/operators.ts';
 import { type ConsoleUnderTest, startConsole, testPassword } from './support/console.ts';
 
 let city: ConsoleUnderTest;
@@ -76,6 +78,36 @@ describe('operators', () => {
     const [act] = await city.world.sql`
       select actor, after, reason from audit_log where action = 'operator.reset_sign_in' and subject_id = 'zhou'`;
     expect(act).toEqual({ actor: 'operator:admin', after: { signIn: 'changed' }, reason: '忘记密码' });
+  });
+
+  it('of the three that are apart are made, given their role and reset by nobody who is another of them', async () => {
+    const { sql } = city.world;
+    const [host, by] = [hostAccess('test'), { at: city.clock.now, reason: null }];
+    await city.operator('he.wei', ['auditor']);
+    const cookie = await city.signIn('he.wei');
+    await city.operator('puppet', ['viewer']);
+    for (const role of ['auditor', 'security_administrator']) {
+      const grants = { name: `my.${role}`, roles: [role], regionCodes: [], servicePointCodes: [], reason };
+      const change = { name: 'puppet', roles: ['viewer', role], expected: ['viewer'], reason };
+      for (const { status, body } of [
+        await city.call('operators.add', grants, admin),
+        await city.call('operators.set-roles', change, admin),
+      ])
+        expect([status, body]).toMatchObject([403, { code: 'forbidden', detail: expect.stringContaining('apart') }]);
+      expect(await listed(grants.name)).toBeUndefined();
+    }
+    const reset = await city.call('operators.reset-sign-in', { name: 'he.wei', reason }, admin);
+    expect([reset.status, reset.body]).toMatchObject([403, { code: 'forbidden' }]);
+    expect(await session(cookie)).toBe(200);
+
+    const second = { name: 'admin2', roles: ['system_administrator'], regionCodes: [], servicePointCodes: [], reason };
+    expect((await city.call('operators.add', second, admin)).status).toBe(200);
+    expect((await city.call('operators.reset-sign-in', { name: 'admin2', reason }, admin)).status).toBe(200);
+    expect(await resetOperatorSignIn(sql, host, 'he.wei', by)).toMatch(/^dso_/);
+    expect(await setOperatorRoles(sql, host, { name: 'puppet', roles: ['auditor'] }, by)).toEqual(['auditor']);
+    const away = { name: 'puppet', roles: ['viewer'], expected: ['auditor'], reason };
+    expect((await city.call('operators.set-roles', away, admin)).status).toBe(200);
+    expect((await city.call('operators.disable', { name: 'he.wei', reason }, admin)).body).toEqual({ disabled: true });
   });
 
   it('never change what they themselves may do, and are refused for a name that nobody has', async () => {

@@ -2,7 +2,8 @@ import { Secret, TOTP } from 'otpauth';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hostAccess } from '../../src/store/access.ts';
 import { sessionLimits } from '../../src/store/console-sessions.ts';
-import { addOperator, disableOperator, setOperatorRoles } from '../../src/store/operators.ts';
+import { setFirstPassword } from '../../src/store/operator-logins.ts';
+import { addOperator, disableOperator, resetOperatorSignIn, setOperatorRoles } from '../../src/store/operators.ts';
 import { type ConsoleUnderTest, startConsole, testPassword } from './support/console.ts';
 
 let city: ConsoleUnderTest;
@@ -64,6 +65,96 @@ describe('sign-in', () => {
       { action: string }[]
     >`select action from audit_log where action like 'sign_in%' order by id`;
     expect(actions.map(({ action }) => action)).toEqual(['sign_in.lock', 'sign_in']);
+  });
+
+  it('looks at five guesses of forty made at once, and answers the same for a name that nobody has', async () => {
+    city = await startConsole();
+    await city.operator('li.hua', ['operator']);
+    const guess = async (name: string) => {
+      const passwords = Array.from({ length: 40 }, (_, n) => (n === 39 ? testPassword : `guess-${n}`));
+      const answers = await Promise.all(passwords.map((password) => city.call('sign-in.password', { name, password })));
+      return answers.map(({ status }) => status).toSorted();
+    };
+    const looked = [...Array.from({ length: 5 }, () => 401), ...Array.from({ length: 35 }, () => 429)];
+    expect(await guess('li.hua')).toEqual(looked);
+    expect(await guess('nobody')).toEqual(looked);
+    const answers = await Promise.all(
+      ['li.hua', 'nobody'].map((name) => city.call('sign-in.password', { name, password: testPassword })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([429, 429]);
+    expect(answers[0]?.body).toEqual(answers[1]?.body);
+    expect(answers[0]?.headers.get('retry-after')).toBe(answers[1]?.headers.get('retry-after'));
+    const locks = await city.world.sql`select from audit_log where action = 'sign_in.lock'`;
+    expect(locks).toHaveLength(1);
+  });
+
+  it('looks at five codes of forty sent at once, and a right password gives no further ones', async () => {
+    city = await startConsole({ secondFactor: 'required' });
+    await city.operator('li.hua', ['operator']);
+    const enrol = await city.call('sign-in.password', { name: 'li.hua', password: testPassword });
+    if (enrol.body.next !== 'enrol') throw new Error(`expected to enrol, was told ${enrol.body.next}`);
+    const { secret } = enrol.body;
+    await city.call('sign-in.code', { code: codeFor(secret, city.clock.now) }, cookieOf(enrol.headers));
+    city.clock.now += 60_000;
+    const right = Number(codeFor(secret, city.clock.now));
+    const password = () => city.call('sign-in.password', { name: 'li.hua', password: testPassword });
+    const begun = cookieOf((await password()).headers);
+    const codes = Array.from({ length: 40 }, (_, n) => String((right + 39 - n) % 1_000_000).padStart(6, '0'));
+    const wrong = (code: string) => city.call('sign-in.code', { code }, begun);
+    for (const code of codes.slice(0, 4)) expect((await wrong(code)).status).toBe(401);
+    expect((await password()).body).toEqual({ next: 'code' });
+    const answers = await Promise.all(codes.slice(0, 39).map(wrong));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([401, ...Array.from({ length: 38 }, () => 429)]);
+    expect((await city.call('sign-in.code', { code: codes[39] ?? '' }, begun)).status).toBe(429);
+    expect((await password()).status).toBe(429);
+  });
+
+  it('hashes few passwords at once and sends away whom it would keep waiting', async () => {
+    city = await startConsole();
+    await city.operator('li.hua', ['operator']);
+    const names = Array.from({ length: 150 }, (_, n) => `nobody-${n}`);
+    const answers = await Promise.all(names.map((name) => city.call('sign-in.password', { name, password: 'x' })));
+    const away = answers.filter(({ status }) => status === 503);
+    expect(away.length).toBeGreaterThan(0);
+    expect(away[0]?.body).toMatchObject({ code: 'sign_in_busy' });
+    expect(answers.filter(({ status }) => status === 401).length).toBe(150 - away.length);
+    expect((await city.call('sign-in.password', { name: 'li.hua', password: testPassword })).status).toBe(200);
+  });
+
+  it('takes a token for one password, whoever else brings it at the same moment', async () => {
+    city = await startConsole();
+    const grants = { name: 'li.hua', roles: ['operator'], regionCodes: [], servicePointCodes: [] };
+    const token = await addOperator(city.world.sql, hostAccess('test'), grants, by);
+    const passwords = ['mine-in-the-mountains', 'yours-in-the-mountains'];
+    const firsts = await Promise.all(
+      passwords.map((password) => city.call('sign-in.first', { name: 'li.hua', token, password })),
+    );
+    const statuses = firsts.map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([200, 401]);
+    const signedIn = await Promise.all(
+      passwords.map((password) => city.call('sign-in.password', { name: 'li.hua', password })),
+    );
+    expect(signedIn.map(({ status }) => status)).toEqual(statuses);
+  });
+
+  it('lets nobody in with a token or a password that is taken away at the same moment', async () => {
+    city = await startConsole();
+    const { sql } = city.world;
+    const grants = { name: 'li.hua', roles: ['operator'], regionCodes: [], servicePointCodes: [] };
+    let token = await addOperator(sql, hostAccess('test'), grants, by);
+    const [row] = await sql<{ id: string }[]>`select id from operators`;
+    const operatorId = row?.id ?? '';
+    for (let round = 0; round < 3; round++) {
+      const [first, next] = await Promise.all([
+        city.call('sign-in.first', { name: 'li.hua', token, password: testPassword }),
+        resetOperatorSignIn(sql, hostAccess('test'), 'li.hua', by),
+      ]);
+      expect((await city.call('session', {}, cookieOf(first.headers))).status).toBe(401);
+      expect((await city.call('sign-in.password', { name: 'li.hua', password: testPassword })).status).toBe(401);
+      const late = { operatorId, token, passwordHash: 'argon2id$', at: city.clock.now };
+      expect(await setFirstPassword(sql, late)).toBe(false);
+      token = next;
+    }
   });
 
   it('takes a cookie that scripts cannot read and no other site sends, and never one that was planted', async () => {

@@ -41,12 +41,16 @@ const foreign = problem(
 
 /**
  * Refuses a change that another site's page makes in an operator's name. The browser says where a page came from, and no other site's
- * page can send JSON with a header of its own without being asked first, which nobody here answers.
+ * page can send JSON with a header of its own without being asked first, which nobody here answers. The console's own pages come from the
+ * host that was called, or, behind a proxy that calls by another name, from `consoleOrigin`.
  */
-export const refuseForeign = ({ headers }: Pick<FastifyRequest, 'headers'>): void => {
+export const refuseForeign = (
+  { headers }: Pick<FastifyRequest, 'headers'>,
+  consoleOrigin: string | undefined,
+): void => {
   const origin = URL.parse(headers.origin ?? '');
   const site = headers['sec-fetch-site'];
   const sameSite = site === undefined || site === 'same-origin';
-  if (headers['x-doorstep-console'] !== '1' || !origin || origin.host !== headers.host || !sameSite)
-    throw new ProblemError(foreign);
+  const own = origin !== null && (origin.host === headers.host || origin.origin === consoleOrigin);
+  if (headers['x-doorstep-console'] !== '1' || !own || !sameSite) throw new ProblemError(foreign);
 };

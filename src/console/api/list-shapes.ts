@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type BusinessDate, parseBusinessDate } from '../../domain/business-date.ts';
+import { textHoldsIdentityNumber } from '../../domain/identity-in-text.ts';
 
 /** What every list takes beside its filter: where the page begins, as the page before said. */
 export const pageInput = { after: z.string().max(500).optional(), limit: z.int().min(1).max(200).default(50) };
@@ -11,8 +12,21 @@ export const pageOutput = <R extends z.ZodType>(row: R) =>
 /** Exact up to ten thousand. */
 export const countOutput = z.object({ count: z.int(), exact: z.boolean() });
 
+/** Also where it is written in groups, or in full width. */
+const namesPerson = (text: string): boolean => {
+  const plain = text.normalize('NFKC');
+  return textHoldsIdentityNumber(plain) || textHoldsIdentityNumber(plain.replaceAll(/(?<=\d)[\s-]+(?=[\dXx])/g, ''));
+};
+
+/** Text that is kept where nothing is ever struck out: an identity number is refused in it. */
+export const withoutIdentity = (text: z.ZodString) =>
+  text.refine((given) => !namesPerson(given), {
+    error:
+      'this holds an identity number, which would stand in the audit log for good: name the order or the person by our id',
+  });
+
 /** Why somebody does something, for the audit. */
-export const reasonInput = z.string().trim().min(1).max(500);
+export const reasonInput = withoutIdentity(z.string().trim().min(1).max(500));
 
 /** A calendar day of the city, `2026-05-01`: a day, never an instant. */
 export const businessDateInput = z.string().transform((text, context): BusinessDate => {

@@ -22,6 +22,8 @@ export type RegisterDeps = {
   now: () => number;
   log: Logger;
   handlers: Handlers;
+  /** Where browsers reach the console, `https://console.example`; undefined where they call this server by its own name. */
+  consoleOrigin?: string | undefined;
 };
 
 const ofInput = (error: z.ZodError): ProblemError => {
@@ -51,7 +53,7 @@ const answer = async (
   const { sql, now, handlers } = deps;
   const route: RouteDefinition = contract[name];
   const at = now();
-  if (route.kind !== 'read') refuseForeign(request);
+  if (route.kind !== 'read') refuseForeign(request, deps.consoleOrigin);
   const idle = route.kind === 'read' && request.headers['x-doorstep-idle'] === '1';
   const caller = await callerOf(sql, route, request, at, idle ? lookAtSession : readSession);
   const read = route.input.safeParse(inputOf(route, request));
@@ -59,7 +61,9 @@ const answer = async (
   const access = caller?.session.access;
   const setCookie = (header: string) => void reply.header('set-cookie', header);
   const context = { now: at, caller, access, ip: request.ip, setCookie, reply };
-  const handle = () => (handlers[name] as AnyHandler)(read.data, context as CallContext);
+  /** What the contract does not name does not leave the server. */
+  const handle = async () =>
+    route.output.parse(await (handlers[name] as AnyHandler)(read.data, context as CallContext));
   if (!caller || !takesKey(route)) return handle();
   const { operatorId } = caller.session;
   return actOnce(deps, { operatorId, key: keyIn(request.headers), route: name, at }, handle);

@@ -12,7 +12,7 @@ import { silentLogger } from '../../../src/log.ts';
 import type { Backend } from '../../../src/queues/connection.ts';
 import { hostAccess } from '../../../src/store/access.ts';
 import { connect } from '../../../src/store/connect.ts';
-import { setPassword } from '../../../src/store/operator-logins.ts';
+import { setFirstPassword } from '../../../src/store/operator-logins.ts';
 import { addOperator } from '../../../src/store/operators.ts';
 import { keepReference } from '../../../src/store/reference.ts';
 import { testCipher } from '../../support/perform-job.ts';
@@ -46,7 +46,11 @@ export type ConsoleUnderTest = AsyncDisposable & {
   send(name: string, input: unknown, sent?: { cookie?: string; headers?: Record<string, string> }): Promise<Called>;
 };
 
-export type ConsoleOptions = WorldOptions & { secondFactor?: 'required' | 'optional'; backend?: Backend };
+export type ConsoleOptions = WorldOptions & {
+  secondFactor?: 'required' | 'optional';
+  backend?: Backend;
+  consoleOrigin?: string;
+};
 
 export const startConsole = async (options: ConsoleOptions = {}): Promise<ConsoleUnderTest> => {
   const world = await freshWorld(options);
@@ -65,7 +69,14 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
       ...{ sql, cipher, calendar: world.calendar, now, log, secure: false, secondFactor, promiseMs: 75 },
       ...{ overlap: 'flag', overHeadcount: 'flag', hint: () => undefined },
     });
-    await registerConsoleApi(opened, { sql, calendar: world.calendar, now, log, handlers });
+    await registerConsoleApi(opened, {
+      sql,
+      calendar: world.calendar,
+      now,
+      log,
+      handlers,
+      consoleOrigin: options.consoleOrigin,
+    });
     const backend = options.backend ?? { kind: 'postgres', url: world.url };
     await registerRawQueues(opened, { sql, now, log, backend });
     await servePages(opened);
@@ -102,7 +113,8 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
       const grants = { name, roles, regionCodes: regions, servicePointCodes: servicePoints };
       const token = await addOperator(sql, hostAccess('test'), grants, by);
       const [row] = await sql<{ id: string }[]>`select id from operators where name = ${name}`;
-      await setPassword(sql, { operatorId: row?.id ?? '', passwordHash: await passwordHash, at: clock.now });
+      const operatorId = row?.id ?? '';
+      await setFirstPassword(sql, { operatorId, token, passwordHash: await passwordHash, at: clock.now });
       return token;
     },
     signIn: async (name) => {

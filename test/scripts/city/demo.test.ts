@@ -29,8 +29,8 @@ describe('the demo city', () => {
       ...{ sql, cipher: cipher(), calendar: cityCalendar(), clock, overlap: 'flag', overHeadcount: 'flag' },
       hint: () => undefined,
     };
-    expect(await prepareCity(deps, () => undefined)).toMatch(/./);
-    expect(await prepareCity(deps, () => undefined)).toBeUndefined();
+    expect(await prepareCity(deps, { print: () => undefined })).toMatch(/./);
+    expect(await prepareCity(deps, { print: () => undefined })).toBeUndefined();
 
     const step = createSteps(deps, createCity({ ...demoOptions, now: clock.now() }));
     for (let index = 2_200; index < 2_200 + 150; index++) {

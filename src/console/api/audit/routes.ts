@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
-import { businessDateInput, countOutput, pageInput, pageOutput } from '../list-shapes.ts';
+import { businessDateInput, countOutput, pageInput, pageOutput, withoutIdentity } from '../list-shapes.ts';
 
-const word = z.string().trim().min(1).max(100).optional();
+const word = withoutIdentity(z.string().trim().min(1).max(100)).optional();
 
 /** Days are the city's; both are included. */
 export const auditFilter = z.object({

@@ -67,6 +67,8 @@ const lists: Readonly<Record<BulkName, BulkList>> = {
 /** Rows that one question to a list takes. */
 const pageRows = 2_000;
 const shownSamples = 5;
+/** What is looked through at most: a list that holds more wants a filter first. */
+const mostLookedAt = 2 * mostBulkRows;
 
 export type Frozen = {
   until: number;
@@ -86,7 +88,7 @@ const opened = (deps: FreezeDeps, action: BulkName, filter: unknown, now: number
 };
 
 /**
- * Looks through the whole list of an act for what it can be done with: what came to it after `until` is not meant. Without `until` it is
+ * Looks through the list of an act, a hundred thousand rows at most, for what it can be done with: what came to it after `until` is not meant. Without `until` it is
  * now. @throws {UsageError} `filter_invalid`, `forbidden` without the list's own permission
  */
 export const freeze = async (
@@ -106,6 +108,7 @@ export const freeze = async (
   };
   const refused = new Map<string, number>();
   let after: string | undefined;
+  let looked = 0;
   do {
     const { rows, next } = await page(access, { after, limit: pageRows });
     for (const { at, id, label, note, refused: why } of rows) {
@@ -114,8 +117,9 @@ export const freeze = async (
       else if (frozen.ids.push(id) <= shownSamples) frozen.samples.push({ id, label, note });
     }
     after = next ?? undefined;
-  } while (after !== undefined && frozen.ids.length <= mostBulkRows);
-  frozen.tooMany = frozen.ids.length > mostBulkRows;
+    looked += rows.length;
+  } while (after !== undefined && frozen.ids.length <= mostBulkRows && looked < mostLookedAt);
+  frozen.tooMany = after !== undefined || frozen.ids.length > mostBulkRows;
   frozen.refused = [...refused].map(([code, count]) => ({ code, count }));
   return frozen;
 };

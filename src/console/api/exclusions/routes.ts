@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { exclusionReasons } from '../../../domain/cover/rules.ts';
 import { defineRoute } from '../define-route.ts';
 import { businessDateInput, countOutput, pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
-import { countyInput } from '../orders/routes.ts';
+import { countyInput, reasonFilter } from '../orders/routes.ts';
 
 /** Days are the city's, of the decision; both are included. */
 export const exclusionFilter = z.object({
-  reason: z.enum([...exclusionReasons, 'insurer_refused']).optional(),
-  ...{ county: countyInput, employerId: z.uuid().optional(), still: z.enum(['possible', 'over']).optional() },
+  ...{ reason: reasonFilter, county: countyInput, employerId: z.uuid().optional() },
+  still: z.enum(['possible', 'at_work', 'over']).optional(),
   ...{ from: businessDateInput.optional(), to: businessDateInput.optional() },
 });
 
@@ -20,6 +19,7 @@ export const exclusionRow = z.object({
 export type ExclusionItem = z.output<typeof exclusionRow>;
 
 const dayCount = z.object({ day: z.string(), reason: z.string(), count: z.int() });
+const countyCount = z.object({ code: z.string(), name: z.string(), count: z.int() });
 const seen = { kind: 'read', demand: 'order.read', scope: 'rows' } as const;
 
 export const exclusionRoutes = {
@@ -29,12 +29,13 @@ export const exclusionRoutes = {
     output: pageOutput(exclusionRow),
   }),
   'exclusions.count': defineRoute({ ...seen, input: exclusionFilter, output: countOutput }),
-  /** The same filter's rows by reason, by employer and by day. */
+  /** The same filter's rows by reason, by county, by employer and by day. */
   'exclusions.summary': defineRoute({
     ...seen,
     input: exclusionFilter,
     output: z.object({
       reasons: z.array(z.object({ reason: z.string(), count: z.int() })),
+      counties: z.array(countyCount),
       /** The day since which employers and days are counted. */
       since: z.string(),
       employers: z.array(z.object({ id: z.string(), name: z.string(), count: z.int() })),

@@ -12,7 +12,9 @@ import {
   exportsPage,
   finishExport,
   holdExportLock,
+  type Own,
 } from '../../../store/exports.ts';
+import type { Demand } from '../define-route.ts';
 import type { HandlersOf } from '../handlers.ts';
 import { instantWriter } from './cells.ts';
 import { type ExportableList, exportableLists } from './lists.ts';
@@ -35,6 +37,13 @@ const listNamed = (name: string): ExportableList => {
   if (list) return list;
   throw new UsageError('list_unknown', `there is no list ${name} to export`);
 };
+
+const mayCall = (access: Access, demand: Demand): boolean =>
+  demand === 'nobody' || demand === 'begun' || demand === 'anybody' || access.permits(demand);
+
+/** The lists that somebody may see now: exports of the others are as if they were not there. */
+const seenLists = (access: Access): string[] =>
+  Object.entries(exportableLists).flatMap(([name, { demand }]) => (mayCall(access, demand) ? [name] : []));
 
 /** How many the list has, which also refuses who may not see it. @throws {UsageError} `forbidden`, `filter_invalid` */
 const expectedRows = async (deps: ExportDeps, access: Access, list: ExportableList, filter: unknown) => {
@@ -105,18 +114,19 @@ const exporter = (deps: ExportDeps) => {
 export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes> => {
   const { sql, calendar } = deps;
   const write = exporter(deps);
+  const own = (access: Access, operatorId: string): Own => ({ operatorId, lists: seenLists(access) });
   const itemOf = (row: ExportRow): ExportItem => ({ ...row, fileName: fileNameOf(row, calendar.timeZone) });
   return {
     'exports.lists': async () => ({
       lists: Object.entries(exportableLists).map(([name, { title }]) => ({ name, title })),
     }),
     'exports.list': async ({ after, limit }, { access, caller }) => {
-      const { rows, next } = await exportsPage(sql, access, caller.session.operatorId, { after, limit });
+      const { rows, next } = await exportsPage(sql, access, own(access, caller.session.operatorId), { after, limit });
       return { rows: rows.map(itemOf), next };
     },
-    'exports.count': (_input, { access, caller }) => exportsCount(sql, access, caller.session.operatorId),
+    'exports.count': (_input, { access, caller }) => exportsCount(sql, access, own(access, caller.session.operatorId)),
     'exports.progress': async ({ id }, { access, caller }) =>
-      itemOf(await exportById(sql, access, caller.session.operatorId, id)),
+      itemOf(await exportById(sql, access, own(access, caller.session.operatorId), id)),
     'export.begin': async ({ list: name, filter, format, language, id }, { access, caller, now }) => {
       const { operatorId } = caller.session;
       const list = listNamed(name);
@@ -124,7 +134,7 @@ export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes
       await write({ id, operatorId, list, filter, format, language }, () =>
         beginExport(sql, access, { id, operatorId, list: name, filter, format, expected, at: now }),
       );
-      return itemOf(await exportById(sql, access, operatorId, id));
+      return itemOf(await exportById(sql, access, own(access, operatorId), id));
     },
   };
 };

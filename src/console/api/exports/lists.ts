@@ -15,7 +15,7 @@ import { auditColumns } from '../audit/columns.ts';
 import { auditFilterOf } from '../audit/handle.ts';
 import { auditRoutes } from '../audit/routes.ts';
 import type { Both, Column, ColumnKind } from '../columns.ts';
-import type { RouteDefinition } from '../define-route.ts';
+import type { Demand, RouteDefinition } from '../define-route.ts';
 import { exclusionColumns } from '../exclusions/columns.ts';
 import { exclusionFilterOf } from '../exclusions/handle.ts';
 import { exclusionRoutes } from '../exclusions/routes.ts';
@@ -39,6 +39,8 @@ type Builders<F, R> = {
 /** A list that can be exported, its types put aside: rows come as values in the order of the columns. */
 export type ExportableList = {
   title: Both;
+  /** What its screen demands: whoever lacks it neither begins an export of it nor fetches one from before. */
+  demand: Demand;
   columns: readonly { label: Both; kind: ColumnKind; words: ((code: string) => Both | undefined) | undefined }[];
   /** @throws {z.ZodError} for a filter that the screen would not send */
   open(deps: ListDeps, filter: unknown): Builders<void, unknown[]>;
@@ -56,12 +58,13 @@ const causeWords = (cause: string): Both | undefined => new Map<string, Both>(Ob
 /** `words` says what stands on screen instead of a code. */
 const exportable = <I extends z.ZodType, R extends object>(
   title: Both,
-  { input }: Pick<RouteDefinition<I>, 'input'>,
+  { input, demand }: Pick<RouteDefinition<I>, 'input' | 'demand'>,
   columns: readonly Column<R>[],
   build: (deps: ListDeps) => Builders<z.output<I>, R>,
   words?: Readonly<Partial<Record<keyof R & string, (code: string) => Both | undefined>>>,
 ): ExportableList => ({
   title,
+  demand,
   columns: columns.map(({ key, label, kind }) => ({ label, kind, words: words?.[key] })),
   open: (deps, filter) => {
     const asked = input.parse(filter);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
-import { countOutput, pageInput, pageOutput } from '../list-shapes.ts';
+import { countOutput, pageInput, pageOutput, withoutIdentity } from '../list-shapes.ts';
 
 export const exportRow = z.object({
   ...{ id: z.string(), list: z.string(), fileName: z.string(), format: z.enum(['csv', 'xlsx']) },
@@ -36,7 +36,7 @@ export const exportRoutes = {
     input: z.object({
       id: z.uuid(),
       list: z.string().max(64),
-      filter: z.record(z.string().max(64), z.string().max(500)),
+      filter: z.record(z.string().max(64), withoutIdentity(z.string().max(500))),
       format: z.enum(['csv', 'xlsx']),
       language: z.enum(['zh', 'en']).default('zh'),
     }),

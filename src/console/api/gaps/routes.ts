@@ -16,7 +16,7 @@ const cause = z.enum([
 /** Days are the city's; a gap belongs to each that it touches. */
 export const gapFilter = z.object({
   ...{ cause: cause.optional(), county: countyInput, employerId: z.uuid().optional() },
-  when: z.enum(['now', 'past', 'coming']).optional(),
+  when: z.enum(['now', 'at_work', 'past', 'coming']).optional(),
   ...{ from: businessDateInput.optional(), to: businessDateInput.optional() },
 });
 
@@ -39,12 +39,13 @@ const seen = { kind: 'read', demand: 'order.read', scope: 'rows' } as const;
 export const gapRoutes = {
   'gaps.list': defineRoute({ ...seen, input: gapFilter.extend(pageInput), output: pageOutput(gapRow) }),
   'gaps.count': defineRoute({ ...seen, input: gapFilter, output: countOutput }),
-  /** The same filter's rows by cause, by employer and by day. */
+  /** The same filter's rows by cause, by county, by employer and by day. */
   'gaps.summary': defineRoute({
     ...seen,
     input: gapFilter,
     output: z.object({
       causes: z.array(z.object({ cause, count: z.int(), minutes: z.int() })),
+      counties: z.array(z.object({ code: z.string(), name: z.string(), count: z.int() })),
       /** The day since which employers and days are counted. */
       since: z.string(),
       employers: z.array(z.object({ id: z.string(), name: z.string(), count: z.int() })),

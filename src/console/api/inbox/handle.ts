@@ -33,7 +33,9 @@ export const inboxHandlers = (deps: InboxDeps & { sql: Sql }): HandlersOf<typeof
     'inbox.list': ({ after, limit, ...filter }, { access, now }) =>
       inboxPage(sql, access, { ...filter, at: now }, { after, limit }),
     'inbox.counts': async (_input, { access, now }) => countsFor(await tally(access, now), access.actor),
-    'inbox.colleagues': async ({ kind }, { access }) => ({ names: await colleaguesFor(sql, access, kind) }),
+    'inbox.colleagues': async (thing, { access, now }) => ({
+      names: await colleaguesFor(sql, access, { ...thing, at: now }),
+    }),
     'inbox.shift': async ({ hours }, { access, now }) => {
       const since = now - hours * hourMs;
       return { since, until: now, acts: await shiftActs(sql, access, { since, until: now }) };

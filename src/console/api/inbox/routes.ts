@@ -51,7 +51,7 @@ export const inboxRoutes = {
     kind: 'read',
     demand: 'anybody',
     scope: 'none',
-    input: z.object({ kind }),
+    input: z.object({ kind, subject: z.uuid() }),
     output: z.object({ names: z.array(z.string()) }),
   }),
   /** What the operator has done in the last hours, for the note that goes to the next shift. */

@@ -42,14 +42,14 @@ const listenerOf = (
 
 /**
  * `GET /console/api/live`: Today and the counts of the inbox, looked at each second, as server-sent events. Guarded as a call is: 401 without a session.
- * The session is looked at again every few seconds, which does not keep it alive; the stream ends with it, and with any other role or scope.
+ * The session is looked at when it is opened and again every few seconds, which does not keep it alive: pages open it by themselves. The stream ends with it, and with any other role or scope.
  * Events: a message with both; `unanswered` while the database does not answer; `ended` before the server ends it.
  */
 export const registerLive = (api: FastifyInstance, deps: RegisterDeps): void => {
   const broadcast = createBroadcast({ log: deps.log, everyMs: 1_000, checkMs: 3_000, maxListeners: 500 });
   api.addHook('preClose', async () => broadcast.close());
   api.get('/console/api/live', { schema: { hide: true } }, async (request, reply) => {
-    const caller = await callerOf(deps.sql, { demand: 'anybody', scope: 'rows' }, request, deps.now());
+    const caller = await callerOf(deps.sql, { demand: 'anybody', scope: 'rows' }, request, deps.now(), lookAtSession);
     if (!caller || reply.raw.destroyed) return reply;
     const listener = listenerOf(deps, caller, request, reply);
     if (!broadcast.add(listener)) throw new ProblemError(full);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exclusionReasons } from '../../../domain/cover/rules.ts';
 import { defineRoute } from '../define-route.ts';
 import { businessDateInput, countOutput, pageInput, pageOutput } from '../list-shapes.ts';
 import { orderStoryOutput } from './story-shapes.ts';
@@ -9,9 +10,17 @@ export const countyInput = z
   .regex(/^\d{6}$/)
   .optional();
 
-/** Days are the city's, of receiving; both are included. */
+/** What an order may be excluded for: a rule, or its insurer. */
+export const reasonFilter = z.enum([...exclusionReasons, 'insurer_refused']).optional();
+
+/** Days are the city's, of receiving; both are included. `decided`: covered or excluded; `reason` finds excluded ones alone; `told` wants `from`. */
 export const orderFilter = z.object({
-  ...{ state: state.optional(), county: countyInput, employerId: z.uuid().optional() },
+  ...{
+    state: z.enum([...state.options, 'decided']).optional(),
+    reason: reasonFilter,
+    told: z.enum(['yes', 'no']).optional(),
+  },
+  ...{ county: countyInput, employerId: z.uuid().optional() },
   ...{ from: businessDateInput.optional(), to: businessDateInput.optional() },
 });
 

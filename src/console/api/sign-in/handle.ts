@@ -8,21 +8,24 @@ import type { Sql, Tx } from '../../../store/connect.ts';
 import { endSession, openSession } from '../../../store/console-sessions.ts';
 import {
   clearFailures,
-  countFailure,
   type Login,
-  lockLogin,
   loginByName,
   offerSecret,
-  setPassword,
+  passwordStands,
+  setFirstPassword,
   takeStep,
   tokenFits,
 } from '../../../store/operator-logins.ts';
 import { placeNames } from '../../../store/place-names.ts';
 import { noCookie, sessionCookie } from '../cookie.ts';
 import type { HandlersOf, OpenContext } from '../handlers.ts';
+import { createAttempts } from './attempts.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import type { signInRoutes } from './routes.ts';
 import { newTotpSecret, stepOf, totpUri } from './second-factor.ts';
+import { createTurns, noTurn } from './turns.ts';
+
+type Known = Login & { passwordHash: string };
 
 export type SignInDeps = {
   sql: Sql;
@@ -34,8 +37,8 @@ export type SignInDeps = {
   secondFactor: 'required' | 'optional';
 };
 
-const lockAfter = 5;
-const lockMs = 15 * 60_000;
+/** A hash costs memory and a thread on purpose: few at once, so that guessing takes the server from nobody else. */
+const hashing = { atOnce: 2, waiting: 50 };
 
 const refused = problem(
   401,
@@ -43,28 +46,14 @@ const refused = problem(
   'name and password do not belong together, or the operator is disabled: try again, or ask an administrator',
 );
 const wrongCode = problem(401, 'code_refused', 'this code is wrong or was used: wait for the next and enter that');
-const locked = (until: number) =>
-  problem(429, 'sign_in_locked', 'too many wrong attempts: wait a quarter of an hour, then try again', {
-    headers: { 'retry-after': String(Math.max(1, Math.ceil(until / 1_000))) },
-  });
-
-const refuseLocked = ({ lockedUntil }: Login, now: number): void => {
-  if (lockedUntil !== null && lockedUntil > now) throw new ProblemError(locked(lockedUntil - now));
-};
-
-/** Counted in a transaction of its own: the refusal that follows must not undo it. */
-const countWrong = (sql: Sql, cipher: Cipher, login: Login, now: number): Promise<void> =>
-  sql.begin(async (tx) => {
-    const held = await lockLogin(tx, cipher, login.operatorId);
-    if (!held) return;
-    const locks = (held.failures + 1) % lockAfter === 0;
-    await countFailure(tx, {
-      operatorId: login.operatorId,
-      at: now,
-      lockedUntil: locks ? now + lockMs : held.lockedUntil,
-    });
-    if (locks) await audit(tx, login, 'sign_in.lock', now);
-  }) as Promise<void>;
+const tokenRefused = problem(
+  401,
+  'token_refused',
+  'this token does not belong to this name, or a password was set already: sign in with it, or have an administrator make a new token',
+);
+const busy = problem(503, 'sign_in_busy', 'too many people sign in at once: try again in some seconds', {
+  headers: { 'retry-after': '5' },
+});
 
 const audit = (tx: Tx | Sql, { name }: Pick<Login, 'name'>, action: AuditAction, at: number): Promise<void> =>
   recordAudit(tx, { at, actor: `operator:${name}`, action, subjectType: 'operator', subjectId: name });
@@ -73,19 +62,34 @@ const audit = (tx: Tx | Sql, { name }: Pick<Login, 'name'>, action: AuditAction,
 export const signInHandlers = (deps: SignInDeps): HandlersOf<typeof signInRoutes> => {
   const { sql, cipher, calendar, secure } = deps;
 
-  const begin = async (login: Login, complete: boolean, { now, caller, setCookie }: OpenContext): Promise<void> => {
-    if (caller) await endSession(sql, caller.secret, now);
-    setCookie(sessionCookie(await openSession(sql, { operatorId: login.operatorId, complete, at: now }), secure));
-    if (complete) await audit(sql, login, 'sign_in', now);
+  const attempts = createAttempts(sql);
+  const turn = createTurns(hashing);
+
+  /** Waits for a turn to hash. @throws {ProblemError} 503 `sign_in_busy` */
+  const hashed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const done = await turn(work);
+    if (done === noTurn) throw new ProblemError(busy);
+    return done;
   };
 
-  const goOn = async (login: Login, context: OpenContext) => {
+  /** Opens a session, where the password that was looked at still is the operator's. */
+  const begin = async (login: Known, complete: boolean, { now, caller, setCookie }: OpenContext): Promise<void> => {
+    const { operatorId, passwordHash } = login;
+    const secret = await sql.begin(async (tx) => {
+      if (!(await passwordStands(tx, operatorId, passwordHash))) throw new ProblemError(refused);
+      if (caller) await endSession(tx, caller.secret, now);
+      if (complete) await audit(tx, login, 'sign_in', now);
+      return await openSession(tx, { operatorId, complete, at: now });
+    });
+    setCookie(sessionCookie(secret, secure));
+  };
+
+  const goOn = async (login: Known, context: OpenContext) => {
     const { operatorId, name } = login;
     if (login.totpConfirmed) {
       await begin(login, false, context);
       return { next: 'code' as const };
     }
-    await clearFailures(sql, operatorId);
     if (deps.secondFactor === 'optional') {
       await begin(login, true, context);
       return { next: 'done' as const };
@@ -98,44 +102,49 @@ export const signInHandlers = (deps: SignInDeps): HandlersOf<typeof signInRoutes
 
   return {
     'sign-in.password': async ({ name, password }, context) => {
-      const login = await loginByName(sql, cipher, name);
-      if (login) refuseLocked(login, context.now);
-      const fits = await passwordFits(password, login?.passwordHash ?? null);
-      if (login && fits) return goOn(login, context);
-      if (login) await countWrong(sql, cipher, login, context.now);
-      throw new ProblemError(refused);
+      const { now } = context;
+      attempts.refuseLocked(name, await loginByName(sql, cipher, name), now);
+      const known = await hashed(async () => {
+        const login = await loginByName(sql, cipher, name);
+        const guess = await attempts.take(name, login, now);
+        const passwordHash = login?.passwordHash ?? null;
+        const fits = await passwordFits(password, passwordHash);
+        if (!login || passwordHash === null || !fits) {
+          await guess.wrong();
+          throw new ProblemError(refused);
+        }
+        // With a second factor the password is half of the way in, and wrong codes go on being counted.
+        if (login.totpConfirmed) await guess.returned();
+        else await clearFailures(sql, login.operatorId);
+        return { ...login, passwordHash };
+      });
+      return goOn(known, context);
     },
     'sign-in.first': async ({ name, token, password }, context) => {
       const login = await loginByName(sql, cipher, name);
-      if (!login || login.passwordHash !== null || !(await tokenFits(sql, login.operatorId, token)))
-        throw new ProblemError(
-          problem(
-            401,
-            'token_refused',
-            'this token does not belong to this name, or a password was set already: sign in with it, or have an administrator make a new token',
-          ),
-        );
-      await setPassword(sql, {
-        operatorId: login.operatorId,
-        passwordHash: await hashPassword(password),
-        at: context.now,
+      if (!login || !(await tokenFits(sql, login.operatorId, token))) throw new ProblemError(tokenRefused);
+      const passwordHash = await hashed(() => hashPassword(password));
+      const { operatorId } = login;
+      await sql.begin(async (tx) => {
+        const set = await setFirstPassword(tx, { operatorId, token, passwordHash, at: context.now });
+        if (!set) throw new ProblemError(tokenRefused);
+        await audit(tx, login, 'password.set', context.now);
       });
-      await audit(sql, login, 'password.set', context.now);
-      return goOn(login, context);
+      return goOn({ ...login, passwordHash }, context);
     },
     'sign-in.code': async ({ code }, context) => {
       const { session } = context.caller;
       const login = await loginByName(sql, cipher, session.name);
-      if (!login) throw new ProblemError(refused);
-      refuseLocked(login, context.now);
+      if (!login || login.passwordHash === null) throw new ProblemError(refused);
+      const { operatorId, passwordHash } = login;
+      const guess = await attempts.take(login.name, login, context.now);
       const step = login.totpSecret === null ? undefined : stepOf(login.totpSecret, code, context.now);
-      const { operatorId } = login;
       if (step === undefined || !(await takeStep(sql, { operatorId, step, at: context.now }))) {
-        await countWrong(sql, cipher, login, context.now);
+        await guess.wrong();
         throw new ProblemError(wrongCode);
       }
       await clearFailures(sql, operatorId);
-      await begin(login, true, context);
+      await begin({ ...login, passwordHash }, true, context);
       return { next: 'done' as const };
     },
     'sign-out': async (_input, { caller, now, setCookie }) => {

@@ -54,7 +54,7 @@ export const ActionDialog = <R,>({
   return (
     <Modal
       open
-      title={`${action.label} · ${rows.length}`}
+      title={rows.length === 1 ? action.label : `${action.label} · ${rows.length}`}
       onCancel={onClose}
       maskClosable={false}
       footer={

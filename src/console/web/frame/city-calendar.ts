@@ -46,11 +46,12 @@ const written = (date: Date, format: string): string =>
 
 /**
  * What was typed or pasted, where it is a day of the calendar, or day and time, as the format has it; `2026/05/12`, as instants are shown, is
- * one too, and 30 February is none.
+ * one too, seconds are cut off, and 30 February is none.
  */
 const readAs = (typed: string, format: string): Date | null => {
-  const text = typed.trim().replaceAll('/', '-').replace('T', ' ');
-  if (!/^\d{4}-\d\d-\d\d( \d\d:\d\d)?$/.test(text)) return null;
+  const [, text] =
+    /^(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)(?::\d\d)?$/.exec(typed.trim().replaceAll('/', '-').replace('T', ' ')) ?? [];
+  if (text === undefined) return null;
   const wall = wallOf(text.replace(' ', 'T'));
   return !Number.isNaN(wall.getTime()) && written(wall, format) === text ? wall : null;
 };

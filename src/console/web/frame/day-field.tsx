@@ -44,6 +44,7 @@ export const DayField = ({ label, value, onChange, time = false, ...props }: Fie
       {...props}
       {...(label === undefined ? {} : { 'aria-label': label })}
       className={time ? 'moment-field' : 'day-field'}
+      {...(time ? { placeholder: '2026-05-12 08:30' } : {})}
       format={time ? 'YYYY-MM-DD HH:mm' : 'YYYY-MM-DD'}
       showTime={time ? { format: 'HH:mm' } : false}
       showNow={false}

@@ -69,6 +69,15 @@ const useList = <N extends ListName>({ list, count, filters = [], pollMs }: List
   };
 };
 
+/** The rows that are chosen on one page of one filter: on another nothing is, so that nobody acts on what they do not see. */
+const useChosen = <R,>(shown: string) => {
+  const [held, hold] = useState<{ shown: string; rows: readonly R[] }>({ shown, rows: [] });
+  return {
+    chosen: held.shown === shown ? held.rows : [],
+    choose: (rows: readonly R[]) => hold({ shown, rows }),
+  };
+};
+
 const Count = ({ total }: { total: Counted | undefined }) => {
   const words = useWords(commonWords);
   if (!total) return null;
@@ -100,8 +109,8 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
   const words = useWords(commonWords);
   const permits = usePermits();
   const { search, change } = useAddress();
-  const [chosen, choose] = useState<readonly RowOf<N>[]>([]);
   const { filter, page, total, data, refresh } = useList(props);
+  const { chosen, choose } = useChosen<RowOf<N>>(JSON.stringify([list, filter, search.after]));
   const choice = useColumnChoice(list, columns);
   const permitted = actions.filter(({ permission }) => permits(permission));
   const applies = (row: RowOf<N>): boolean => permitted.some((action) => action.applies?.(row) ?? true);

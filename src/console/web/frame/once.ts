@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useRef } from 'react';
-import { newKey, unlessDone } from '../api/client.ts';
+import { CallError, newKey, unlessDone } from '../api/client.ts';
 import { useWords } from '../words/language.tsx';
 import { frameWords } from './frame-words.ts';
 import { useLock } from './lock.ts';
@@ -24,9 +24,14 @@ export type Once<F> = {
   fields: F | undefined;
 };
 
+/** What was refused, or said after it was answered, is decided on anew; what was not answered, or broke on the way, may have been done. */
+const wasRefused = (error: Error): boolean =>
+  !(error instanceof CallError) ||
+  (error.status >= 400 && error.status < 500 && error.code !== 'act_under_way' && error.code !== 'signed_out');
+
 /**
  * Does something once for what was decided on, however often it is clicked or sent: locked from the first click until it is answered, and under
- * one key until it has succeeded, so that a repeated attempt is known as such. Afterwards everything on screen is asked for again.
+ * one key until it has succeeded or was refused, so that a repeated attempt is known as such. Afterwards everything on screen is asked for again.
  */
 export const useOnce = <F = void, R = unknown>({ run, done, answerMatters = false }: OnceProps<F, R>): Once<F> => {
   const words = useWords(frameWords);
@@ -44,6 +49,9 @@ export const useOnce = <F = void, R = unknown>({ run, done, answerMatters = fals
       if (!answered) message.success(words.done);
       done?.(answered?.result, fields);
       void queries.invalidateQueries();
+    },
+    onError: (error) => {
+      if (wasRefused(error)) key.current = newKey();
     },
     onSettled: lock.free,
   });

@@ -57,7 +57,11 @@ export const Trend = ({
       grid: { left: 48, right: 16, top: 36, bottom: 28 },
       legend: { top: 0, left: 0, itemWidth: 14 },
       tooltip: { trigger: 'axis', renderMode: 'richText', axisPointer: { type: 'shadow' } },
-      xAxis: { type: 'category', data: days.map((day) => day.slice(5)), axisTick: { show: false } },
+      xAxis: {
+        ...{ type: 'category', data: days, axisTick: { show: false } },
+        // Within a year a day is told by month and day; its whole date stands behind it.
+        axisLabel: { formatter: (day: string) => (days.length > 365 ? day : day.slice(5)) },
+      },
       yAxis: { type: 'value', minInterval: 1 },
       series: series.map((one) => ({ ...one, type: 'bar', stack: 'all', barMaxWidth: 28, cursor: 'pointer' })),
     }),
@@ -80,16 +84,7 @@ export const Trend = ({
   return (
     <>
       <Typography.Text type="secondary">{texts.label}</Typography.Text>
-      <Chart
-        option={option}
-        height={180}
-        label={texts.label}
-        table={table}
-        onClick={({ name }) => {
-          const day = days.find((one) => one.endsWith(name));
-          if (day) onDay(day);
-        }}
-      />
+      <Chart option={option} height={180} label={texts.label} table={table} onClick={({ name }) => onDay(name)} />
     </>
   );
 };

@@ -14,9 +14,9 @@ export type LiveSource = { open(): void; close(): void };
 
 const againMs = 3_000;
 
-/** Whether somebody is signed in: a stream that was refused does not say why. */
+/** Whether somebody is signed in: a stream that was refused does not say why. Asked by the page itself, so the session does not go on by it. */
 const signedOut = async (): Promise<boolean> => {
-  const { status } = await fetch(`${pathOf('session')}?input=%7B%7D`);
+  const { status } = await fetch(`${pathOf('session')}?input=%7B%7D`, { headers: { 'x-doorstep-idle': '1' } });
   return status === 401;
 };
 

@@ -20,7 +20,10 @@ addEventListener('connect', (event) => {
       if (data === 'open') tabs.add(tab);
       else tabs.delete(tab);
       if (data === 'open') source.open();
-      else if (tabs.size === 0) source.close();
+      else if (tabs.size === 0) {
+        source.close();
+        last = undefined;
+      }
     };
     if (last?.kind === 'news') tab.postMessage(last);
   }

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Modal, Spin } from 'antd';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { CallError, read, signedOut } from '../api/client.ts';
@@ -7,6 +7,11 @@ import { SessionContext } from './session.ts';
 
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 
+const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => read('session', {}, signal),
+});
+
 /**
  * Lets through who is signed in. A session that ends while a page is open puts the sign-in over it: what was typed and filtered stays, and
  * everything on screen is asked for again afterwards.
@@ -14,11 +19,7 @@ const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).Sign
 export const SignInGate = ({ children }: { children: ReactNode }) => {
   const queries = useQueryClient();
   const [ended, setEnded] = useState(false);
-  const session = useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => read('session', {}, signal),
-    staleTime: 60_000,
-  });
+  const session = useQuery({ ...sessionQuery, staleTime: 60_000 });
 
   useEffect(() => {
     const end = () => setEnded(true);
@@ -27,6 +28,10 @@ export const SignInGate = ({ children }: { children: ReactNode }) => {
   }, []);
 
   const signedIn = async (): Promise<void> => {
+    const before = session.data?.name;
+    const now = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    // What is on screen was for somebody else's eyes.
+    if (before !== undefined && now.name !== before) return location.reload();
     setEnded(false);
     await queries.invalidateQueries();
   };

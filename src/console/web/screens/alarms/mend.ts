@@ -1,3 +1,4 @@
+import { type AlarmKind, alarmKinds } from '../../../../domain/notice/alarm-words.ts';
 import { gapWords } from '../../../../domain/notice/reason-words.ts';
 import { usePermits } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
@@ -12,11 +13,16 @@ const gapPlace = (subject: string): Place => {
   const [county = '', cause = ''] = subject.split('/');
   const within: Record<string, string> = /^\d{6}$/.test(county) ? { county } : {};
   if (cause === '' || Object.hasOwn(gapWords, cause))
-    return { to: '/gaps', search: { ...within, ...(cause === '' ? {} : { cause }), when: 'now' } };
-  return { to: '/exclusions', search: { ...within, reason: cause, still: 'possible' } };
+    return { to: '/gaps', search: { ...within, ...(cause === '' ? {} : { cause }), when: 'at_work' } };
+  return { to: '/exclusions', search: { ...within, reason: cause, still: 'at_work' } };
 };
 
-const places: Readonly<Record<string, (subject: string) => Place>> = {
+/** `order:market:O-1` was refused at the door. A registration, `worker:market:W-1`, is kept nowhere: whoever sent it mends it there. */
+const childPlace = (subject: string): Place | undefined =>
+  subject.startsWith('order:') ? { to: '/inbox', search: { kind: 'rejection' } } : undefined;
+
+const places: Readonly<Record<AlarmKind, (subject: string) => Place | undefined>> = {
+  under_minimum_age: childPlace,
   quarantined: (job) => ({ to: '/quarantine', search: { job } }),
   intake_rejected: () => ({ to: '/inbox', search: { kind: 'rejection' } }),
   gap_open: gapPlace,
@@ -26,6 +32,7 @@ const places: Readonly<Record<string, (subject: string) => Place>> = {
   chunk_stuck: () => ({ to: '/queues', search: {} }),
   queue_down: () => ({ to: '/queues', search: {} }),
   canary_late: () => ({ to: '/queues', search: {} }),
+  alarm_undeliverable: () => ({ to: '/queues', search: {} }),
   notices_failing: () => ({ to: '/queues', search: {} }),
   policy_with_claim: (order) => ({ to: `/orders/${order}`, search: {} }),
 };
@@ -37,9 +44,10 @@ export const useMend = (): ((alarm: About) => Mend | undefined) => {
   const words = useWords(alarmWords);
   const permits = usePermits();
   return ({ kind, subject }) => {
-    const place = places[kind]?.(subject);
+    const known = alarmKinds.find((one) => one === kind);
+    const place = known && places[known](subject);
     const screen = place && screenAt(place.to);
-    if (!place || !screen || !permits(screen.permission)) return undefined;
-    return { ...place, label: words.mend[kind] ?? words.look };
+    if (!known || !place || !screen || !permits(screen.permission)) return undefined;
+    return { ...place, label: words.mend[known] };
   };
 };

@@ -1,7 +1,9 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Typography } from 'antd';
+import { useEffect, useRef } from 'react';
 import { alarmKinds } from '../../../../domain/notice/alarm-words.ts';
 import { alarmColumns } from '../../../api/alarms/columns.ts';
-import { act } from '../../api/client.ts';
+import { act, read } from '../../api/client.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
@@ -22,12 +24,32 @@ const Kind = ({ kind, subject, closedAt }: { kind: string; subject: string; clos
   );
 };
 
+/** The list is asked again whenever the live news of the day tell of other alarms than before. */
+const useLiveAlarms = (): void => {
+  const queries = useQueryClient();
+  const { data } = useQuery({
+    queryKey: ['today'],
+    queryFn: ({ signal }) => read('today', {}, signal),
+    select: ({ alarms }) => JSON.stringify(alarms),
+  });
+  const before = useRef<string>(undefined);
+  useEffect(() => {
+    const told = before.current;
+    before.current = data;
+    if (told === undefined || told === data) return;
+    void queries.invalidateQueries({
+      predicate: ({ queryKey: [name] }) => name === 'alarms.list' || name === 'alarms.count',
+    });
+  }, [queries, data]);
+};
+
 /** Conditions that want a person: which are open, who looks at them, and which were. */
 export const AlarmsScreen = () => {
   const words = useWords(alarmWords);
   const names = useAlarmWords();
   const facts = useFacts();
   const subjectOf = useAlarmSubject();
+  useLiveAlarms();
   return (
     <ListScreen
       title={words.title}

@@ -1,5 +1,9 @@
+import type { AlarmKind } from '../../../../domain/notice/alarm-words.ts';
+
 /** What is done where an alarm's cause is mended. */
-const mendZh: Readonly<Record<string, string>> = {
+const mendZh: Readonly<Record<AlarmKind, string>> = {
+  under_minimum_age: '查看被拒订单',
+  alarm_undeliverable: '查看队列',
   quarantined: '查看原因并重试',
   intake_rejected: '查看被拒订单',
   gap_open: '查看是谁',
@@ -13,6 +17,8 @@ const mendZh: Readonly<Record<string, string>> = {
   policy_with_claim: '打开订单',
 };
 const mendEn: typeof mendZh = {
+  under_minimum_age: 'See refused orders',
+  alarm_undeliverable: 'See the queues',
   quarantined: 'See why and retry',
   intake_rejected: 'See refused orders',
   gap_open: 'See who it is',
@@ -38,7 +44,6 @@ const zh = {
   reasons: ['正在处理', '已联系用工主体', '已安排预算'],
   empty: '没有告警：一切正常',
   mend: mendZh,
-  look: '查看',
 };
 const en: typeof zh = {
   title: 'Alarms',
@@ -53,6 +58,5 @@ const en: typeof zh = {
   reasons: ['Being mended', 'Employer called', 'Budget arranged'],
   empty: 'No alarms: all is well',
   mend: mendEn,
-  look: 'Look',
 };
 export const alarmWords = { zh, en };

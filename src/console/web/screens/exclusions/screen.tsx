@@ -28,6 +28,7 @@ const useFilters = (): Filter[] => {
       key: 'still',
       label: words.still,
       options: [
+        { value: 'at_work', label: words.atWork },
         { value: 'possible', label: words.possible },
         { value: 'over', label: words.over },
       ],

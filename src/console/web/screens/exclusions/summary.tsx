@@ -11,7 +11,7 @@ import { useWords } from '../../words/language.tsx';
 import { useReason } from '../orders/cover-state.tsx';
 import { exclusionWords } from './words.ts';
 
-/** What the filter finds, by reason, by employer and day by day; each number leads to its rows. */
+/** What the filter finds, by reason, by county, by employer and day by day; each number leads to its rows. */
 export const ExclusionSummary = ({ filters }: { filters: readonly Filter[] }) => {
   const words = useWords(exclusionWords);
   const reason = useReason();
@@ -30,7 +30,7 @@ export const ExclusionSummary = ({ filters }: { filters: readonly Filter[] }) =>
   };
   if (summary.error) return <ErrorPart error={summary.error} retry={() => void summary.refetch()} />;
   if (!summary.data) return null;
-  const { reasons, employers, since } = summary.data;
+  const { reasons, counties, employers, since } = summary.data;
   return (
     <>
       <Counts
@@ -38,6 +38,12 @@ export const ExclusionSummary = ({ filters }: { filters: readonly Filter[] }) =>
         counts={reasons.map(({ reason: key, count }) => ({ key, label: reason(key), count }))}
         chosen={search['reason']}
         choose={(key) => change({ reason: key })}
+      />
+      <Counts
+        title={words.byCounty}
+        counts={counties.map(({ code, name, count }) => ({ key: code, label: name, count }))}
+        chosen={search['county']}
+        choose={(key) => change({ county: key })}
       />
       <Counts
         title={words.byEmployer(since)}

@@ -27,6 +27,7 @@ const useFilters = (): Filter[] => {
       key: 'when',
       label: words.when,
       options: [
+        { value: 'at_work', label: words.atWork },
         { value: 'now', label: words.now },
         { value: 'past', label: words.past },
         { value: 'coming', label: words.coming },

@@ -11,7 +11,7 @@ import { useLanguage, useWords } from '../../words/language.tsx';
 import { useCause } from './cause.ts';
 import { gapScreenWords } from './words.ts';
 
-/** What the filter finds, by cause, by employer and day by day; each number leads to its rows. */
+/** What the filter finds, by cause, by county, by employer and day by day; each number leads to its rows. */
 export const GapSummary = ({ filters }: { filters: readonly Filter[] }) => {
   const words = useWords(gapScreenWords);
   const { language } = useLanguage();
@@ -27,7 +27,7 @@ export const GapSummary = ({ filters }: { filters: readonly Filter[] }) => {
   const counts = useMemo(() => (days ?? []).map(({ cause: kind, ...day }) => ({ ...day, kind })), [days]);
   if (summary.error) return <ErrorPart error={summary.error} retry={() => void summary.refetch()} />;
   if (!summary.data) return null;
-  const { causes, employers, since } = summary.data;
+  const { causes, counties, employers, since } = summary.data;
   return (
     <>
       <Counts
@@ -35,6 +35,12 @@ export const GapSummary = ({ filters }: { filters: readonly Filter[] }) => {
         counts={causes.map(({ cause: key, count }) => ({ key, label: cause(key), count }))}
         chosen={search['cause']}
         choose={(key) => change({ cause: key })}
+      />
+      <Counts
+        title={words.byCounty}
+        counts={counties.map(({ code, name, count }) => ({ key: code, label: name, count }))}
+        chosen={search['county']}
+        choose={(key) => change({ county: key })}
       />
       <Counts
         title={words.byEmployer(since)}

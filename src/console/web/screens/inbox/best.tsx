@@ -30,7 +30,7 @@ const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
       says: first(words.retrySays),
       run: async (rows, reason, key) => {
         const { signed, refused } = await act('inbox.retry-rejections', { ids: ids(rows), reason }, key);
-        if (refused > 0) throw new Error(words.retryRefused);
+        if (refused > 0) return words.retryRefused;
         return signed > 0 ? words.retrySigned : words.retryGone;
       },
     },

@@ -18,10 +18,10 @@ export const HandOver = ({ item, onClose }: DialogProps) => {
   const { message } = App.useApp();
   const mark = useMark();
   const { title } = useSentence()(item);
-  const { kind } = item;
+  const { kind, subject } = item;
   const colleagues = useQuery({
-    queryKey: ['inbox.colleagues', kind],
-    queryFn: ({ signal }) => read('inbox.colleagues', { kind }, signal),
+    queryKey: ['inbox.colleagues', kind, subject],
+    queryFn: ({ signal }) => read('inbox.colleagues', { kind, subject }, signal),
   });
   return (
     <FormDialog<{ to: string; reason: string }>
@@ -38,6 +38,7 @@ export const HandOver = ({ item, onClose }: DialogProps) => {
         <Select
           showSearch
           loading={colleagues.isPending}
+          notFoundContent={words.noColleague}
           options={(colleagues.data?.names ?? []).map((value) => ({ value, label: value }))}
         />
       </Form.Item>

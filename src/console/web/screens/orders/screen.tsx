@@ -1,4 +1,6 @@
+import { exclusionReasons } from '../../../../domain/cover/rules.ts';
 import { orderColumns } from '../../../api/orders/columns.ts';
+import type { Filter } from '../../frame/filter-bar.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
@@ -7,39 +9,54 @@ import { OrderLink } from './order-link.tsx';
 import { useCounties } from './places.ts';
 import { orderWords } from './words.ts';
 
-/** Every signed order and what became of it, newest first. */
-export const OrdersScreen = () => {
+const reasons = [...exclusionReasons, 'insurer_refused'];
+
+/** Reasons are asked of what is excluded, and who was told of the orders of some days: else those filters do not stand there. */
+const useFilters = (): Filter[] => {
   const words = useWords(orderWords);
   const states = useCoverStates();
   const reason = useReason();
   const counties = useCounties();
-  const { search } = useAddress();
-  const employer = search['employerId'];
+  const { state, from, employerId: employer } = useAddress().search;
+  const why = {
+    key: 'reason',
+    label: words.reason,
+    options: reasons.map((value) => ({ value, label: reason(value) })),
+  };
+  const told = {
+    ...{ key: 'told', label: words.told },
+    options: [
+      { value: 'yes', label: words.toldYes },
+      { value: 'no', label: words.toldNo },
+    ],
+  };
+  return [
+    {
+      ...{ key: 'state', label: words.state },
+      options: Object.entries({ ...states, decided: words.decided }).map(([value, label]) => ({ value, label })),
+    },
+    ...(state === 'excluded' ? [why] : []),
+    { key: 'county', label: words.county, options: counties },
+    { key: 'from', kind: 'date', label: words.from },
+    { key: 'to', kind: 'date', label: words.to },
+    ...(from === undefined ? [] : [told]),
+    ...(employer === undefined
+      ? []
+      : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),
+  ];
+};
+
+/** Every signed order and what became of it, newest first. */
+export const OrdersScreen = () => {
+  const words = useWords(orderWords);
+  const reason = useReason();
   return (
     <ListScreen
       title={words.title}
       list="orders.list"
       count="orders.count"
       columns={orderColumns}
-      filters={[
-        {
-          key: 'state',
-          label: words.state,
-          options: Object.entries(states).map(([value, label]) => ({ value, label })),
-        },
-        { key: 'county', label: words.county, options: counties },
-        { key: 'from', kind: 'date', label: words.from },
-        { key: 'to', kind: 'date', label: words.to },
-        ...(employer === undefined
-          ? []
-          : [
-              {
-                key: 'employerId',
-                label: words.employer,
-                options: [{ value: employer, label: words.chosenEmployer }],
-              },
-            ]),
-      ]}
+      filters={useFilters()}
       cells={{
         externalId: ({ id, externalId }) => <OrderLink id={id}>{externalId}</OrderLink>,
         coverState: ({ coverState }) => <CoverStateTag state={coverState} />,

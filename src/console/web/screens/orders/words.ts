@@ -1,6 +1,11 @@
 const zh = {
   title: '订单与保障',
   state: '保障状态',
+  decided: '已判定（承保或不承保）',
+  reason: '不承保原因',
+  told: '告知',
+  toldYes: '已告知',
+  toldNo: '未告知',
   county: '区县',
   from: '送达自',
   to: '送达至',
@@ -11,6 +16,11 @@ const zh = {
 const en: typeof zh = {
   title: 'Orders and cover',
   state: 'Cover',
+  decided: 'Decided (covered or excluded)',
+  reason: 'Why not',
+  told: 'Told',
+  toldYes: 'told',
+  toldNo: 'not told',
   county: 'County',
   from: 'Received from',
   to: 'Received to',

@@ -6,6 +6,7 @@ import { moneyText, numberText } from '../../frame/value.tsx';
 import { useWords } from '../../words/language.tsx';
 import { useReason } from '../orders/cover-state.tsx';
 import { Part } from './part.tsx';
+import { funnelPlaces } from './places.ts';
 import { todayWords } from './words.ts';
 
 type Today = Answered<'today'>;
@@ -21,13 +22,13 @@ const Bar = ({ share, colour }: { share: number; colour: string }) => (
   </span>
 );
 
-type Step = { label: string; count: number; of: number; colour: string; to: To | undefined; lost: Loss[] };
+type Step = { label: string; count: number; of: number; colour: string; to: To; lost: Loss[] };
 type Loss = { label: string; count: number; to: To };
 
 const StepRow = ({ label, count, of, whole, colour, to, lost }: Step & { whole: number }) => (
   <li>
     <span className="today-line">
-      {to ? <Link {...to}>{label}</Link> : label}
+      <Link {...to}>{label}</Link>
       <b className="number">{numberText(count)}</b>
       <span className="number">
         {of > 0 && count !== of && `${shareText(count, of)} · ${numberText(count)}/${numberText(of)}`}
@@ -56,29 +57,35 @@ export const Funnel = ({ orders, date }: { orders: NonNullable<Today['orders']>;
   const reason = useReason();
   const { signed, owed, requested, covered, excluded, told, excludedByReason } = orders;
   const decided = covered + excluded;
-  const list = (state?: string): To => ({ to: '/orders', search: { from: date, ...(state ? { state } : {}) } });
+  const places = funnelPlaces(date);
   const blue = '#0958d9';
   const steps: Step[] = [
-    { label: words.signed, count: signed, of: signed, colour: blue, to: list(), lost: [] },
+    { label: words.signed, count: signed, of: signed, colour: blue, to: places.signed, lost: [] },
     {
-      ...{ label: words.decided, count: decided, of: signed, colour: blue, to: undefined },
+      ...{ label: words.decided, count: decided, of: signed, colour: blue, to: places.decided },
       lost: some([
-        { label: words.lostOwed, count: owed, to: list('owed') },
-        { label: words.lostRequested, count: requested, to: list('requested') },
+        { label: words.lostOwed, count: owed, to: places.owed },
+        { label: words.lostRequested, count: requested, to: places.requested },
       ]),
     },
     {
-      ...{ label: words.covered, count: covered, of: decided, colour: '#237804', to: list('covered') },
+      ...{ label: words.covered, count: covered, of: decided, colour: '#237804', to: places.covered },
       lost: some(
         excludedByReason.map((one) => ({
           ...{ label: reason(one.reason), count: one.count },
-          to: { to: '/exclusions', search: { reason: one.reason, from: date } },
+          to: places.excluded(one.reason),
         })),
       ),
     },
     {
-      ...{ label: words.told, count: told, of: decided, colour: '#08979c', to: undefined },
-      lost: some([{ label: words.lostUntold, count: decided - told, to: list() }]),
+      ...{
+        label: words.told,
+        count: told,
+        of: decided,
+        colour: '#08979c',
+        to: places.told,
+      },
+      lost: some([{ label: words.lostUntold, count: decided - told, to: places.untold }]),
     },
   ];
   return (

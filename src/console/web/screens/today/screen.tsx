@@ -18,17 +18,23 @@ import './today.css';
 
 type Facts = Answered<'today'>;
 
-/** The day in one sentence: what wants a person, or that nothing does. */
-const Verdict = ({ alarms, uninsured, quarantined }: Facts) => {
+/** The day in one sentence: what wants a person, as the inbox has it, and who is unprotected; or that there is neither. */
+const Verdict = ({ uninsured, quarantined }: Facts) => {
   const words = useWords(todayWords);
-  // An alarm that only counts the quarantine is not counted beside it, nor one of people at work beside those people.
-  const told = (alarms ?? []).filter(({ kind }) => kind !== 'quarantined' && kind !== 'gap_open').length;
+  const inbox = useQuery({ queryKey: ['inbox.counts'], queryFn: ({ signal }) => read('inbox.counts', {}, signal) });
   const aside = quarantined?.count ?? 0;
-  const wanted = told + (uninsured?.count ?? 0) + aside;
-  if (wanted === 0) return <StateTag meaning="success">{words.allWell}</StateTag>;
+  const atWork = uninsured?.count ?? 0;
+  if (!inbox.data) return null;
+  const { all, exact } = inbox.data;
+  if (all + atWork === 0) return <StateTag meaning="success">{words.allWell}</StateTag>;
   return (
     <>
-      <StateTag meaning="error">{words.wanted(numberText(wanted))}</StateTag>
+      {all > 0 && (
+        <Link to="/inbox">
+          <StateTag meaning="error">{words.wanted(`${numberText(all)}${exact ? '' : '+'}`)}</StateTag>
+        </Link>
+      )}
+      {atWork > 0 && <StateTag meaning="error">{words.atWork(numberText(atWork))}</StateTag>}
       {aside > 0 && (
         <Link to="/quarantine">
           {words.quarantine} <b className="number">{`${numberText(aside)}${quarantined?.exact ? '' : '+'}`}</b>

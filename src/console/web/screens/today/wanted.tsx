@@ -11,6 +11,7 @@ import { useCause } from '../gaps/cause.ts';
 import { useReason } from '../orders/cover-state.tsx';
 import { OrderLink } from '../orders/order-link.tsx';
 import { Part } from './part.tsx';
+import { uninsuredPlace } from './places.ts';
 import { todayWords } from './words.ts';
 
 type Today = Answered<'today'>;
@@ -66,11 +67,6 @@ const useCauseWords = (): ((of: { kind: 'gap' | 'exclusion'; cause: string }) =>
   return (of) => (of.kind === 'gap' ? cause(of.cause) : reason(of.cause));
 };
 
-const searchOf = ({ kind, cause }: { kind: 'gap' | 'exclusion'; cause: string }) =>
-  kind === 'gap'
-    ? { to: '/gaps', search: { cause, when: 'now' } }
-    : { to: '/exclusions', search: { reason: cause, still: 'possible' } };
-
 const UninsuredRow = (row: Uninsured['rows'][number]) => {
   const words = useWords(todayWords);
   const causeOf = useCauseWords();
@@ -98,9 +94,9 @@ export const UninsuredNow = ({ uninsured }: { uninsured: Uninsured }) => {
       {count === 0 && <StateTag meaning="success">{words.uninsuredNone}</StateTag>}
       <div className="bar">
         {byCause.map((of) => (
-          <Link key={`${of.kind} ${of.cause}`} {...searchOf(of)} disabled={!permitted}>
+          <Link key={`${of.kind} ${of.cause}`} {...uninsuredPlace(of)} disabled={!permitted}>
             <StateTag meaning="error">
-              {words[of.kind]} · {causeOf(of)} · {words.people(numberText(of.count))}
+              {words[of.kind]} · {causeOf(of)} · {words.orders(of.count)}
             </StateTag>
           </Link>
         ))}

@@ -1,0 +1,58 @@
+import { ProblemError, problem } from '../../../intake/http/problem.ts';
+import { recordAudit } from '../../../store/audit.ts';
+import type { Sql } from '../../../store/connect.ts';
+import { type Login, lockRule, returnAttempt, takeAttempt } from '../../../store/operator-logins.ts';
+
+/** Nobody needs more strange names than this remembered; the oldest is forgotten first. */
+const mostNames = 10_000;
+
+const locked = (forMs: number): ProblemError =>
+  new ProblemError(
+    problem(429, 'sign_in_locked', 'too many wrong attempts: wait a quarter of an hour, then try again', {
+      headers: { 'retry-after': String(Math.max(1, Math.ceil(forMs / 1_000))) },
+    }),
+  );
+
+/** A guess that may be looked at, which is then `wrong` or, right but not yet in, `returned`. */
+export type Guess = { wrong(): Promise<void>; returned(): Promise<void> };
+
+/**
+ * Counts guesses, before they are looked at. A name that nobody has, or that has no password, is counted and locked as one that has: by how
+ * it is answered nobody learns which names there are. Those counts live in this process.
+ */
+export const createAttempts = (sql: Sql) => {
+  const strange = new Map<string, { failures: number; lockedUntil: number }>();
+
+  const ofNobody = (name: string, now: number): Guess => {
+    const { failures, lockedUntil } = strange.get(name) ?? { failures: 0, lockedUntil: 0 };
+    if (lockedUntil > now) throw locked(lockedUntil - now);
+    strange.delete(name);
+    const locks = (failures + 1) % lockRule.after === 0;
+    strange.set(name, { failures: failures + 1, lockedUntil: locks ? now + lockRule.ms : lockedUntil });
+    const [oldest] = strange.keys();
+    if (strange.size > mostNames && oldest !== undefined) strange.delete(oldest);
+    return { wrong: async () => undefined, returned: async () => undefined };
+  };
+
+  return {
+    /** Refuses early, before anything is waited for. @throws {ProblemError} 429 `sign_in_locked` */
+    refuseLocked: (name: string, login: Login | undefined, now: number): void => {
+      const until = login?.passwordHash ? login.lockedUntil : strange.get(name)?.lockedUntil;
+      if (typeof until === 'number' && until > now) throw locked(until - now);
+    },
+    /** @throws {ProblemError} 429 `sign_in_locked`, and then nothing is looked at */
+    take: async (name: string, login: Login | undefined, now: number): Promise<Guess> => {
+      const attempt = login?.passwordHash ? await takeAttempt(sql, login.operatorId, now) : undefined;
+      if (!login || !attempt) return ofNobody(name, now);
+      if (!attempt.taken) throw locked(attempt.lockedUntil - now);
+      return {
+        wrong: async () => {
+          if (!attempt.locks) return;
+          const subject = { subjectType: 'operator', subjectId: login.name } as const;
+          await recordAudit(sql, { at: now, actor: `operator:${login.name}`, action: 'sign_in.lock', ...subject });
+        },
+        returned: () => returnAttempt(sql, login.operatorId),
+      };
+    },
+  };
+};
