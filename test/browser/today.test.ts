@@ -49,6 +49,11 @@ describe('today', () => {
     await page.waitForURL(/orders.*reason=identity_invalid/);
     await page.getByText('共 2 条').waitFor();
     await page.goBack();
+    const decided = funnel.getByRole('listitem').filter({ hasText: '已判定' });
+    const all = await decided.locator('b').first().textContent();
+    await decided.getByRole('link', { name: '已判定' }).click();
+    await page.getByText(`共 ${all} 条`).waitFor();
+    await page.goBack();
     const untold = funnel.getByRole('link', { name: /− 未告知/ });
     const count = (await untold.textContent())?.match(/\d+/)?.[0] ?? '';
     await untold.click();

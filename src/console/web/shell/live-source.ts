@@ -1,11 +1,12 @@
 import { pathOf } from '../../api/path-of.ts';
 
 /**
- * What is heard of the server. `news` carries a message as text; `unanswered`: its database does not answer; `ended`: it has ended the stream,
+ * What is heard of the server. `news` carries a message as text; `lost`: the connection broke, and is taken up again; `unanswered`: its database does not answer; `ended`: it has ended the stream,
  * for the session or what it may has changed; `signed-out`: there is no session any more.
  */
 export type Heard =
   | { kind: 'news'; text: string }
+  | { kind: 'lost' }
   | { kind: 'unanswered' }
   | { kind: 'ended' }
   | { kind: 'signed-out' };
@@ -54,7 +55,10 @@ export const createLiveSource = (tell: (heard: Heard) => void): LiveSource => {
     opened.addEventListener('message', ({ data }) => tell({ kind: 'news', text: String(data) }));
     opened.addEventListener('unanswered', () => tell({ kind: 'unanswered' }));
     opened.addEventListener('ended', () => tell({ kind: 'ended' }));
-    opened.addEventListener('error', () => lost(opened));
+    opened.addEventListener('error', () => {
+      tell({ kind: 'lost' });
+      lost(opened);
+    });
   };
 
   return { open, close };

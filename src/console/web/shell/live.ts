@@ -14,6 +14,8 @@ const lookMs = 1_000;
 
 let state: State = { freshness: 'connecting', asOf: null };
 let heardAt = performance.now();
+/** Whether something may have been missed since the last news. */
+let missed = false;
 const listeners = new Set<() => void>();
 
 const set = (next: State): void => {
@@ -23,7 +25,8 @@ const set = (next: State): void => {
 
 /** Lays the news where the screens look for it. What is on screen besides is asked for again once the server was lost. */
 const take = (queries: QueryClient, { today, inbox }: News): void => {
-  const wasLost = state.freshness === 'silent' || state.freshness === 'unanswered';
+  const wasLost = missed || state.freshness === 'silent' || state.freshness === 'unanswered';
+  missed = false;
   heardAt = performance.now();
   queries.setQueryData(['today'], today);
   queries.setQueryData(['inbox.counts'], inbox);
@@ -33,6 +36,7 @@ const take = (queries: QueryClient, { today, inbox }: News): void => {
 
 const hear = (queries: QueryClient, heard: Heard): void => {
   if (heard.kind === 'news') take(queries, JSON.parse(heard.text) as News);
+  else if (heard.kind === 'lost') missed = true;
   else if (heard.kind === 'unanswered') set({ ...state, freshness: 'unanswered' });
   else void queries.invalidateQueries({ queryKey: ['session'] });
 };
