@@ -1,4 +1,4 @@
-type Both = { readonly zh: string; readonly en: string };
+import type { Words } from './notice/words.ts';
 
 /** Every act that is written into the audit log, in words. What is not named here cannot be written. */
 const actions = {
@@ -43,16 +43,16 @@ const actions = {
   'import.postings': { zh: '导入岗位', en: 'Imported postings' },
   'apply.created': { zh: '新增基础数据', en: 'Added reference data' },
   'apply.changed': { zh: '修改基础数据', en: 'Changed reference data' },
-} as const satisfies Record<string, Both>;
+} as const satisfies Record<string, Words>;
 
 export type AuditAction = keyof typeof actions;
+const byAction = new Map<string, Words>(Object.entries(actions));
 
 /** Undefined for an act of a later version, which is shown as it is. */
-export const wordsOfAction = (action: string): Both | undefined =>
-  new Map<string, Both>(Object.entries(actions)).get(action);
+export const wordsOfAction = (action: string): Words | undefined => byAction.get(action);
 
 /** What acts are done to, in words. */
-export const auditSubjects: Readonly<Record<string, Both>> = {
+export const auditSubjects: Readonly<Record<string, Words>> = {
   operator: { zh: '操作员', en: 'operator' },
   inbox: { zh: '待办', en: 'inbox item' },
   bulk: { zh: '批量操作', en: 'bulk action' },

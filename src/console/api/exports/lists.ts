@@ -53,7 +53,8 @@ const coverStates = new Map<string, Both>([
   ['excluded', { zh: '不承保', en: 'Excluded' }],
 ]);
 const reasonWords = (reason: string): Both | undefined => wordsOfReason(reason)?.reason;
-const causeWords = (cause: string): Both | undefined => new Map<string, Both>(Object.entries(gapWords)).get(cause);
+const causes = new Map<string, Both>(Object.entries(gapWords));
+const causeWords = (cause: string): Both | undefined => causes.get(cause);
 
 /** `words` says what stands on screen instead of a code. */
 const exportable = <I extends z.ZodType, R extends object>(
