@@ -74,16 +74,22 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
       calendar: world.calendar,
       now,
       log,
+      secondFactor,
       handlers,
       consoleOrigin: options.consoleOrigin,
     });
     const backend = options.backend ?? { kind: 'postgres', url: world.url };
-    await registerRawQueues(opened, { sql, now, log, backend });
+    await registerRawQueues(opened, { sql, now, log, secondFactor, backend });
     await servePages(opened);
     await opened.listen({ host: '127.0.0.1', port });
     return opened;
   };
   let app = await listen(0);
+  const close = async (): Promise<void> => {
+    // A connection whose answer was read this instant counts as busy still, and would be waited for.
+    app.server.closeAllConnections();
+    await app.close();
+  };
   const { port } = app.server.address() as AddressInfo;
   const base = `http://127.0.0.1:${port}`;
 
@@ -121,12 +127,12 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
       const { headers } = await call('sign-in.password', { name, password: testPassword });
       return (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     },
-    stop: () => app.close(),
+    stop: close,
     start: async () => {
       app = await listen(port);
     },
     [Symbol.asyncDispose]: async () => {
-      await app.close();
+      await close();
       await sql.end({ timeout: 1 });
       await world[Symbol.asyncDispose]();
     },
