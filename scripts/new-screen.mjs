@@ -141,7 +141,10 @@ const steps = [
   [menu, 'its name, group and place in the menu, and the permission'],
   ['test/browser/contract.test.ts', 'its filters there: one that finds some rows, one that finds none'],
   [`test/console/${name}.test.ts`, `what is its own, and in test/browser/${name}.test.ts`],
-  ['src/console/api/exports/lists.ts', 'one entry, if it can be exported'],
+  [
+    'src/console/api/exports/lists.ts',
+    'one entry, or the reason why it has none in test/console/exports-of-every-list.test.ts',
+  ],
 ];
 const width = Math.max(...steps.map(([file]) => file.length));
 const told = steps.map(([file, what], at) => `  ${at + 1}. ${file.padEnd(width)}  ${what}`).join('\n');

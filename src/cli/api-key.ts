@@ -6,7 +6,7 @@ import { namesIn } from './lists.ts';
 import { localTime, table } from './table.ts';
 import { refuseNoId } from './uuid.ts';
 
-export type ApiKeyAddCommand = { name: string; scopes: readonly string[]; source?: string };
+export type ApiKeyAddCommand = { name: string; scopes: readonly string[]; source?: string; reason?: string };
 
 /**
  * `api-key add`: a key for a server of the market. Its secret is the only line on standard output, and is shown this once: only a hash is
@@ -14,9 +14,9 @@ export type ApiKeyAddCommand = { name: string; scopes: readonly string[]; source
  */
 export const apiKeyAdd = async (
   context: CliContext,
-  { name, scopes, source = 'platform' }: ApiKeyAddCommand,
+  { name, scopes, source = 'platform', reason }: ApiKeyAddCommand,
 ): Promise<number> => {
-  const key = { name, source, scopes, at: systemClock.now() };
+  const key = { name, source, scopes, at: systemClock.now(), reason: reason ?? null };
   const secret = await withAccess(context, 'api-key add', (sql, access) => addApiKey(sql, access, key));
   context.out(secret);
   context.err(
@@ -64,7 +64,8 @@ export const addApiKeyCommands: AddCommands = (program, context, done) => {
     .requiredOption('--name <name>')
     .requiredOption('--scopes <list>', 'comma-separated')
     .option('--source <name>', 'name space of its external ids')
-    .action(async (options: { name: string; scopes: string; source?: string }) => {
+    .option('--reason <text>', 'for the audit log')
+    .action(async (options: Omit<ApiKeyAddCommand, 'scopes'> & { scopes: string }) => {
       done(await apiKeyAdd(context, { ...options, scopes: namesIn(options.scopes) }));
     });
   apiKey

@@ -1,9 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { formatYuan } from '../domain/money.ts';
 import { UsageError } from '../errors.ts';
-import type { Access } from '../store/access.ts';
-import type { Sql } from '../store/connect.ts';
-import { listFunds, setFundBudget } from '../store/funds.ts';
+import { listFunds, refuseFarYear, setFundBudget } from '../store/funds.ts';
 import { withAccess } from './access.ts';
 import type { AddCommands, CliContext } from './context.ts';
 import { listed } from './listed.ts';
@@ -33,27 +31,12 @@ export const fundList = async (context: CliContext, { json = false }: { json?: b
 
 export type FundSetCommand = { programme: string; year: string; budgetFen: string; reason: string };
 
-type FundYearNamed = { programme: string; year: number };
-
 const read = ({ year, budgetFen, reason }: FundSetCommand): { year: number; budgetFen: number; reason: string } => {
   if (!/^\d{4}$/.test(year)) throw new UsageError('year', '--year is a calendar year, as 2026');
   if (!/^\d{1,15}$/.test(budgetFen))
     throw new UsageError('budget', '--budget-fen is whole fen: 1,000,000 yuan are 100000000');
   if (reason.trim() === '') throw new UsageError('reason', '--reason says why, for the audit log');
   return { year: Number(year), budgetFen: Number(budgetFen), reason };
-};
-
-/** As many years as people plan ahead, or look back. */
-const yearsAround = 5;
-
-/** Refuses a year far from this one, most likely mistyped, unless it was opened by a charge or before. @throws {UsageError} `year_far` */
-const refuseFarYear = async (sql: Sql, access: Access, { programme, year }: FundYearNamed, thisYear: number) => {
-  if (Math.abs(year - thisYear) <= yearsAround) return;
-  const open = await listFunds(sql, access);
-  if (open.some((fund) => fund.programme === programme && fund.year === year)) return;
-  const [first, last] = [thisYear - yearsAround, thisYear + yearsAround];
-  const message = `--year ${year} is more than ${yearsAround} years from now, and ${programme} has no such fund year: give one from ${first} to ${last}, or one that fund list shows`;
-  throw new UsageError('year_far', message);
 };
 
 /**

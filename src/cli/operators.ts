@@ -1,5 +1,14 @@
 import { systemClock } from '../clock.ts';
-import { addOperator, disableOperator, listOperators, type Operator, setOperatorRoles } from '../store/operators.ts';
+import { UsageError } from '../errors.ts';
+import { demandCity } from '../store/access.ts';
+import { type ScopeCodes, setOperatorScope } from '../store/operator-scope.ts';
+import {
+  addOperator,
+  disableOperator,
+  listOperators,
+  resetOperatorSignIn,
+  setOperatorRoles,
+} from '../store/operators.ts';
 import { withAccess } from './access.ts';
 import type { AddCommands, CliContext } from './context.ts';
 import { namesIn } from './lists.ts';
@@ -28,7 +37,7 @@ export const operatorAdd = async (context: CliContext, command: OperatorAddComma
   return 0;
 };
 
-const scopeWords = ({ regionCodes, servicePointCodes }: Operator): string =>
+const scopeWords = ({ regionCodes, servicePointCodes }: ScopeCodes): string =>
   [...regionCodes, ...servicePointCodes].join(', ') || 'whole city 全市';
 
 /** `operator list`: everybody who was ever made one; with `json`, one a line. Exit 0. */
@@ -75,6 +84,43 @@ export const operatorSetRoles = async (
   return 0;
 };
 
+export type OperatorScopeCommand = Named & { regions?: string; servicePoints?: string; wholeCity?: boolean };
+
+/**
+ * `operator set-scope NAME`: another part of the city instead of the one held, in full; `--whole-city` for all of it, so that nobody is given
+ * that by leaving something out. Exit 0; 2 for an unknown place, and for a role that works for the whole city.
+ */
+export const operatorSetScope = async (
+  context: CliContext,
+  { name, reason, regions, servicePoints, wholeCity = false }: OperatorScopeCommand,
+): Promise<number> => {
+  const codes = { regionCodes: namesIn(regions), servicePointCodes: namesIn(servicePoints) };
+  const named = codes.regionCodes.length + codes.servicePointCodes.length > 0;
+  const by = { at: systemClock.now(), reason: reason ?? null };
+  const now = await withAccess(context, 'operator set-scope', (sql, access) => {
+    demandCity(access, 'operator.manage');
+    if (wholeCity === named)
+      throw new UsageError('scope_missing', 'name the part of the city (--regions, --service-points), or --whole-city');
+    return setOperatorScope(sql, access, { name, ...codes }, by);
+  });
+  context.out(`${name} is now for ${scopeWords(now)}`);
+  return 0;
+};
+
+/**
+ * `operator reset-sign-in NAME`: takes password, second factor, sessions and the token away, and prints a new token as the only line on
+ * standard output, this once. Exit 0; another call makes another token, and the one before no longer fits.
+ */
+export const operatorResetSignIn = async (context: CliContext, { name, reason }: Named): Promise<number> => {
+  const by = { at: systemClock.now(), reason: reason ?? null };
+  const token = await withAccess(context, 'operator reset-sign-in', (sql, access) =>
+    resetOperatorSignIn(sql, access, name, by),
+  );
+  context.out(token);
+  context.err(`${name} begins anew with this token, in the console and in DOORSTEP_TOKEN. It is not shown again.`);
+  return 0;
+};
+
 export const addOperatorCommands: AddCommands = (program, context, done) => {
   const operator = program.command('operator').description('people who work with Doorstep');
   operator
@@ -106,5 +152,24 @@ export const addOperatorCommands: AddCommands = (program, context, done) => {
     .option('--reason <text>', 'for the audit log')
     .action(async (name: string, options: { roles: string; reason?: string }) => {
       done(await operatorSetRoles(context, { name, ...options }));
+    });
+  operator
+    .command('set-scope')
+    .description('give an operator another part of the city')
+    .argument('<name>')
+    .option('--regions <list>', 'codes of all the regions it is to be for')
+    .option('--service-points <list>', 'codes of all the service points it is to be for')
+    .option('--whole-city', 'the whole city')
+    .option('--reason <text>', 'for the audit log')
+    .action(async (name: string, options: Omit<OperatorScopeCommand, 'name'>) => {
+      done(await operatorSetScope(context, { name, ...options }));
+    });
+  operator
+    .command('reset-sign-in')
+    .description('take a way in away, and make a new token, printed once')
+    .argument('<name>')
+    .option('--reason <text>', 'for the audit log')
+    .action(async (name: string, options: { reason?: string }) => {
+      done(await operatorResetSignIn(context, { name, ...options }));
     });
 };

@@ -2,16 +2,16 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { BusinessCalendar } from '../domain/business-date.ts';
 import { AppError } from '../errors.ts';
 import { ProblemError, problem } from '../intake/http/problem.ts';
 import type { Logger } from '../log.ts';
 import { jobs } from '../queues/catalogue.ts';
 import type { Backend } from '../queues/connection.ts';
 import { type RawQueue, rawQueues } from '../queues/raw-queues.ts';
-import type { Sql } from '../store/connect.ts';
 import { lookAtSession, readSession } from '../store/console-sessions.ts';
 import { answerConsoleErrors } from './api/answer-errors.ts';
-import { callerOf } from './api/caller.ts';
+import { callerOf, type GuardDeps } from './api/caller.ts';
 import { rawQueuesPath } from './api/path-of.ts';
 
 /** The board brings styles in its markup and a `<base>`; everything else is as strict as on the console's own pages. */
@@ -26,11 +26,22 @@ const headers = {
 /** The fonts that the board's page asks of another host. */
 const outside = /<link [^>]*href="https?:[^>]*>/g;
 
-const boardConfig = {
-  boardTitle: 'Doorstep 队列',
-  hideDocsLink: true,
-  locale: { lng: 'zh-CN' },
-  miscLinks: [{ text: '队列 Queues', url: '/queues' }],
+/**
+ * Times in the city's zone, always with their date: the board asks the browser's clock which day is today. Workers would be shown with their
+ * addresses.
+ */
+const boardConfig = (timeZone: string) => {
+  const day = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+  const format = { ...day, ...time, timeZone };
+  return {
+    boardTitle: 'Doorstep 队列',
+    hideDocsLink: true,
+    showWorkers: false,
+    dateFormats: { short: format, common: format, full: format },
+    locale: { lng: 'zh-CN' },
+    miscLinks: [{ text: '队列 Queues', url: '/queues' }],
+  };
 };
 
 const onlyLooks = problem(
@@ -59,13 +70,18 @@ const answerSilence = (request: FastifyRequest, reply: FastifyReply, { code, mes
   return reply.code(503).send({ ...body, error: silent, message: nothingLost });
 };
 
-type RawDeps = { sql: Sql; now: () => number; log: Logger; backend: Backend };
+type RawDeps = GuardDeps & {
+  calendar: Pick<BusinessCalendar, 'timeZone'>;
+  now: () => number;
+  log: Logger;
+  backend: Backend;
+};
 
 /** Who may look, and nobody who would change anything. What the page asks for by itself does not keep a session alive. */
-const admit = async ({ sql, now }: RawDeps, request: FastifyRequest): Promise<void> => {
+const admit = async (deps: RawDeps, request: FastifyRequest): Promise<void> => {
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new ProblemError(onlyLooks);
   const read = asksForPage(request) ? readSession : lookAtSession;
-  await callerOf(sql, { demand: 'queue.read', scope: 'city' }, request, now(), read);
+  await callerOf(deps, { demand: 'queue.read', scope: 'city' }, request, deps.now(), read);
 };
 
 /**
@@ -77,7 +93,8 @@ const admit = async ({ sql, now }: RawDeps, request: FastifyRequest): Promise<vo
 export const registerRawQueues = async (app: FastifyInstance, deps: RawDeps): Promise<void> => {
   const raw = rawQueues(deps.backend, [...new Set(jobs.map(({ queue }) => queue))], deps.log);
   const adapter = new FastifyAdapter().setBasePath(rawQueuesPath);
-  const board = createBullBoard({ queues: [], serverAdapter: adapter, options: { uiConfig: boardConfig } });
+  const uiConfig = boardConfig(deps.calendar.timeZone);
+  const board = createBullBoard({ queues: [], serverAdapter: adapter, options: { uiConfig } });
   let shown: readonly RawQueue[] = [];
   const show = async (): Promise<void> => {
     const queues = await raw.open();

@@ -88,6 +88,22 @@ export const apart: readonly OperatorRole[] = ['system_administrator', 'security
 export const permissionsOf = (roles: readonly string[]): ReadonlySet<Permission> =>
   new Set(roles.flatMap((role): readonly Permission[] => (isRole(role) ? operatorRoles[role] : [])));
 
+/**
+ * The first of these roles that a person with those permissions neither gives nor gets at the way in of, and why: it is one of the other two
+ * that are apart, or it agrees to what takes two people, and whoever could make one would be both. Undefined where all are within reach.
+ */
+export const beyondReach = (
+  roles: readonly string[],
+  permits: (permission: Permission) => boolean,
+): { role: OperatorRole; because: 'apart' | 'two_person' } | undefined => {
+  for (const role of roles.filter(isRole)) {
+    const permitted: readonly Permission[] = operatorRoles[role];
+    if (permitted.some((permission) => twoPerson.has(permission))) return { role, because: 'two_person' };
+    if (apart.includes(role) && !permitted.every(permits)) return { role, because: 'apart' };
+  }
+  return undefined;
+};
+
 /** Which rows a person may see and act on: the whole city, or what lies in these regions and at these service points. */
 export type Scope = 'city' | { regions: readonly string[]; servicePoints: readonly string[] };
 

@@ -103,6 +103,31 @@ export const exportParts = pgTable(
   (t) => [primaryKey({ columns: [t.exportId, t.part] })],
 );
 
+/**
+ * Drafts of a plan that were rehearsed, by what they say: a version is published only after that. What came of it stands here for whoever asks
+ * later; one without an end is under way, or was broken off.
+ */
+export const planRehearsals = pgTable(
+  'plan_rehearsals',
+  {
+    id: uuid().primaryKey(),
+    programme: text().notNull(),
+    plan: text().notNull(),
+    /** Of the draft's rules, benefits included, as hex. */
+    rulesHash: text('rules_hash').notNull(),
+    actor: text().notNull(),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+    orders: integer(),
+    coveredBefore: integer('covered_before'),
+    coveredAfter: integer('covered_after'),
+  },
+  (t) => [
+    index('plan_rehearsals_draft').on(t.plan, t.rulesHash, t.startedAt),
+    index('plan_rehearsals_at').on(t.startedAt),
+  ],
+);
+
 /** What an operator has set for themselves: columns of a list, a folded part. */
 export const operatorPreferences = pgTable(
   'operator_preferences',

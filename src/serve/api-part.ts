@@ -65,13 +65,14 @@ export const startApiPart = async ({
   await app.register(healthRoutes(health));
   if (has('console')) {
     const { calendar } = config;
+    const { secondFactor, consoleOrigin } = config.console;
     const signing = { overlap: config.orderOverlap, overHeadcount: config.orderOverHeadcount, hint };
     const deps = { sql: looking, cipher, calendar, now, log };
     const handlers = createHandlers({ ...deps, promiseMs, ...signing, ...config.console });
-    await registerConsoleApi(app, { ...deps, handlers, consoleOrigin: config.console.consoleOrigin });
+    await registerConsoleApi(app, { ...deps, secondFactor, handlers, consoleOrigin });
     // Loaded only where it is served: the board weighs more than all the rest of the console's server side.
     const { registerRawQueues } = await import('../console/raw-queues.ts');
-    await registerRawQueues(app, { ...deps, backend });
+    await registerRawQueues(app, { ...deps, secondFactor, backend });
     await servePages(app);
   }
   await app

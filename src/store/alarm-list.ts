@@ -13,11 +13,15 @@ export type ListedAlarm = {
   ackedBy: string | null;
 };
 
+/** What is known of an alarm of alias `a`; of one about an order also the order's number, as `order`. */
+export const alarmDetail = `case when a.kind = 'policy_with_claim' and a.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+  a.detail || coalesce((select jsonb_build_object('order', o.external_id) from orders o where o.id = a.subject::uuid), '{}') else a.detail end`;
+
 /** Open alarms within the scope, oldest first. @throws {UsageError} `forbidden` without `alarm.read` */
 export const listAlarms = async (sql: Queryable, access: Access): Promise<ListedAlarm[]> => {
   demand(access, 'alarm.read');
   return await sql<ListedAlarm[]>`
-    select id, kind, subject, detail, opened_at as "openedAt", acked_by as "ackedBy" from alarms
+    select id, kind, subject, ${sql.unsafe(alarmDetail)} as detail, opened_at as "openedAt", acked_by as "ackedBy" from alarms a
     where closed_at is null and ${within(sql, access.scope, { region: sql`region_code` })} order by opened_at, id`;
 };
 
@@ -31,11 +35,12 @@ const queryOf = (sql: Queryable, access: Access, { state, kind }: AlarmFilter): 
     from: sql`alarms a`,
     where: sql`a.closed_at ${sql.unsafe(open ? 'is null' : 'is not null')} ${kind === undefined ? sql`` : sql`and a.kind = ${kind}`}
       and ${within(sql, access.scope, { region: sql`a.region_code` })}`,
-    select: sql`a.id, a.kind, a.subject, a.detail, a.opened_at as "openedAt", a.seen_at as "seenAt", a.acked_by as "ackedBy",
+    select: sql`a.id, a.kind, a.subject, ${sql.unsafe(alarmDetail)} as detail, a.opened_at as "openedAt", a.seen_at as "seenAt", a.acked_by as "ackedBy",
       a.closed_at as "closedAt", a.region_code as "regionCode"`,
     key: open ? sql`a.opened_at` : sql`a.closed_at`,
     id: sql`a.id`,
     descending: !open,
+    by: open ? 'openedAt' : 'closedAt',
   };
 };
 
@@ -46,6 +51,28 @@ export const alarmPage = (sql: Queryable, access: Access, filter: AlarmFilter, p
 /** How many the same filter finds. */
 export const alarmCount = (sql: Queryable, access: Access, filter: AlarmFilter): Promise<Counted> =>
   countOf(sql, queryOf(sql, access, filter));
+
+/**
+ * Takes back that one looks at an alarm: nobody does then. False where it is closed, outside the scope, or somebody else's by now: so twice
+ * is once. @throws {UsageError} `forbidden` without `alarm.acknowledge`
+ */
+export const releaseAlarm = async (sql: Sql, access: Access, id: string, by: { at: number }): Promise<boolean> => {
+  demand(access, 'alarm.acknowledge');
+  return (await sql.begin(async (tx) => {
+    const [alarm] = await tx<{ kind: string; subject: string; regionCode: string | null }[]>`
+      update alarms set acked_by = null where id = ${id} and closed_at is null and acked_by = ${access.actor}
+        and ${within(tx, access.scope, { region: tx`region_code` })}
+      returning kind, subject, region_code as "regionCode"`;
+    if (!alarm) return false;
+    await recordAudit(tx, {
+      ...{ at: by.at, actor: access.actor, action: 'alarm.release', subjectType: 'alarm', subjectId: id },
+      before: { ackedBy: access.actor },
+      after: { ackedBy: null, kind: alarm.kind, subject: alarm.subject },
+      regionCode: alarm.regionCode,
+    });
+    return true;
+  })) as boolean;
+};
 
 /**
  * Writes down who looks at an alarm; it stays open until its cause is gone. Whoever comes later takes it over. False where no such alarm

@@ -53,7 +53,7 @@ export const createApiKey = async (
 export const addApiKey = async (
   sql: Sql,
   access: Access,
-  key: { name: string; source: string; scopes: readonly string[]; at: number },
+  key: { name: string; source: string; scopes: readonly string[]; at: number; reason?: string | null },
 ): Promise<string> => {
   demandCity(access, 'api_key.manage');
   if (key.name.trim() === '')
@@ -62,7 +62,7 @@ export const addApiKey = async (
     const secret = await createApiKey(tx, key);
     await recordAudit(tx, {
       ...{ at: key.at, actor: access.actor, action: 'api_key.add', subjectType: 'api_key', subjectId: key.name },
-      after: { source: key.source, scopes: key.scopes },
+      ...{ after: { source: key.source, scopes: key.scopes }, reason: key.reason ?? null },
     });
     return secret;
   })) as string;

@@ -1,6 +1,7 @@
 import { type Access, demand, within } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+import { placeName } from './place-names.ts';
 
 /** `actor` is an operator's name, or whoever stands in the log as such: `host:root`. Instants are `[from, to)`. */
 export type AuditFilter = {
@@ -20,11 +21,21 @@ export type AuditListRow = {
   action: string;
   subjectType: string;
   subjectId: string;
+  /** What people call it: the number of an order that it is, or is about. */
+  subjectName: string | null;
   reason: string | null;
   regionCode: string | null;
+  /** The place of that code; null for the whole city. */
+  region: string | null;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
 };
+
+const uuid = `case when a.subject_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.subject_id::uuid end`;
+const subjectName = `case a.subject_type
+  when 'order' then (select o.external_id from orders o where o.id = (${uuid}))
+  when 'rejection' then (select r.external_id from intake_rejections r where r.id = (${uuid}))
+  when 'quarantine' then (select o.external_id from quarantine q join orders o on o.id = q.subject_id where q.id = (${uuid})) end`;
 
 const visible = (sql: Queryable, access: Access) => {
   demand(access, 'audit.read');
@@ -43,12 +54,13 @@ const queryOf = (sql: Queryable, access: Access, filter: AuditFilter): ListQuery
       ${subjectId === undefined ? none : sql`and a.subject_id = ${subjectId}`}
       ${from === undefined ? none : sql`and a.at >= ${from}`} ${to === undefined ? none : sql`and a.at < ${to}`}`,
     select: sql`a.id, a.at, a.actor, a.action, a.subject_type as "subjectType", a.subject_id as "subjectId", a.reason,
-      a.region_code as "regionCode", a.before, a.after`,
+      ${sql.unsafe(subjectName)} as "subjectName", a.region_code as "regionCode", ${sql.unsafe(placeName('a.region_code'))} as region, a.before, a.after`,
     key: sql`a.id`,
     keyType: 'int8',
     id: sql`a.id`,
     idType: 'int8',
     descending: true,
+    by: 'at',
   };
 };
 

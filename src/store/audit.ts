@@ -22,3 +22,17 @@ export const recordAudit = async (tx: Queryable, e: AuditEntry): Promise<void> =
     values (${e.at}, ${e.actor}, ${e.action}, ${e.subjectType}, ${e.subjectId},
       ${e.before ? JSON.stringify(e.before) : null}::text::jsonb, ${e.after ? JSON.stringify(e.after) : null}::text::jsonb, ${e.reason ?? null}, ${e.regionCode ?? null})`;
 };
+
+/** Who did something before somebody else could, and when. */
+export type First = { by: string; at: number };
+
+/** Who did this to a subject last: told to whoever came second to the same, who may do it as well. Null where nobody ever did. */
+export const lastDoneBy = async (
+  sql: Queryable,
+  { action, subjectType, subjectId }: Pick<AuditEntry, 'action' | 'subjectType' | 'subjectId'>,
+): Promise<First | null> => {
+  const [row] = await sql<First[]>`
+    select actor as by, at from audit_log
+    where subject_type = ${subjectType} and subject_id = ${subjectId} and action = ${action} order by id desc limit 1`;
+  return row ?? null;
+};

@@ -92,6 +92,7 @@ const queryOf = (sql: Queryable, access: Access, where = sql`true`): ListQuery =
   key: sql`b.created_at`,
   id: sql`b.id`,
   descending: true,
+  by: 'createdAt',
 });
 
 type Counts = Pick<BulkAction, 'total' | 'waiting' | 'done' | 'skipped' | 'failed'>;
@@ -100,8 +101,8 @@ const asAction = ({ counts, ...row }: Row): BulkAction => ({ ...row, ...counts }
 
 /** Acts, the latest first. @throws {UsageError} `forbidden` without `bulk.run`, `cursor_invalid` */
 export const bulkPage = async (sql: Queryable, access: Access, page: PageOf): Promise<Page<BulkAction>> => {
-  const { rows, next } = await pageOf<Row>(sql, queryOf(sql, access), page);
-  return { rows: rows.map(asAction), next };
+  const { rows, ...place } = await pageOf<Row>(sql, queryOf(sql, access), page);
+  return { rows: rows.map(asAction), ...place };
 };
 
 /** How many there are. */

@@ -13,6 +13,8 @@ export type Session = {
   roles: readonly string[];
   access: Access;
   complete: boolean;
+  /** Whether the operator has a second factor; a session may be older than that. */
+  secondFactor: boolean;
   createdAt: number;
   endsAt: number;
 };
@@ -29,7 +31,13 @@ export const openSession = async (
   return secret;
 };
 
-type Row = OperatorGrants & { operatorId: string; complete: boolean; createdAt: number; seenAt: number };
+type Row = OperatorGrants & {
+  operatorId: string;
+  complete: boolean;
+  secondFactor: boolean;
+  createdAt: number;
+  seenAt: number;
+};
 
 /**
  * The session of a secret, with what its operator may do now: a changed role counts from the next request on. Undefined for one that is
@@ -42,14 +50,15 @@ export const lookAtSession = async (
 ): Promise<(Session & { seenAt: number }) | undefined> => {
   const [row] = await sql<Row[]>`
     select s.operator_id as "operatorId", s.complete, s.created_at as "createdAt", s.seen_at as "seenAt", o.name, o.roles,
-      o.region_codes as "regionCodes", o.service_point_codes as "servicePointCodes"
-    from console_sessions s join operators o on o.id = s.operator_id
+      o.region_codes as "regionCodes", o.service_point_codes as "servicePointCodes",
+      l.totp_confirmed_at is not null as "secondFactor"
+    from console_sessions s join operators o on o.id = s.operator_id left join operator_logins l on l.id = s.operator_id
     where s.id_hash = ${digestOf(secret)} and s.ended_at is null and o.disabled_at is null
       and s.seen_at > ${at - sessionLimits.idleMs} and s.created_at > ${at - sessionLimits.absoluteMs}`;
   if (!row) return undefined;
-  const { operatorId, name, roles, complete, createdAt, seenAt } = row;
+  const { operatorId, name, roles, complete, secondFactor, createdAt, seenAt } = row;
   const endsAt = createdAt + sessionLimits.absoluteMs;
-  return { operatorId, name, roles, complete, createdAt, seenAt, endsAt, access: operatorAccess(row) };
+  return { operatorId, name, roles, complete, secondFactor, createdAt, seenAt, endsAt, access: operatorAccess(row) };
 };
 
 /** The same for a request, by which the session goes on. */
@@ -60,9 +69,11 @@ export const readSession = async (sql: Queryable, secret: string, at: number): P
   return session;
 };
 
-/** Ends one session; ending it twice changes nothing. */
-export const endSession = async (sql: Queryable, secret: string, at: number): Promise<void> => {
-  await sql`update console_sessions set ended_at = ${at} where id_hash = ${digestOf(secret)} and ended_at is null`;
+/** Ends one session: false where it had ended already. */
+export const endSession = async (sql: Queryable, secret: string, at: number): Promise<boolean> => {
+  const ended = await sql`
+    update console_sessions set ended_at = ${at} where id_hash = ${digestOf(secret)} and ended_at is null returning 1`;
+  return ended.length > 0;
 };
 
 /** Ends every session of an operator. */

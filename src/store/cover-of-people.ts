@@ -4,13 +4,16 @@ import { type CoverAt, coverAt, type Proof, type UncoveredWork } from './cover-p
 import type { Sought } from './order-find.ts';
 import { orderWithin } from './order-within.ts';
 
+/** What insurer and plan are called. */
+type NamedTerms = { insurerName: string; planName: string };
+
 /** One person, by the registration that was found; name and number are sealed. */
 export type ProvedPerson = {
   workerId: string;
   workerExternalId: string;
   name: string;
   idNumber: string | null;
-  policies: Proof[];
+  policies: (Proof & NamedTerms)[];
   uncovered: UncoveredWork[];
   /** So many policies that cover the instant came with orders outside the scope: that they do is no secret, what they say is. */
   elsewhere: number;
@@ -65,6 +68,19 @@ const visible = async (tx: Queryable, access: Access, cover: CoverAt): Promise<S
   return new Set(rows.map(({ id }) => id));
 };
 
+const withNames = async (tx: Queryable, policies: readonly Proof[]): Promise<(Proof & NamedTerms)[]> => {
+  const insurers = await tx<{ code: string; name: string }[]>`
+    select code, name from insurers where code = any(${policies.map(({ insurer }) => insurer)}::text[])`;
+  const plans = await tx<{ code: string; name: string }[]>`
+    select code, name from insurance_plans where code = any(${policies.map(({ plan }) => plan)}::text[])`;
+  const nameIn = (names: readonly { code: string; name: string }[], code: string): string =>
+    names.find((one) => one.code === code)?.name ?? code;
+  return policies.map((policy) => ({
+    ...policy,
+    ...{ insurerName: nameIn(insurers, policy.insurer), planName: nameIn(plans, policy.plan) },
+  }));
+};
+
 /**
  * Who a text names, and whether each was covered at an instant: the proof that `GET /v1/cover` gives, for the operator's part of the city.
  * @throws {UsageError} `forbidden` without `order.read`
@@ -80,7 +96,8 @@ export const coverOfPeople = (sql: Sql, access: Access, sought: Sought, at: numb
       const policies = cover.policies.filter(({ orderId }) => seen.has(orderId));
       proved.push({
         ...{ workerId: worker.id, workerExternalId: worker.externalId, name: worker.name, idNumber: worker.idNumber },
-        ...{ policies, uncovered: cover.uncovered.filter(({ orderId }) => seen.has(orderId)) },
+        policies: await withNames(tx, policies),
+        ...{ uncovered: cover.uncovered.filter(({ orderId }) => seen.has(orderId)) },
         elsewhere: cover.policies.length - policies.length,
       });
     }

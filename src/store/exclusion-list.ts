@@ -3,8 +3,8 @@ import { type Access, demand } from './access.ts';
 import { worksAt } from './at-work.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
-import { countyName, inCounty } from './order-list.ts';
-import { orderWithin } from './order-within.ts';
+import { countyName, firstReceived, inCounty } from './order-list.ts';
+import { helpedAt, orderWithin } from './order-within.ts';
 
 /**
  * `still` narrows by whether cover is still possible at `now`, or by whether it is and the work goes on meanwhile; instants bound the decision, `[from, to)`.
@@ -12,6 +12,7 @@ import { orderWithin } from './order-within.ts';
 export type ExclusionFilter = {
   reason?: string | undefined;
   county?: string | undefined;
+  servicePoint?: string | undefined;
   employerId?: string | undefined;
   still?: 'possible' | 'at_work' | 'over' | undefined;
   from?: number | undefined;
@@ -53,6 +54,7 @@ const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {
   const none = sql``;
   return sql`${orderWithin(sql, access, { region: 'x.region_code', worker: 'o.worker_id' })} ${reason === undefined ? none : sql`and x.reason = ${reason}`}
     ${inCounty(sql, 'x.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
+    ${helpedAt(sql, 'o.worker_id', filter.servicePoint, since)}
     ${still === 'possible' || still === 'at_work' ? sql`and x.possible_until > ${now}` : none}
     ${still === 'at_work' ? sql`and ${worksAt(sql, now)}` : none}
     ${still === 'over' ? sql`and (x.possible_until is null or x.possible_until <= ${now})` : none}
@@ -73,6 +75,7 @@ const queryOf = (sql: Queryable, access: Access, filter: ExclusionFilter): ListQ
     keyType: timed ? 'timestamptz' : 'uuid',
     id: sql`x.order_id`,
     descending: true,
+    by: 'decidedAt',
   };
 };
 
@@ -86,9 +89,8 @@ export const exclusionPage = async (
   const { reason, from: since, to, now } = filter;
   if (reason !== undefined || (since === undefined && to === undefined))
     return pageOf<ExclusionListRow>(sql, queryOf(sql, access, filter), page);
-  const bounds = { oldest: since ?? 0, newest: to ?? now };
-  const queryFrom = (at: number) => queryOf(sql, access, { ...filter, from: at });
-  return pageInWindows<ExclusionListRow>(sql, queryFrom, bounds, page);
+  const bounds = { oldest: since, newest: to, now, first: () => firstReceived(sql, now) };
+  return pageInWindows<ExclusionListRow>(sql, (within) => queryOf(sql, access, { ...filter, ...within }), bounds, page);
 };
 
 /** How many the same filter finds. */

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.ts';
 import { type Access, demand, type OperatorGrants, operatorAccess } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Queryable, Sql } from './connect.ts';
+import { refuseFull } from './export-caps.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
 
 export type ExportFormat = 'csv' | 'xlsx';
@@ -17,6 +18,8 @@ export type ExportRow = {
   list: string;
   format: ExportFormat;
   state: ExportState;
+  /** As it was asked with on screen. */
+  filter: Record<string, string>;
   createdAt: number;
   finishedAt: number | null;
   rows: number;
@@ -58,13 +61,14 @@ const queryOf = (sql: Queryable, access: Access, { operatorId, lists }: Own): Li
   return {
     from: sql`exports e`,
     where: sql`e.operator_id = ${operatorId} and e.list = any(${lists as string[]}::text[])`,
-    select: sql`e.id, e.list, e.format, e.created_at as "createdAt", e.finished_at as "finishedAt", e.rows, e.expected, e.failed_as as "failedAs",
+    select: sql`e.id, e.list, e.format, e.filter, e.created_at as "createdAt", e.finished_at as "finishedAt", e.rows, e.expected, e.failed_as as "failedAs",
       (select coalesce(sum(octet_length(p.content)), 0)::int8 from export_parts p where p.export_id = e.id) as bytes,
       case when e.failed_as is not null then 'failed' when e.finished_at is not null then case when ${kept} then 'done' else 'expired' end
         when ${held(sql)} then 'running' else 'interrupted' end as state`,
     key: sql`e.created_at`,
     id: sql`e.id`,
     descending: true,
+    by: 'createdAt',
   };
 };
 
@@ -96,7 +100,8 @@ export type NewExport = {
 
 /**
  * Writes down that an export begins; false where the same call was made before, so that a double click writes one file. What was written a
- * week ago is thrown away on the way. @throws {UsageError} `forbidden`, `export_exists` for an id of somebody else's
+ * week ago is thrown away on the way. @throws {UsageError} `forbidden`, `exports_full`, `export_exists` for an id of somebody
+ * else's
  */
 export const beginExport = async (sql: Sql, access: Access, begun: NewExport): Promise<boolean> => {
   demand(access, 'export.run');
@@ -112,6 +117,7 @@ export const beginExport = async (sql: Sql, access: Access, begun: NewExport): P
     }
     await tx`
       delete from export_parts where export_id in (select e.id from exports e where e.created_at < ${at - exportKeptMs})`;
+    await refuseFull(tx, operatorId);
     await recordAudit(tx, {
       ...{ at, actor: access.actor, action: 'export.begin', subjectType: 'export', subjectId: id },
       after: { list, filter, format, expected },
@@ -169,7 +175,12 @@ export async function* exportParts(sql: Queryable, id: string): AsyncGenerator<U
 }
 
 /** Writes down that somebody takes a file away with them. */
-export const recordDownload = (sql: Queryable, access: Access, { id, rows }: ExportRow, at: number): Promise<void> =>
+export const recordDownload = (
+  sql: Queryable,
+  access: Access,
+  { id, rows }: Pick<ExportRow, 'id' | 'rows'>,
+  at: number,
+): Promise<void> =>
   recordAudit(sql, {
     ...{ at, actor: access.actor, action: 'export.download', subjectType: 'export', subjectId: id },
     after: { rows },

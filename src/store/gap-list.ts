@@ -5,7 +5,7 @@ import { standsAt } from './at-work.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
 import { countyName, inCounty } from './order-list.ts';
-import { orderWithin } from './order-within.ts';
+import { helpedAt, orderWithin } from './order-within.ts';
 import { planByTime } from './plan-by-time.ts';
 
 /**
@@ -14,6 +14,7 @@ import { planByTime } from './plan-by-time.ts';
 export type GapFilter = {
   cause?: GapCause | undefined;
   county?: string | undefined;
+  servicePoint?: string | undefined;
   employerId?: string | undefined;
   when?: 'now' | 'at_work' | 'past' | 'coming' | undefined;
   from?: number | undefined;
@@ -61,7 +62,7 @@ const whereOf = (sql: Queryable, access: Access, filter: GapFilter) => {
   };
   return sql`${orderWithin(sql, access, { region: 'g.region_code', worker: 'o.worker_id' })} ${cause === undefined ? none : sql`and g.cause = ${cause}`}
     ${inCounty(sql, 'g.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
-    ${when === undefined ? none : standing[when]}
+    ${when === undefined ? none : standing[when]} ${helpedAt(sql, 'o.worker_id', filter.servicePoint, since)}
     ${since === undefined ? none : sql`and (g.to_at is null or g.to_at > ${since})`} ${to === undefined ? none : sql`and g.from_at < ${to}`}`;
 };
 
@@ -78,6 +79,7 @@ const queryOf = (sql: Queryable, access: Access, filter: GapFilter): ListQuery =
     id: sql`g.id`,
     idType: 'int8',
     descending: true,
+    ...(timed ? { by: 'fromAt' } : {}),
   };
 };
 

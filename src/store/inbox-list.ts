@@ -4,7 +4,7 @@ import type { Access } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { inboxItems } from './inbox-sources.ts';
 import { type InboxKind, type InboxWeight, inboxKinds, inboxPermissions, promiseMinutes } from './inbox-weights.ts';
-import type { Page, PageOf } from './list.ts';
+import { type Counted, countOf, type Page, type PageOf } from './list.ts';
 import { sharedByView } from './today-view.ts';
 
 /** `all`: what is not asleep; `mine`: what the operator has taken; `free`: what nobody has; `snoozed`: what sleeps. */
@@ -93,6 +93,17 @@ export const inboxPage = async (
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
   return { rows: rows.map(due), next: found.length > limit && last ? cursorOf(last) : null };
+};
+
+/** How many the same filter finds. */
+export const inboxCount = async (
+  sql: Queryable,
+  access: Access,
+  { view, kind, at }: InboxFilter & { at: number },
+): Promise<Counted> => {
+  const items = inboxItems(sql, access, { at, ...(kind === undefined ? {} : { kinds: [kind] }) });
+  if (!items) return { count: 0, exact: true };
+  return countOf(sql, { from: sql`${items} ${sql.unsafe(marked)}`, where: viewed(sql, access, view, at) });
 };
 
 /** One thing by its kind and id; undefined where it wants nobody any more, or lies outside the scope. */

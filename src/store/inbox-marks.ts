@@ -99,7 +99,13 @@ export const releaseInbox = (sql: Sql, access: Access, marking: Marking, by: By)
     stands: ({ holder, snoozedUntil, version }) => holder === null && snoozedUntil === null && version > 0,
   });
 
-/** Lets it sleep until an instant; who holds it goes on doing so. See `mark`. */
+/** Nothing that wants a person sleeps longer: it would be forgotten. */
+const longestSleepDays = 30;
+
+/**
+ * Lets it sleep until an instant, at most 30 days; who holds it goes on doing so. See `mark`.
+ * @throws {UsageError} also `snooze_past`, `snooze_too_long`
+ */
 export const snoozeInbox = (
   sql: Sql,
   access: Access,
@@ -107,6 +113,8 @@ export const snoozeInbox = (
   { until, reason, at }: { until: number; reason: string; at: number },
 ): Promise<number> => {
   if (until <= at) throw new UsageError('snooze_past', 'the time until which it sleeps has passed: choose a later one');
+  if (until > at + longestSleepDays * 86_400_000)
+    throw new UsageError('snooze_too_long', `it sleeps ${longestSleepDays} days at most: choose an earlier time`);
   const asleep = { snoozedUntil: until, snoozedBy: access.actor, snoozeReason: reason };
   return mark(
     sql,

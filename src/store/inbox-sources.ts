@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { type Access, within } from './access.ts';
+import { alarmDetail } from './alarm-list.ts';
 import type { Queryable } from './connect.ts';
 import {
   heavyAlarms,
@@ -23,7 +24,7 @@ const one = (sql: Queryable, column: string, { only }: Narrowed): postgres.Fragm
 const sources: Record<InboxKind, Source> = {
   alarm: (sql, { scope }, by) => sql`
     select 'alarm' as kind, a.id as subject, case when a.kind = any(${heavyAlarms as string[]}) then 3 when a.kind = any(${lightAlarms as string[]}) then 1 else 2 end as weight,
-      a.opened_at as since, a.kind as code, a.subject as about, a.detail, a.region_code, a.acked_by as taken_by
+      a.opened_at as since, a.kind as code, a.subject as about, ${sql.unsafe(alarmDetail)} as detail, a.region_code, a.acked_by as taken_by
     from alarms a where a.closed_at is null and a.kind <> all(${summaryAlarms as string[]}) ${one(sql, 'a.id', by)}
       and ${within(sql, scope, { region: sql`a.region_code` })}`,
   quarantine: (sql, access, by) => sql`

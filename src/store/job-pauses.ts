@@ -8,6 +8,16 @@ export const pausedJobs = async (sql: Queryable): Promise<Set<string>> => {
   return new Set(rows.map((row) => row.job));
 };
 
+/** Who paused a job, why, and since when. */
+export type JobPause = { reason: string; by: string; since: number };
+
+/** What is paused now, by job. What is done with a job is no secret: whoever sees what it owes sees that too. */
+export const pausesNow = async (tx: Queryable): Promise<Map<string, JobPause>> => {
+  const rows = await tx<(JobPause & { job: string })[]>`
+    select job, reason, paused_by as by, paused_at as since from job_pauses`;
+  return new Map(rows.map(({ job, ...pause }) => [job, pause]));
+};
+
 /**
  * Pauses a job; what is in the queue already still runs, the rest waits in Postgres and counts as owed. False where it was paused already.
  * @throws {UsageError} `forbidden` without `job.pause`

@@ -16,12 +16,18 @@ export type ListQuery = {
   id: postgres.Fragment;
   idType?: 'uuid' | 'int8';
   descending: boolean;
+  /** The instant of its rows that `key` is, or follows: a list that has one can be turned round, which the same index answers. */
+  by?: string;
 };
+
+export type Sort = 'oldest' | 'newest';
 
 /** Where a page begins: after the row with this key and id. Callers hand it back as they got it. */
 export type Cursor = string;
-export type Page<R> = { rows: R[]; next: Cursor | null };
-export type PageOf = { after?: Cursor | undefined; limit: number };
+/** `sorted`: by which of its fields the rows stand, and how; not there where they stand by no instant. */
+export type Page<R> = { rows: R[]; next: Cursor | null; sorted?: { by: string; order: Sort } | undefined };
+/** `sort`: the other way round than the list stands by itself. A cursor belongs to the way in which it was given. */
+export type PageOf = { after?: Cursor | undefined; limit: number; sort?: Sort | undefined };
 
 /** How far is counted. Beyond that a count says more than it. */
 const countedTo = 10_000;
@@ -54,13 +60,18 @@ const after = (
   return sql`and (${key}, ${id}) ${order} (${lastKey}::text::${sql.unsafe(keyType)}, ${lastId}::text::${sql.unsafe(idType)})`;
 };
 
+/** As it is asked for; what stands by no instant stays as it is. */
+const turned = (query: ListQuery, sort: Sort | undefined): ListQuery =>
+  query.by === undefined || sort === undefined ? query : { ...query, descending: sort === 'newest' };
+
 /** One page of a list, by key: as fast at the end as at the beginning. @throws {UsageError} `cursor_invalid` */
 export const pageOf = async <R extends object>(
   sql: Queryable,
-  query: ListQuery,
-  { after: cursor, limit }: PageOf,
+  asked: ListQuery,
+  { after: cursor, limit, sort }: PageOf,
 ): Promise<Page<R>> => {
-  const { select, from, where, key, id, descending } = query;
+  const query = turned(asked, sort);
+  const { select, from, where, key, id, descending, by } = query;
   const order = sql.unsafe(descending ? 'desc' : 'asc');
   const found = await sql<(R & { cursorKey: string; cursorId: string })[]>`
     select ${select}, ${key}::text as "cursorKey", ${id}::text as "cursorId" from ${from}
@@ -69,28 +80,62 @@ export const pageOf = async <R extends object>(
   const last = rows.at(-1);
   const next =
     found.length > limit && last ? Buffer.from(`${last.cursorKey}\n${last.cursorId}`).toString('base64url') : null;
-  return { rows: rows.map(({ cursorKey: _key, cursorId: _id, ...row }) => row as unknown as R), next };
+  return {
+    ...{ rows: rows.map(({ cursorKey: _key, cursorId: _id, ...row }) => row as unknown as R), next },
+    ...(by === undefined ? {} : { sorted: { by, order: descending ? 'newest' : 'oldest' } }),
+  };
 };
 
 /** The first window, and how much longer each next one is. */
 const window = { ms: 86_400_000, factor: 8 };
 
+/** Of a list by time: `[oldest, newest)`, `now`, and an instant at or near which its first row stands. */
+export type Bounds = {
+  oldest?: number | undefined;
+  newest?: number | undefined;
+  now: number;
+  first(): Promise<number>;
+};
+type Within = { from: number; to: number | undefined };
+type Windows = { within(span: number): Within; whole({ from, to }: Within): boolean };
+
+const backFrom = ({ oldest = 0, newest, now }: Bounds, reached: number | undefined): Windows => {
+  const begin = reached ?? newest ?? now;
+  const to = reached === undefined ? newest : reached + 1;
+  return {
+    within: (span) => ({ from: Math.max(oldest, begin - span), to }),
+    whole: ({ from }) => from === oldest,
+  };
+};
+
+/** What stands before the first row that was expected is in the first window all the same. */
+const onFrom = async ({ oldest = 0, newest, now, first }: Bounds, reached: number | undefined): Promise<Windows> => {
+  const begin = reached ?? Math.max(oldest, await first());
+  const end = newest ?? now;
+  return {
+    within: (span) => ({ from: reached ?? oldest, to: begin + span < end ? begin + span : newest }),
+    whole: ({ to }) => to === newest,
+  };
+};
+
 /**
- * A page of a list, newest first, whose key is an instant that a block range index alone answers: it is looked for in ever longer windows, so
- * that a page costs what it shows and not what lies between the bounds. `queryFrom` is the query with its lower bound; rows are looked for
- * from `newest` back, unless the page begins further down. @throws {UsageError} `cursor_invalid`
+ * A page of a list whose key is an instant that a block range index alone answers: it is looked for in ever longer windows, so that a page
+ * costs what it shows and not what lies between the bounds. `queryWithin` is the query with its bounds; windows begin at the end that comes
+ * first, or where the page before ended. @throws {UsageError} `cursor_invalid`
  */
 export const pageInWindows = async <R extends object>(
   sql: Queryable,
-  queryFrom: (from: number) => ListQuery,
-  { oldest, newest }: { oldest: number; newest: number },
+  queryWithin: (within: Within) => ListQuery,
+  bounds: Bounds,
   page: PageOf,
 ): Promise<Page<R>> => {
-  const begin = page.after === undefined ? newest : Date.parse(readCursor(page.after, queryFrom(oldest))[0]);
+  const query = turned(queryWithin({ from: bounds.oldest ?? 0, to: bounds.newest }), page.sort);
+  const reached = page.after === undefined ? undefined : Date.parse(readCursor(page.after, query)[0]);
+  const windows = query.descending ? backFrom(bounds, reached) : await onFrom(bounds, reached);
   for (let span = window.ms; ; span *= window.factor) {
-    const from = Math.max(oldest, begin - span);
-    const found = await pageOf<R>(sql, queryFrom(from), page);
-    if (found.next !== null || from === oldest) return found;
+    const within = windows.within(span);
+    const found = await pageOf<R>(sql, queryWithin(within), page);
+    if (found.next !== null || windows.whole(within)) return found;
   }
 };
 

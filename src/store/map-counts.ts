@@ -14,7 +14,7 @@ export type CountyCount = {
   gaps: number;
 };
 
-/** A service point, as it is stored (WGS-84), with the orders of the workers that it helps. */
+/** A service point, as it is stored (WGS-84), with the orders and gaps of the workers that it helps. */
 export type PointCount = {
   code: string;
   name: string;
@@ -22,6 +22,9 @@ export type PointCount = {
   lng: number;
   lat: number;
   orders: number;
+  covered: number;
+  excluded: number;
+  gaps: number;
 };
 
 export type MapCounts = { counties: CountyCount[]; points: PointCount[] };
@@ -39,11 +42,19 @@ const gapsBy = (tx: Tx, access: Access, { from, to }: Bounds) => tx<{ code: stri
     and ${orderWithin(tx, access, { region: 'g.region_code', worker: 'o.worker_id' })} group by 1`;
 
 const pointsBy = (tx: Tx, access: Access, { from, to }: Bounds) => tx<PointCount[]>`
-  select s.code, s.name, left(s.region_code, 6) as county, s.lng, s.lat, coalesce(c.orders, 0) as orders
+  select s.code, s.name, left(s.region_code, 6) as county, s.lng, s.lat, coalesce(c.orders, 0) as orders, coalesce(c.covered, 0) as covered,
+    coalesce(c.excluded, 0) as excluded, coalesce(l.gaps, 0) as gaps
   from service_points s left join (
-    select w.service_point_code as code, count(*)::int4 as orders from orders o join workers w on w.id = o.worker_id
+    select w.service_point_code as code, count(*)::int4 as orders, count(*) filter (where o.cover_state = 'covered')::int4 as covered,
+      count(*) filter (where o.cover_state = 'excluded')::int4 as excluded
+    from orders o join workers w on w.id = o.worker_id
     where o.received_at >= ${from} and o.received_at < ${to} and w.service_point_code is not null and ${orderWithin(tx, access)} group by 1
-  ) c on c.code = s.code
+  ) c on c.code = s.code left join (
+    select w.service_point_code as code, count(*)::int4 as gaps
+    from cover_gaps g join orders o on o.id = g.order_id join workers w on w.id = o.worker_id
+    where (g.to_at is null or g.to_at > ${from}) and g.from_at < ${to} and w.service_point_code is not null
+      and ${orderWithin(tx, access, { region: 'g.region_code', worker: 'o.worker_id' })} group by 1
+  ) l on l.code = s.code
   where s.lng is not null and s.lat is not null and ${within(tx, access.scope, { region: tx`s.region_code`, servicePoint: tx`s.code` })}
   order by s.code`;
 

@@ -76,20 +76,20 @@ export const offerSecret = async (
 /** So many wrong passwords and codes lock an account for so long. */
 export const lockRule = { after: 5, ms: 15 * 60_000 };
 
-/** A guess that was counted before it is looked at. `locks`: with it the account is locked, unless it is right. */
-export type Attempt = { taken: true; locks: boolean } | { taken: false; lockedUntil: number };
+/** A guess that was counted before it is looked at. `failures`: with it, since the last right one; `locks`: with it the account is locked, unless it is right. */
+export type Attempt = { taken: true; failures: number; locks: boolean } | { taken: false; lockedUntil: number };
 
 /**
  * Counts a guess before anybody looks whether it is right: of guesses made at once no more are looked at than of guesses one after the other.
  * Undefined where there is no way in (any more).
  */
 export const takeAttempt = async (sql: Queryable, operatorId: string, at: number): Promise<Attempt | undefined> => {
-  const [row] = await sql<{ locks: boolean }[]>`
+  const [row] = await sql<{ failures: number; locks: boolean }[]>`
     update operator_logins set failures = failures + 1,
       locked_until = case when (failures + 1) % ${lockRule.after}::int4 = 0 then ${at + lockRule.ms} else locked_until end
     where id = ${operatorId} and (locked_until is null or locked_until <= ${at})
-    returning failures % ${lockRule.after}::int4 = 0 as locks`;
-  if (row) return { taken: true, locks: row.locks };
+    returning failures, failures % ${lockRule.after}::int4 = 0 as locks`;
+  if (row) return { taken: true, ...row };
   const [held] = await sql<{ lockedUntil: number | null }[]>`
     select locked_until as "lockedUntil" from operator_logins where id = ${operatorId}`;
   return held && { taken: false, lockedUntil: held.lockedUntil ?? at };
@@ -116,6 +116,37 @@ export const takeStep = async (
     update operator_logins set totp_last_step = ${step}, totp_confirmed_at = coalesce(totp_confirmed_at, ${at})
     where id = ${operatorId} and (totp_last_step is null or totp_last_step < ${step}) returning 1`;
   return taken.length > 0;
+};
+
+/**
+ * Exchanges a password for another; the wrong guesses before it are forgotten. False where the password that was looked at is no longer the
+ * operator's.
+ */
+export const exchangePassword = async (
+  tx: Tx,
+  { operatorId, from, to, at }: { operatorId: string; from: string; to: string; at: number },
+): Promise<boolean> => {
+  const set = await tx`
+    update operator_logins set password_hash = ${to}, password_set_at = ${at}, failures = 0, locked_until = null
+    where id = ${operatorId} and password_hash = ${from} returning 1`;
+  return set.length > 0;
+};
+
+/**
+ * Sets a second factor up, or another in place of the one before, confirmed by the code of `step`, which is thereby used. False where the
+ * password that was looked at is no longer the operator's.
+ */
+export const exchangeSecret = async (
+  tx: Tx,
+  cipher: Cipher,
+  login: { operatorId: string; passwordHash: string; secret: string; step: number; at: number },
+): Promise<boolean> => {
+  const { operatorId, passwordHash, secret, step, at } = login;
+  const set = await tx`
+    update operator_logins set totp_secret = ${cipher.seal(field, secret)}, totp_confirmed_at = ${at}, totp_last_step = ${step},
+      failures = 0, locked_until = null
+    where id = ${operatorId} and password_hash = ${passwordHash} returning 1`;
+  return set.length > 0;
 };
 
 /** Takes an operator's password and second factor away: the way back in is a new token. */

@@ -1,18 +1,20 @@
-import { apart, permissionsOf } from '../domain/permissions.ts';
+import { beyondReach } from '../domain/permissions.ts';
 import { UsageError } from '../errors.ts';
 import type { Access } from './access.ts';
 import type { Tx } from './connect.ts';
 
 /**
- * Whoever is one of the three that are apart never holds the way in of another of them: made by, given to, or reset by them it would be two in
- * one person. That is left to the account of the machine. @throws {UsageError} `forbidden`
+ * Whoever makes, gives or resets the way in of a role holds it for a moment, for the token is theirs to see. Nobody so gets at one of the
+ * three that are apart from their own, nor at what takes two people: that is left to the account of the machine.
+ * @throws {UsageError} `forbidden`
  */
-export const refuseOtherApart = (access: Access, roles: readonly string[]): void => {
-  const other = roles.find(
-    (role) => apart.some((name) => name === role) && ![...permissionsOf([role])].every(access.permits),
-  );
-  if (other === undefined) return;
-  const message = `${access.actor} neither makes a ${other} nor resets their sign-in, for the two are apart: have it done on the machine itself, with doorstep operator`;
+export const refuseBeyondReach = (access: Access, roles: readonly string[]): void => {
+  if (!access.actor.startsWith('operator:')) return;
+  const beyond = beyondReach(roles, access.permits);
+  if (!beyond) return;
+  const { role, because } = beyond;
+  const why = because === 'apart' ? 'the two are apart' : `a ${role} agrees to what takes two people`;
+  const message = `${access.actor} neither makes a ${role} nor resets their sign-in, for ${why}: have it done on the machine itself, with doorstep operator`;
   throw new UsageError('forbidden', message);
 };
 

@@ -1,26 +1,31 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type OperatorRole, readRoles, scopeOf } from '../domain/permissions.ts';
+import type { OperatorRole } from '../domain/permissions.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity, type OperatorGrants, operatorAccess } from './access.ts';
 import { recordAudit } from './audit.ts';
-import type { Queryable, Sql, Tx } from './connect.ts';
+import type { Queryable, Sql } from './connect.ts';
 import { endSessionsOf } from './console-sessions.ts';
-import { forgetExportsOf } from './exports.ts';
 import { newId } from './ids.ts';
+import {
+  alone,
+  type By,
+  closeAll,
+  grantsOf,
+  known,
+  type Operator,
+  operatorColumns,
+  refuseUnknownPlaces,
+  rolesFor,
+} from './operator-change.ts';
 import { forgetLogin } from './operator-logins.ts';
-import { refuseLastAdministrator, refuseOtherApart } from './operator-rules.ts';
+import { refuseBeyondReach, refuseLastAdministrator } from './operator-rules.ts';
 import { digestOf, newSecret } from './secrets.ts';
-
-export type Operator = OperatorGrants & { id: string; createdAt: number; disabledAt: number | null };
-
-const columns = `id, name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes", created_at as "createdAt",
-  disabled_at as "disabledAt"`;
 
 /** Everybody who was ever made an operator, by name. @throws {UsageError} `forbidden` without `operator.read` for the city */
 export const listOperators = async (sql: Queryable, access: Access): Promise<Operator[]> => {
   demandCity(access, 'operator.read');
-  return await sql<Operator[]>`select ${sql.unsafe(columns)} from operators order by name`;
+  return await sql<Operator[]>`select ${sql.unsafe(operatorColumns)} from operators order by name`;
 };
 
 const strange =
@@ -32,44 +37,12 @@ const strange =
  */
 export const accessByToken = async (sql: Queryable, name: string, token: string): Promise<Access> => {
   const [row] = await sql<(Operator & { tokenHash: Uint8Array })[]>`
-    select ${sql.unsafe(columns)}, token_hash as "tokenHash" from operators where name = ${name} and disabled_at is null`;
+    select ${sql.unsafe(operatorColumns)}, token_hash as "tokenHash" from operators where name = ${name} and disabled_at is null`;
   const given = digestOf(token);
   const fits = timingSafeEqual(row?.tokenHash ?? randomBytes(given.length), given);
   if (!row || !fits) throw new UsageError('operator_unknown', strange);
   return operatorAccess(row);
 };
-
-const grantsOf = ({ roles, regionCodes, servicePointCodes }: OperatorGrants): Record<string, unknown> => ({
-  ...{ roles, regionCodes, servicePointCodes },
-});
-
-const rolesFor = (names: readonly string[], grants: Pick<OperatorGrants, 'regionCodes' | 'servicePointCodes'>) => {
-  const read = readRoles(names, scopeOf(grants.regionCodes, grants.servicePointCodes));
-  if (!read.ok) throw new UsageError(read.code, read.message);
-  return read.value;
-};
-
-const refuseUnknownPlaces = async (
-  tx: Queryable,
-  { regionCodes, servicePointCodes }: OperatorGrants,
-): Promise<void> => {
-  const unknown = await tx<{ code: string; kind: string }[]>`
-    select code, 'region' as kind from unnest(${regionCodes as string[]}::text[]) code where code not in (select code from regions)
-    union all
-    select code, 'service point' from unnest(${servicePointCodes as string[]}::text[]) code where code not in (select code from service_points)`;
-  if (unknown.length === 0) return;
-  const names = unknown.map(({ kind, code }) => `${kind} ${code}`).join(', ');
-  throw new UsageError('scope_unknown', `there is no ${names}: apply regions and import service points first`);
-};
-
-/** One who changes operators at a time: so that the last administrator is the last whoever else is at it. */
-const alone = <T>(sql: Sql, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  sql.begin(async (tx) => {
-    await tx`lock table operators in share row exclusive mode`;
-    return await work(tx);
-  }) as Promise<T>;
-
-export type By = { at: number; reason: string | null };
 
 /**
  * Makes an operator and returns the token, `dso_<secret>`, which exists nowhere else afterwards: only a hash is kept.
@@ -80,7 +53,7 @@ export const addOperator = async (sql: Sql, access: Access, grants: OperatorGran
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(grants.name))
     throw new UsageError('name_missing', 'an operator has a name of letters, digits, ".", "_" and "-": --name li.hua');
   const roles = rolesFor(grants.roles, grants);
-  refuseOtherApart(access, roles);
+  refuseBeyondReach(access, roles);
   const token = newSecret('dso_');
   await alone(sql, async (tx) => {
     await refuseUnknownPlaces(tx, grants);
@@ -99,20 +72,6 @@ export const addOperator = async (sql: Sql, access: Access, grants: OperatorGran
     });
   });
   return token;
-};
-
-const known = async (tx: Tx, access: Access, name: string): Promise<Operator> => {
-  if (access.actor === `operator:${name}`)
-    throw new UsageError('forbidden', 'nobody changes what they themselves may do: ask another administrator');
-  const [row] = await tx<Operator[]>`select ${tx.unsafe(columns)} from operators where name = ${name}`;
-  if (row) return row;
-  throw new UsageError('operator_unknown', `there is no operator ${name}: see operator list`);
-};
-
-/** What was opened or written under other roles: sessions end, files go. */
-const closeAll = async (tx: Tx, operatorId: string, at: number): Promise<void> => {
-  await endSessionsOf(tx, operatorId, at);
-  await forgetExportsOf(tx, operatorId, at);
 };
 
 /**
@@ -154,7 +113,7 @@ export const setOperatorRoles = async (
     if (expected && !isDeepStrictEqual(expected, before.roles))
       throw new UsageError('roles_changed', `${name} has been given ${before.roles.join(', ')} meanwhile: look again`);
     const roles = rolesFor(names, before);
-    refuseOtherApart(
+    refuseBeyondReach(
       access,
       roles.filter((role) => !before.roles.includes(role)),
     );
@@ -180,7 +139,7 @@ export const resetOperatorSignIn = async (sql: Sql, access: Access, name: string
     const operator = await known(tx, access, name);
     if (operator.disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no way in to reset`);
-    refuseOtherApart(access, operator.roles);
+    refuseBeyondReach(access, operator.roles);
     await tx`update operators set token_hash = ${digestOf(token)} where id = ${operator.id}`;
     await forgetLogin(tx, operator.id);
     await endSessionsOf(tx, operator.id, by.at);

@@ -1,32 +1,34 @@
 import type postgres from 'postgres';
+import { type CoverState, type LostState, lostStates, type OrderState } from '../domain/cover/order-states.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
-import { orderWithin } from './order-within.ts';
-
-export type CoverState = 'owed' | 'requested' | 'covered' | 'excluded';
+import { helpedAt, orderWithin } from './order-within.ts';
 
 /**
- * `decided` is covered or excluded; `reason` finds excluded orders alone; `told` is whether a notice of theirs was sent, and wants `from`.
- * `county` is a region's code of six digits; instants bound when the order came in, `[from, to)`, and are looked for back from `now`.
+ * `issued` was covered, whatever became of its policy since; `decided` is issued or excluded. `voided`, `ended` and `lapsed` want `from`.
+ * `reason` finds excluded orders alone; `told` is whether a notice of theirs was sent, and wants `from`. `county` is a region's code of six digits, or `none` for what names no place; `servicePoint` is its worker's, and wants `from`; instants bound when the order came in, `[from, to)`, and are looked for back from `now`.
  */
 export type OrderFilter = {
-  state?: CoverState | 'decided' | undefined;
+  state?: StateFilter | undefined;
   reason?: string | undefined;
   told?: 'yes' | 'no' | undefined;
   county?: string | undefined;
+  servicePoint?: string | undefined;
   employerId?: string | undefined;
   from?: number | undefined;
   to?: number | undefined;
   now: number;
 };
 
+export type StateFilter = OrderState | 'issued' | 'decided';
+
 export type OrderListRow = {
   id: string;
   externalId: string;
-  coverState: CoverState;
-  /** Why it has no policy; null while it has one or is not decided. */
+  coverState: OrderState;
+  /** Why it has no policy, or lost it; null while it has one or is not decided. */
   reason: string | null;
   policyNo: string | null;
   regionCode: string | null;
@@ -45,9 +47,16 @@ export type OrderListRow = {
 export const countyName = (column: string): string =>
   `(select coalesce(max(c.name), left(${column}, 6)) from regions c where c.code = left(${column}, 6))`;
 
+const lost = `('${lostStates.join("', '")}')`;
+const policyStatus = '(select p.status from policies p where p.order_id = o.id)';
+
+/** How the order of alias `o` stands. */
+export const stateOfOrder = `(case when o.cover_state = 'covered'
+  then coalesce((select p.status from policies p where p.order_id = o.id and p.status in ${lost}), 'covered') else o.cover_state end)`;
+
 /** What a row of alias `o` says of its order. */
-export const orderColumns = `o.id, o.external_id as "externalId", o.cover_state as "coverState",
-  (select x.reason from cover_exclusions x where x.order_id = o.id) as reason, (select p.policy_no from policies p where p.order_id = o.id) as "policyNo",
+export const orderColumns = `o.id, o.external_id as "externalId", ${stateOfOrder} as "coverState",
+  coalesce((select x.reason from cover_exclusions x where x.order_id = o.id), (select p.end_reason from policies p where p.order_id = o.id)) as reason, (select p.policy_no from policies p where p.order_id = o.id) as "policyNo",
   o.region_code as "regionCode", ${countyName('o.region_code')} as county, o.employer_id as "employerId",
   (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId",
@@ -57,7 +66,7 @@ export const orderColumns = `o.id, o.external_id as "externalId", o.cover_state 
  * What is rare is not looked for among a million covered orders. Owed: below the sweep's mark everything is decided or in quarantine;
  * requested: policies that wait for their insurer have an index of their own.
  */
-const stateIs = (sql: Queryable, state: CoverState | 'decided'): postgres.Fragment =>
+const decidedAs = (sql: Queryable, state: CoverState | 'decided'): postgres.Fragment =>
   state === 'owed'
     ? sql`and o.cover_state = 'owed' and o.id in (
         select id from orders where received_at >= coalesce((select at from watermarks where topic = 'order.signed'), '-infinity')
@@ -67,6 +76,26 @@ const stateIs = (sql: Queryable, state: CoverState | 'decided'): postgres.Fragme
       : state === 'decided'
         ? sql`and o.cover_state in ('covered', 'excluded')`
         : sql`and o.cover_state = ${state}`;
+
+const isLost = (state: StateFilter): state is LostState => lostStates.some((one) => one === state);
+
+/**
+ * Policies that hold no more have no index: they are looked for among the orders of some days, each by its key, never among all policies.
+ * @throws {UsageError} `state_unbounded`
+ */
+const stateIs = (sql: Queryable, state: StateFilter, from: number | undefined): postgres.Fragment => {
+  if (isLost(state)) {
+    if (from === undefined)
+      throw new UsageError(
+        'state_unbounded',
+        `${state} is asked of the orders of some days: give the day that they begin with in from`,
+      );
+    return sql`and o.cover_state = 'covered' and ${sql.unsafe(policyStatus)} = ${state}`;
+  }
+  if (state === 'covered')
+    return sql`and o.cover_state = 'covered' and ${sql.unsafe(policyStatus)} not in ${sql.unsafe(lost)}`;
+  return decidedAs(sql, state === 'issued' ? 'covered' : state);
+};
 
 /** Why it is excluded, and whether its worker was told. Who was not told is looked for within days, never among all orders. */
 const outcomeIs = (sql: Queryable, { reason, told, from }: OrderFilter): postgres.Fragment => {
@@ -81,9 +110,12 @@ const outcomeIs = (sql: Queryable, { reason, told, from }: OrderFilter): postgre
   return sql`${reason === undefined ? none : because} ${told === undefined ? none : told === 'yes' ? sql`and ${sent}` : sql`and not ${sent}`}`;
 };
 
-/** A place within a county: the county itself or one of its townships, whose codes begin with its own. */
-export const inCounty = (sql: Queryable, column: string, county: string | undefined): postgres.Fragment =>
-  county === undefined ? sql`` : sql`and left(${sql.unsafe(column)}, 6) = ${county}`;
+/** A place within a county: the county itself or one of its townships, whose codes begin with its own; `none`: no place at all. */
+export const inCounty = (sql: Queryable, column: string, county: string | undefined): postgres.Fragment => {
+  if (county === undefined) return sql``;
+  const place = sql.unsafe(column);
+  return county === 'none' ? sql`and ${place} is null` : sql`and left(${place}, 6) = ${county}`;
+};
 
 /**
  * Newest first. Without bounds by the primary key, whose ids follow the time of receiving, of the orders or, for excluded ones, of their
@@ -100,7 +132,8 @@ const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery
     from: excluded
       ? sql`cover_exclusions x cross join lateral (select * from orders where id = x.order_id offset 0) o`
       : sql`orders o`,
-    where: sql`${orderWithin(sql, access, { region, worker: 'o.worker_id' })} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, region, county)} ${outcomeIs(sql, filter)}
+    where: sql`${orderWithin(sql, access, { region, worker: 'o.worker_id' })} ${state === undefined ? none : stateIs(sql, state, from)} ${inCounty(sql, region, county)} ${outcomeIs(sql, filter)}
+      ${helpedAt(sql, 'o.worker_id', filter.servicePoint, from)}
       ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
       ${from === undefined ? none : sql`and o.received_at >= ${from}`} ${to === undefined ? none : sql`and o.received_at < ${to}`}`,
     select: sql.unsafe(orderColumns),
@@ -108,10 +141,17 @@ const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery
     keyType: bounded ? 'timestamptz' : 'uuid',
     id: sql`o.id`,
     descending: true,
+    by: 'receivedAt',
   };
 };
 
-/** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid`, `told_unbounded` */
+/** When the first order came in, by the primary key, which follows that time. */
+export const firstReceived = async (sql: Queryable, now: number): Promise<number> => {
+  const [row] = await sql<{ at: number }[]>`select received_at as at from orders order by id limit 1`;
+  return row?.at ?? now;
+};
+
+/** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid`, `told_unbounded`, `state_unbounded` */
 export const orderPage = async (
   sql: Queryable,
   access: Access,
@@ -120,8 +160,8 @@ export const orderPage = async (
 ): Promise<Page<OrderListRow>> => {
   const { from, to, now } = filter;
   if (from === undefined && to === undefined) return pageOf<OrderListRow>(sql, queryOf(sql, access, filter), page);
-  const bounds = { oldest: from ?? 0, newest: to ?? now };
-  return pageInWindows<OrderListRow>(sql, (since) => queryOf(sql, access, { ...filter, from: since }), bounds, page);
+  const bounds = { oldest: from, newest: to, now, first: () => firstReceived(sql, now) };
+  return pageInWindows<OrderListRow>(sql, (within) => queryOf(sql, access, { ...filter, ...within }), bounds, page);
 };
 
 /** How many the same filter finds. */

@@ -16,6 +16,8 @@ export type StoryEvent = {
   appliedAt: number | null;
 };
 
+type StoryAct = Omit<AuditListRow, 'regionCode' | 'region' | 'subjectName'>;
+
 /** What only the story of one order reads. Lists are in the order in which things happened. */
 export type StoryParts = {
   events: StoryEvent[];
@@ -47,7 +49,7 @@ export type StoryParts = {
   failures: { topic: string; failures: number; crashes: number; lastAt: number }[];
   refusals: { code: string; message: string; refusedAt: number; closedAt: number | null; times: number }[];
   /** Null for who may not see the audit log. */
-  audit: Omit<AuditListRow, 'regionCode'>[] | null;
+  audit: StoryAct[] | null;
 };
 
 /** Every topic whose subject is an order. */
@@ -90,7 +92,7 @@ const query = `
     coalesce((select jsonb_agg(jsonb_build_object('code', r.code, 'message', r.message, 'refusedAt', ${ms('r.refused_at')},
       'closedAt', ${ms('r.closed_at')}, 'times', r.times) order by r.refused_at) from intake_rejections r where r.order_id = $1), '[]') as refusals`;
 
-const auditOf = (tx: Queryable, id: string): Promise<Omit<AuditListRow, 'regionCode'>[]> => tx`
+const auditOf = (tx: Queryable, id: string): Promise<StoryAct[]> => tx`
   select a.id, a.at, a.actor, a.action, a.subject_type as "subjectType", a.subject_id as "subjectId", a.reason, a.before, a.after
   from audit_log a where a.subject_type = 'order' and a.subject_id = ${id} order by a.id desc limit 200`;
 

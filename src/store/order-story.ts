@@ -1,9 +1,10 @@
 import type { GapCause } from '../domain/cover/gaps.ts';
 import type { OrderFacts } from '../domain/cover/order-facts.ts';
+import type { OrderState } from '../domain/cover/order-states.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
 import { ms, type Queryable, type Sql } from './connect.ts';
-import type { CoverState } from './order-list.ts';
+import { stateOfOrder } from './order-list.ts';
 import { type StoryParts, storyParts } from './order-story-parts.ts';
 import { orderWithin } from './order-within.ts';
 
@@ -12,7 +13,7 @@ export type OrderHead = {
   id: string;
   source: string;
   externalId: string;
-  coverState: CoverState;
+  coverState: OrderState;
   version: number;
   flags: string[];
   signedAt: number;
@@ -32,6 +33,8 @@ export type OrderHead = {
   worker: { id: string; externalId: string; name: string; phone: string | null; idNumber: string | null };
   /** What the decision may read, as it stands on the row now. */
   facts: OrderFacts;
+  /** What a second decision would read of other rows: the employer, the posting, the worker's consent. */
+  surroundings: Pick<OrderFacts, 'employerUscc' | 'occupationClass' | 'regionCode' | 'hasConsent'>;
   exclusion: {
     reason: string;
     decidedAt: number;
@@ -64,7 +67,7 @@ export type OrderStory = OrderHead & StoryParts;
 const named = (table: string, alias: string): string => `(select name from ${table} where code = ${alias}.region_code)`;
 
 const head = `
-  o.id, o.source, o.external_id as "externalId", o.cover_state as "coverState", o.version, o.flags, o.signed_at as "signedAt",
+  o.id, o.source, o.external_id as "externalId", ${stateOfOrder} as "coverState", o.version, o.flags, o.signed_at as "signedAt",
   o.received_at as "receivedAt", o.starts_at as "startsAt", o.ends_at as "endsAt", o.cancelled_at as "cancelledAt", o.completed_at as "completedAt",
   o.actual_start as "actualStart", o.actual_end as "actualEnd", o.wage_fen as "wageFen", o.occupation_class::int4 as "occupationClass",
   o.region_code as "regionCode", ${named('regions', 'o')} as region,
@@ -75,6 +78,9 @@ const head = `
   jsonb_build_object('identityStatus', o.identity_status, 'birthDay', o.birth_date - date '1970-01-01', 'employerUscc', o.employer_uscc,
     'occupationClass', o.occupation_class, 'regionCode', o.region_code, 'hasConsent', o.consent_version is not null, 'signedAt', ${ms('o.signed_at')},
     'receivedAt', ${ms('o.received_at')}, 'startsAt', ${ms('o.starts_at')}, 'endsAt', ${ms('o.ends_at')}, 'cancelledAt', ${ms('o.cancelled_at')}) as facts,
+  jsonb_build_object('employerUscc', e.uscc, 'occupationClass', coalesce(po.occupation_class, (select occupation_class from skills where code = po.skill)),
+    'regionCode', coalesce(po.region_code, e.region_code), 'hasConsent',
+      exists (select from consents k where k.worker_id = o.worker_id and k.kind = 'insurance' and k.withdrawn_at is null)) as surroundings,
   case when x.order_id is not null then jsonb_build_object('reason', x.reason, 'decidedAt', ${ms('x.decided_at')},
     'possibleUntil', ${ms('x.possible_until')}, 'reopenedAt', ${ms('x.reopened_at')}) end as exclusion,
   case when p.order_id is not null then jsonb_build_object('policyNo', p.policy_no, 'status', p.status, 'endReason', p.end_reason, 'insurer', i.name,

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { UsageError } from '../errors.ts';
 import { type Access, within } from './access.ts';
 import type { Queryable } from './connect.ts';
 
@@ -21,4 +22,23 @@ export const orderWithin = (
   if (scope === 'city' || scope.servicePoints.length === 0) return inRegion;
   const helped = sql`${sql.unsafe(worker)} in (select id from workers where service_point_code = any(${scope.servicePoints as string[]}::text[]))`;
   return scope.regions.length === 0 ? helped : sql`(${inRegion} or ${helped})`;
+};
+
+/**
+ * Narrows to the orders of the workers that a service point helps. Orders do not name it: they are looked through by time, so those of some
+ * days are asked for. @throws {UsageError} `service_point_unbounded`
+ */
+export const helpedAt = (
+  sql: Queryable,
+  worker: string,
+  servicePoint: string | undefined,
+  from: number | undefined,
+): postgres.Fragment => {
+  if (servicePoint === undefined) return sql``;
+  if (from === undefined)
+    throw new UsageError(
+      'service_point_unbounded',
+      'a service point is asked for within some days: give the day that they begin with in from',
+    );
+  return sql`and ${sql.unsafe(worker)} in (select id from workers where service_point_code = ${servicePoint})`;
 };

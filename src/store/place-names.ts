@@ -10,3 +10,16 @@ export const placeNames = async (sql: Queryable, scope: Exclude<Scope, 'city'>):
     order by part, name`;
   return rows.map((row) => row.name);
 };
+
+/** What the place whose code stands in a column is called: a township with its county. Null where the column is, the code where nobody knows it. */
+export const placeName = (column: string): string => `(select coalesce(max(concat_ws(' ', c.name, r.name)), ${column})
+  from regions r left join regions c on c.code = r.parent_code and c.level = 'county' where r.code = ${column})`;
+
+type Named = { code: string; name: string };
+
+/** Every place and programme by its code. A township goes with its county: many bear the same name. */
+export const knownNames = async (sql: Queryable): Promise<{ places: Named[]; programmes: Named[] }> => ({
+  places: await sql<Named[]>`
+    select r.code, concat_ws(' ', c.name, r.name) as name from regions r left join regions c on c.code = r.parent_code and c.level = 'county' order by 1`,
+  programmes: await sql<Named[]>`select code, name from programmes order by 1`,
+});

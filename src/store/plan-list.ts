@@ -1,7 +1,7 @@
 import type { AgeBand, PlanRules } from '../domain/cover/plan.ts';
 import { type Access, demand } from './access.ts';
 import { ms, type Queryable } from './connect.ts';
-import { listFunds } from './funds.ts';
+import { listFunds, programmeWithin } from './funds.ts';
 
 export type ListedVersion = {
   version: number;
@@ -29,20 +29,18 @@ export type ListedProgramme = {
   regions: string[];
   annualBudgetFen: number;
   goLiveAt: number;
-  /** By year; empty where the operator's part of the city is smaller than the programme's. */
-  funds: { year: number; budgetFen: number; spentFen: number }[];
+  /** By year; null for who may not see it, or whose part of the city is smaller than the programme's. */
+  funds: { year: number; budgetFen: number; spentFen: number }[] | null;
   /** In the programme's own order of preference. */
   plans: ListedPlan[];
 };
 
-const programmesQuery = `
-  select p.code, p.name, p.annual_budget_fen as "annualBudgetFen", ${ms('p.go_live_at')} as "goLiveAt",
+const columns = `p.code, p.name, p.annual_budget_fen as "annualBudgetFen", ${ms('p.go_live_at')} as "goLiveAt",
     array(select r.name from regions r where r.code = any(p.region_codes) order by r.code) as regions,
     coalesce((select jsonb_agg(jsonb_build_object('code', i.code, 'name', i.name, 'insurer', s.name, 'policyNoPrefix', i.policy_no_prefix,
       'versions', coalesce((select jsonb_agg(jsonb_build_object('version', v.version, 'validFrom', ${ms('v.valid_from')}, 'validTo', ${ms('v.valid_to')},
         'used', v.used_at is not null, 'rules', v.rules) order by v.valid_from desc) from plan_versions v where v.plan_id = i.id), '[]'))
-      order by i.position) from insurance_plans i join insurers s on s.id = i.insurer_id where i.programme_id = p.id), '[]') as plans
-  from programmes p order by p.priority, p.code`;
+      order by i.position) from insurance_plans i join insurers s on s.id = i.insurer_id where i.programme_id = p.id), '[]') as plans`;
 
 /**
  * All programmes, by priority, with their money and plans. What a plan promises is no secret; money is shown to those who may see it.
@@ -50,12 +48,16 @@ const programmesQuery = `
  */
 export const listProgrammes = async (sql: Queryable, access: Access): Promise<ListedProgramme[]> => {
   demand(access, 'plan.read');
-  const programmes = await sql.unsafe<Omit<ListedProgramme, 'funds'>[]>(programmesQuery);
-  const funds = access.permits('fund.read') ? await listFunds(sql, access) : [];
-  return programmes.map((programme) => ({
+  const programmes = await sql<(Omit<ListedProgramme, 'funds'> & { within: boolean })[]>`
+    select ${sql.unsafe(columns)}, ${programmeWithin(sql, access)} as within from programmes p order by p.priority, p.code`;
+  const funds = access.permits('fund.read') ? await listFunds(sql, access) : undefined;
+  return programmes.map(({ within, ...programme }) => ({
     ...programme,
-    funds: funds
-      .filter((fund) => fund.programme === programme.code)
-      .map(({ year, budgetFen, spentFen }) => ({ year, budgetFen, spentFen })),
+    funds:
+      within && funds
+        ? funds
+            .filter((fund) => fund.programme === programme.code)
+            .map(({ year, budgetFen, spentFen }) => ({ year, budgetFen, spentFen }))
+        : null,
   }));
 };

@@ -1,7 +1,8 @@
+import type { CoverState } from '../domain/cover/order-states.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
+import type { First } from './audit.ts';
 import type { Queryable } from './connect.ts';
-import type { CoverState } from './order-list.ts';
 import { payloadTopic, quarantinePlaced, quarantineRow, quarantineWithin } from './quarantine.ts';
 import type { QuarantineListRow } from './quarantine-list.ts';
 
@@ -100,3 +101,12 @@ export const quarantineDetail = async (sql: Queryable, access: Access, id: strin
   const subject = await subjectOf(sql, row);
   return { row, subject, held: await heldBy(sql, row), tries: tries ?? null, earlier, acts };
 };
+
+/** Who released rows before somebody else could, by id; rows outside the scope are as if they were not there. */
+export const releasedBefore = async (
+  sql: Queryable,
+  access: Access,
+  ids: readonly string[],
+): Promise<({ id: string } & First)[]> => sql<({ id: string } & First)[]>`
+  select q.id, q.released_by as by, q.released_at as at from quarantine q ${sql.unsafe(quarantinePlaced)}
+  where q.id = any(${ids as string[]}::uuid[]) and q.released_at is not null and q.released_by is not null and ${quarantineWithin(sql, access)} order by q.id`;

@@ -36,6 +36,7 @@ const queryOf = (sql: Queryable, access: Access, { state, job, code }: Quarantin
     key: sql`q.quarantined_at`,
     id: sql`q.id`,
     descending: state === 'released',
+    by: 'quarantinedAt',
   };
 };
 

@@ -2,6 +2,7 @@ import { monotonicMs } from '../clock.ts';
 import type { Permission } from '../domain/permissions.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable, Sql } from './connect.ts';
+import { type JobPause, pausesNow } from './job-pauses.ts';
 import type { Owed } from './owed-orders.ts';
 import { planByTime } from './plan-by-time.ts';
 import { quarantineCauses } from './quarantine-list.ts';
@@ -13,7 +14,6 @@ import { countUntold } from './untold-decisions.ts';
 /** A job of this version; `scheduled` where a clock drives it. */
 export type QueueJob<N extends string> = JobTopics & { name: N; queue: string; scheduled: boolean };
 
-export type JobPause = { reason: string; by: string; since: number };
 export type JobStatus<N extends string> = {
   job: N;
   queue: string;
@@ -27,12 +27,6 @@ export type JobStatus<N extends string> = {
   causes: { code: string; count: number; oldestAt: number }[] | null;
 };
 export type QueueStatus<N extends string> = { asOf: number; jobs: JobStatus<N>[] };
-
-const pausesNow = async (tx: Queryable): Promise<Map<string, JobPause>> => {
-  const rows = await tx<(JobPause & { job: string })[]>`
-    select job, reason, paused_by as by, paused_at as since from job_pauses`;
-  return new Map(rows.map(({ job, ...pause }) => [job, pause]));
-};
 
 type Asked<N extends string> = { now: number; jobs: readonly QueueJob<N>[]; untold: Owed | undefined };
 

@@ -69,6 +69,7 @@ const queryOf = (sql: Queryable, access: Access, { name, state }: RunFilter): Li
     key: sql`r.due_at`,
     id: sql`r.id`,
     descending: true,
+    by: 'dueAt',
   };
 };
 

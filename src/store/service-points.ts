@@ -1,5 +1,6 @@
 import type { ServicePointRecord } from '../intake/records/service-point.ts';
-import type { Tx } from './connect.ts';
+import { type Access, within } from './access.ts';
+import type { Queryable, Tx } from './connect.ts';
 import { contentHash } from './content-hash.ts';
 import { type Candidate, type Stored, type Upserted, upsertChanged } from './upsert.ts';
 
@@ -37,3 +38,10 @@ export const upsertServicePoints = (
     },
   });
 };
+
+/** The service points within a scope, for a filter to choose from. */
+export const servicePointsWithin = (
+  sql: Queryable,
+  { scope }: Access,
+): Promise<{ code: string; name: string }[]> => sql`
+  select s.code, s.name from service_points s where ${within(sql, scope, { region: sql`s.region_code`, servicePoint: sql`s.code` })} order by s.name, s.code`;

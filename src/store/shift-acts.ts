@@ -12,7 +12,10 @@ export type ShiftAct = {
   reasons: string[];
 };
 
-/** What an operator has done themselves, by kind of act, in the order in which they began: from the audit log, which everybody may read of themselves. */
+/**
+ * What an operator has done themselves, by kind of act, in the order in which they began: from the audit log, which everybody may read of
+ * themselves. Their coming and going is left out, and guesses at their password, which may be anybody's.
+ */
 export const shiftActs = (
   sql: Queryable,
   access: Access,
@@ -22,5 +25,6 @@ export const shiftActs = (
     (array_agg(a.subject_id order by a.id desc))[1:5] as subjects,
     coalesce((array_agg(distinct a.reason) filter (where a.reason is not null))[1:3], '{}') as reasons
   from audit_log a
-  where a.at >= ${since} and a.at <= ${until} and a.actor = ${access.actor} and a.action <> 'sign_in'
+  where a.at >= ${since} and a.at <= ${until} and a.actor = ${access.actor} and a.action <> 'sign_out'
+    and not starts_with(a.action, 'sign_in')
   group by 1, 2 order by min(a.at), 1`;

@@ -12,7 +12,10 @@ const sampleSize = 2_000;
 
 type Counts = { minute: number; signed: number; covered: number; excluded: number; failed: number };
 type Quantiles = { p50Ms: number | null; p95Ms: number | null; p99Ms: number | null };
-/** What happened in one minute. `failed` was set aside for a person; waits are from receiving an order to its policy. */
+/**
+ * What happened in one minute. `failed` was set aside for a person; waits are from receiving an order to its policy, of orders that were
+ * covered by their first decision: who was excluded and decided again waited for a mend, not for us.
+ */
 export type TodayMinute = Counts & Quantiles;
 
 const unmeasured: Quantiles = { p50Ms: null, p95Ms: null, p99Ms: null };
@@ -44,7 +47,8 @@ const measure = (tx: Queryable, access: Access, minutes: readonly Counts[]) => t
         ${minutes.map((m) => Math.min(256, Math.ceil((256 * sampleSize) / m.covered)))}::int4[]) as m (minute, bytes)
       join policies p on p.decided_at >= m.minute and p.decided_at < m.minute + interval '1 minute' and get_byte(uuid_send(p.order_id), 15) < m.bytes
       join orders o on o.id = p.order_id
-    where ${orderWithin(tx, access, 'p')} group by 1) as measured`;
+    where ${orderWithin(tx, access, 'p')} and not exists (select from cover_exclusion_history h where h.order_id = p.order_id)
+    group by 1) as measured`;
 
 /**
  * The last hour by minute within one scope, oldest first, the minute of `now` last. Closed minutes are remembered: each call asks about the

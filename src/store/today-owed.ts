@@ -1,5 +1,6 @@
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
+import { type JobPause, pausesNow } from './job-pauses.ts';
 import { orderWithin } from './order-within.ts';
 import { laneName } from './outbox.ts';
 import { type ChangePipeline, countOwedChanges } from './owed-changes.ts';
@@ -8,8 +9,14 @@ import { quarantinePlaced, quarantineWithin } from './quarantine.ts';
 
 /** What waits for or is in a job of one lane. */
 export type LaneDepth = { pending: number; oldestSeconds: number | null };
-/** What a pipeline still owes. `owed` is asked of the rows themselves; null where a pipeline is known by its lanes alone. */
-export type PipelineOwed = { pipeline: string; owed: Owed | null; live: LaneDepth; bulk: LaneDepth };
+/** What a pipeline still owes, and who has paused it. `owed` is asked of the rows themselves; null where a pipeline is known by its lanes alone. */
+export type PipelineOwed = {
+  pipeline: string;
+  owed: Owed | null;
+  live: LaneDepth;
+  bulk: LaneDepth;
+  pause: JobPause | null;
+};
 /** A pipeline with the topics that drive it, as the catalogue has them. */
 export type Pipeline = { name: string; topics: readonly string[] };
 
@@ -108,7 +115,7 @@ const owedOf = async (tx: Queryable, access: Access, { now, pipelines, untold }:
 
 /**
  * What each pipeline owes within a scope: of orders, of their changes, of telling; and what waits by lane. Pipelines that are known by their
- * lanes alone are there only while something waits. Ages never fall below nothing where two clocks differ.
+ * lanes alone are there only while something waits, or while they are paused. Ages never fall below nothing where two clocks differ.
  * @throws {UsageError} `forbidden` without `order.read`
  */
 export const todayOwed = async (tx: Queryable, access: Access, asked: Asked): Promise<PipelineOwed[]> => {
@@ -116,6 +123,7 @@ export const todayOwed = async (tx: Queryable, access: Access, asked: Asked): Pr
   const { pipelines } = asked;
   const owed = await owedOf(tx, access, asked);
   const lanes = await lanesOf(tx, access, pipelines);
+  const pauses = await pausesNow(tx);
   const depth = (name: string, of: 'live' | 'bulk'): LaneDepth => {
     const row = lanes.find(({ pipeline, lane }) => pipeline === name && laneName(lane) === of);
     return row ? { pending: row.pending, oldestSeconds: row.oldestSeconds } : empty;
@@ -126,7 +134,8 @@ export const todayOwed = async (tx: Queryable, access: Access, asked: Asked): Pr
       const { oldestSeconds = null } = count ?? {};
       const since = oldestSeconds === null ? null : Math.max(0, oldestSeconds);
       const known = count ? { count: count.count, oldestSeconds: since } : null;
-      return { pipeline: name, owed: known, live: depth(name, 'live'), bulk: depth(name, 'bulk') };
+      const pause = pauses.get(name) ?? null;
+      return { pipeline: name, owed: known, live: depth(name, 'live'), bulk: depth(name, 'bulk'), pause };
     })
-    .filter((row) => row.owed !== null || row.live.pending + row.bulk.pending > 0);
+    .filter((row) => row.owed !== null || row.pause !== null || row.live.pending + row.bulk.pending > 0);
 };

@@ -31,6 +31,7 @@ const statements = {
     'bulk_actions',
     't.finished_at < $1 and not exists (select from bulk_action_rows r where r.bulk_id = t.id)',
   ),
+  plan_rehearsals: batch('plan_rehearsals', 't.started_at < $1'),
   inbox_marks: batch('inbox_marks', 'greatest(t.taken_at, t.snoozed_until) < $1'),
   runners: batch('runners', 't.seen_at < $1 and not exists (select from chunks c where c.runner = t.id)'),
 } as const;

@@ -28,9 +28,17 @@ describe('the alarms screen', () => {
     await dialog.getByText('请写明原因').waitFor();
     await dialog.getByRole('button', { name: '已安排预算' }).click();
     await dialog.getByRole('button', { name: '确认已阅' }).dblclick();
-    await row.getByText('operator:li.hua').waitFor();
+    await row.getByText('li.hua', { exact: true }).waitFor();
+    await row.getByText(/2026 年$/).waitFor();
     const audited = await city.world.sql`select actor, reason from audit_log where action = 'alarm.acknowledge'`;
     expect([...audited]).toEqual([{ actor: 'operator:li.hua', reason: '已安排预算' }]);
+    await row.locator('input[type=checkbox]').check();
+    await page.getByRole('button', { name: /撤回确认/ }).click();
+    await dialog.getByText('li.hua 处理中 → 无人处理').waitFor();
+    await picture(page, 'alarm-release');
+    await dialog.getByRole('button', { name: '撤回确认' }).click();
+    await page.getByText('1 条已撤回').waitFor();
+    await row.getByText('li.hua', { exact: true }).waitFor({ state: 'detached' });
 
     await page.goto('/alarms?state=closed');
     await page.getByText('共 0 条').waitFor();

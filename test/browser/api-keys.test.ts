@@ -24,6 +24,8 @@ describe('the screen of API keys', () => {
     await dialog.getByLabel('名称').fill('小程序服务器');
     await dialog.getByLabel('orders:read').check();
     await dialog.getByLabel('orders:write').check();
+    await dialog.getByText('请写明原因').waitFor();
+    await dialog.getByLabel('原因').fill('小程序上线');
     await expectAccessible(page);
     await add.dblclick();
     await page.getByText('密钥只显示这一次').waitFor();

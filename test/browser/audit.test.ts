@@ -58,10 +58,28 @@ describe('the audit log screen', () => {
     expect(faults).toEqual([]);
   });
 
+  it('is where an auditor begins, whom the day does not concern; Today says what they may open', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'chen.jie');
+    await page.getByRole('heading', { name: '操作日志' }).waitFor();
+    await page
+      .getByRole('row', { name: /本机账户 root/ })
+      .first()
+      .waitFor();
+    await page.getByRole('link', { name: '今日' }).click();
+    await page.getByText('不在您的职责之内').waitFor();
+    expect(await page.getByText('没有需要人处理的事').count()).toBe(0);
+    await page.getByRole('main').getByRole('link', { name: '接口密钥' }).waitFor();
+    await picture(page, 'today-auditor');
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+  });
+
   it('names the permission to who lacks it', async () => {
     await using watched = await openPage(city.base);
     await signInAs(watched.page, 'li.hua', '/audit');
-    await watched.page.getByText('audit.read').waitFor();
+    await watched.page.getByText('您没有权限：查看操作日志 (audit.read)').waitFor();
     expect(await watched.page.getByRole('link', { name: '操作日志' }).count()).toBe(0);
     expect(watched.faults).toEqual([]);
   });

@@ -38,7 +38,11 @@ const facts: Readonly<Record<string, ScreenFacts>> = {
     ...{ ...operator, call: 'exclusions.list' },
     list: { filtered: '?reason=occupation_class', none: '?to=2020-01-01', apart },
   },
-  '/gaps': { ...operator, call: 'gaps.list', list: { filtered: '?cause=signed_late', none: '?to=2020-01-01', apart } },
+  '/gaps': {
+    ...operator,
+    call: 'gaps.list',
+    list: { filtered: '?cause=signed_late', none: '?to=2020-01-01', apart, timeless: true },
+  },
   '/map': { ...operator, call: 'map.counts' },
   '/queues': { ...operator, call: 'queues.status' },
   '/quarantine': {
@@ -49,8 +53,13 @@ const facts: Readonly<Record<string, ScreenFacts>> = {
   '/bulk': { ...operator, call: 'bulk.list', list: { apart } },
   '/alarms': { ...operator, call: 'alarms.list', list: { filtered: '?kind=fund_low', none: '?state=closed', apart } },
   '/plans': { ...operator, call: 'plans.list' },
-  '/operators': { ...auditor, call: 'operators.list', list: { filtered: '?state=disabled' } },
-  '/api-keys': { ...auditor, call: 'api-keys.list', list: { filtered: '?state=in_force', none: '?state=revoked' } },
+  '/funds': { ...operator, call: 'funds.list' },
+  '/operators': { ...auditor, call: 'operators.list', list: { filtered: '?state=disabled', timeless: true } },
+  '/api-keys': {
+    ...auditor,
+    call: 'api-keys.list',
+    list: { filtered: '?state=in_force', none: '?state=revoked', timeless: true },
+  },
   '/audit': {
     ...{ ...auditor, call: 'audit.list' },
     list: { filtered: '?action=operator.add', none: '?to=2020-01-01' },

@@ -25,6 +25,12 @@ describe('an export', () => {
     const { page, faults } = watched;
     await signInAs(page, 'li.hua', '/quarantine?code=%2223505%22');
     await page.getByText('共 10 条').waitFor();
+    const head = page.getByRole('columnheader', { name: '隔离时间' });
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await head.getByRole('button').click();
+    await page.waitForURL(/sort=newest/);
+    await page.locator('th[aria-sort=descending]').waitFor();
+    await expectAccessible(page);
     await page.getByRole('button', { name: '导出', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('10 条记录').waitFor();
@@ -38,13 +44,20 @@ describe('an export', () => {
     ]);
     expect(download.suggestedFilename()).toBe('doorstep-quarantine-20260511-0800.csv');
     const text = await readFile(await download.path(), 'utf8');
-    expect(text.trim().split('\r\n')).toHaveLength(11);
+    const times = text
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[3] ?? '');
+    expect(times).toHaveLength(10);
+    expect(times).toEqual(times.toSorted().toReversed());
     expect(text).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
 
     await dialog.getByRole('link', { name: '导出记录' }).click();
     await page.getByText('共 1 条').waitFor();
     await page.getByText('已完成').waitFor();
     await page.getByText('隔离区', { exact: true }).last().waitFor();
+    await page.getByText('状态 待处理 · 原因 数据重复 · 顺序 最新的在前').waitFor();
     await picture(page, 'exports');
     await expectAccessible(page);
     expect(faults).toEqual([]);

@@ -5,6 +5,8 @@ import { recordAudit } from '../../src/store/audit.ts';
 import { newId } from '../../src/store/ids.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { introduceAll } from '../console/support/people.ts';
+import { orders } from '../support/builders.ts';
 import { expectAccessible, expectFits, openAs, withBrowser } from './support/browser.ts';
 
 withBrowser();
@@ -18,6 +20,8 @@ beforeAll(async () => {
   const { sql } = city.world;
   const failed = { job: 'issue-policy', topic: 'order.signed', code: '23505', attempts: 3, message };
   for (let n = 0; n < 3; n++) await quarantineSubject(sql, { ...failed, subjectId: newId() });
+  await orders(city.world, 52);
+  await introduceAll(city);
   // Half an hour after midnight in the city, where it is still the day before in New York.
   for (const at of ['2026-05-12T00:30+08:00', '2026-05-10T23:30+08:00'])
     await recordAudit(sql, {
@@ -47,6 +51,7 @@ describe('an act whose answer was lost', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('名称').fill('小程序');
     await dialog.getByLabel('orders:read').check();
+    await dialog.getByLabel('原因').fill('小程序上线');
     await loseAnswer(page, 'api-keys.add');
     const add = dialog.getByRole('button', { name: '新增密钥' });
     await add.click();
@@ -182,6 +187,35 @@ describe('the keyboard', () => {
     }
     unseen.delete(null);
     expect([...unseen]).toEqual([]);
+  });
+});
+
+describe('one thing on its own page', () => {
+  it('leads on to the next in its list, also over the end of a page, and back to the list as it was', async () => {
+    await using watched = await openAs(city, 'li.hua');
+    const { page, faults } = watched;
+    await page.goto('/orders?sort=oldest');
+    const links = page.locator('.ant-table-tbody .ant-table-row td:first-child a');
+    await links.nth(49).waitFor();
+    const names = await links.allTextContents();
+    const heading = (name: string | undefined) => page.getByRole('heading', { level: 1, name: name ?? '' }).waitFor();
+    await links.nth(49).click();
+    await heading(names[49]);
+    await page.getByRole('link', { name: '下一条' }).click();
+    await page.getByRole('heading', { level: 1, name: names[49] ?? '' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: '上一条' }).waitFor();
+    const beyond = await page.getByRole('heading', { level: 1 }).textContent();
+    expect(names).not.toContain(beyond?.trim());
+    await expectAccessible(page);
+    await page.getByRole('link', { name: '上一条' }).click();
+    await heading(names[49]);
+    await page.getByRole('link', { name: '上一条' }).click();
+    await heading(names[48]);
+    await page.getByRole('link', { name: '← 订单与保障' }).click();
+    await page.waitForURL(/\/orders\?sort=oldest/);
+    await links.nth(49).waitFor();
+    expect(await links.allTextContents()).toEqual(names);
+    expect(faults).toEqual([]);
   });
 });
 

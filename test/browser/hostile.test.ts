@@ -121,7 +121,8 @@ describe('the session of a browser', () => {
     await using watched = await openPage(city.base);
     await plant(watched, theirOwn);
     await watched.page.goto('/');
-    await watched.page.getByRole('button', { name: '退出' }).click();
+    await watched.page.getByRole('button', { name: 'of-yanping' }).click();
+    await watched.page.getByRole('menuitem', { name: '退出' }).click();
     await watched.page.getByLabel('密码', { exact: true }).waitFor();
     await signInAs(watched.page, 'wang.fang');
     expect(await held(watched)).not.toBe(theirOwn);

@@ -31,6 +31,8 @@ beforeAll(async () => {
   await sql`
     insert into service_points (code, name, region_code, lng, lat, datum, main_trades, content_hash, created_at, updated_at)
     values ('SP-1', '崇安街道零工服务点', '350782', 118.03, 27.75, 'wgs84', '{}', ${Buffer.alloc(32)}, ${now}, ${now})`;
+  await sql`update workers set service_point_code = 'SP-1' where id in (
+    select o.worker_id from orders o where o.region_code = '350782' order by o.id limit 2)`;
   await liveAll(world);
   await city.operator('viewer', ['viewer']);
 });
@@ -42,6 +44,12 @@ describe('the map', () => {
     const { page, faults } = watched;
     await signInAs(page, 'viewer', '/map');
     await page.locator('canvas').first().waitFor();
+    const legend = page.getByRole('region', { name: '图例' });
+    expect(await legend.textContent()).toContain('不承保率 （不承保订单占订单的百分比）');
+    expect(await legend.getByRole('listitem').allTextContents()).toEqual([
+      ...['0', '0–2%', '2–5%', '5–10%', '10–20%', '≥ 20%'],
+    ]);
+    await legend.getByText('颜色按固定分级').waitFor();
     await page.getByRole('button', { name: '武夷山市' }).click();
     await page.getByText('崇安街道零工服务点').waitFor();
     expect(decodeURIComponent(page.url())).toContain('county="350782"');
@@ -54,6 +62,24 @@ describe('the map', () => {
     await page.waitForURL(/county=%223507\d\d/);
     await page.getByRole('link', { name: /9\/14/ }).click();
     await page.getByText('共 9 条').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('holds orders against the largest county, and leads from a service point and from the whole to exactly their rows', async () => {
+    await using watched = await openPage(city.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'viewer', '/map?measure=orders&county=350782');
+    const legend = page.getByRole('region', { name: '图例' });
+    await legend.getByText('颜色相对于订单最多的区县（武夷山市，14 张）分五级').waitFor();
+    expect(await legend.getByRole('listitem').allTextContents()).toEqual(['0', '1–3', '4–6', '7–9', '10–12', '13–14']);
+    await picture(page, 'map-orders');
+    const point = page.getByRole('row', { name: /崇安街道零工服务点/ });
+    await point.getByRole('link', { name: '2', exact: true }).first().click();
+    await page.getByText('共 2 条').waitFor();
+    await page.getByTitle('崇安街道零工服务点').waitFor();
+    await page.goBack();
+    await page.getByRole('row', { name: /^合计/ }).getByRole('link').first().click();
+    await page.getByText('共 95 条').waitFor();
     expect(faults).toEqual([]);
   });
 });

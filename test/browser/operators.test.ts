@@ -70,9 +70,12 @@ describe('the screen of operators', () => {
     await page.getByRole('button', { name: '调整角色' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('审批').check();
-    await dialog.getByLabel('原因').fill('兼任审批');
+    await dialog.locator('.ant-form-item-explain-error', { hasText: '只能在服务器上' }).waitFor();
+    await dialog.getByLabel('审批').uncheck();
+    await dialog.getByLabel('理赔').check();
+    await dialog.getByLabel('原因').fill('兼任理赔');
     await dialog.getByRole('button', { name: '调整角色' }).click();
-    await page.getByText('运营 · 审批').waitFor();
+    await page.getByText('运营 · 理赔').waitFor();
     await other.page.getByRole('button', { name: '刷新' }).click();
     await other.page.getByRole('dialog').getByLabel('密码', { exact: true }).waitFor();
 
@@ -95,6 +98,28 @@ describe('the screen of operators', () => {
       .getByRole('row', { name: /li\.hua/ })
       .getByText('已停用')
       .waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('changes a part of the city, with what was and what is to be; an approver’s sign-in is not reset here', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'admin', '/operators');
+    await page.getByRole('row', { name: /sun/ }).click();
+    await page.getByText('只能在服务器上用 doorstep operator reset-sign-in').waitFor();
+    expect(await page.getByRole('button', { name: '重置登录' }).count()).toBe(0);
+    await page.getByRole('button', { name: '调整范围' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('武夷山市 → 武夷山市').waitFor();
+    await dialog.getByLabel('区县、乡镇').press('Backspace');
+    await dialog.getByText('武夷山市 → 全市').waitFor();
+    await dialog.getByText('将可查看和处理全市的数据').waitFor();
+    await dialog.getByLabel('原因').fill('兼管全市');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: '调整范围' }).dblclick();
+    await page.getByRole('row', { name: /sun/ }).getByText('全市').waitFor();
+    const acts = await city.world.sql`select reason from audit_log where action = 'operator.set_scope'`;
+    expect([...acts]).toEqual([{ reason: '兼管全市' }]);
     expect(faults).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
 import { introduce, introduceAll } from '../console/support/people.ts';
 import { employer, order, orders, worker } from '../support/builders.ts';
-import { liveAll } from '../support/order-life.ts';
+import { changed, liveAll } from '../support/order-life.ts';
 import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
 
 withBrowser();
@@ -18,8 +18,11 @@ beforeAll(async () => {
   const evil = await employer(world);
   await world.sql`update employers set name = '<img src=x onerror=alert(1)>' where id = ${evil.id}`;
   await order(world, { externalId: 'O-evil', employer: evil });
+  const called = await order(world, { externalId: 'O-voided' });
   await introduceAll(city);
   await introduce(city, known, person);
+  await liveAll(world);
+  await changed(world, called, { kind: 'cancel', reason: '下雨' });
   await liveAll(world);
   await city.operator('li.hua', ['operator', 'adjuster']);
 });
@@ -30,7 +33,7 @@ describe('orders and cover', () => {
     await using watched = await openPage(city.base, { width: 1_440, height: 900 });
     const { page, faults } = watched;
     await signInAs(page, 'li.hua', '/orders');
-    await page.getByText('共 61 条').waitFor();
+    await page.getByText('共 62 条').waitFor();
     await picture(page, 'orders');
     await expectAccessible(page);
     await page.getByLabel('保障状态').click();
@@ -49,17 +52,40 @@ describe('orders and cover', () => {
     expect(faults).toEqual([]);
   });
 
+  it('heads an order by the cover that it has now, finds it by that, and says plainly that nothing was charged', async () => {
+    await using watched = await openPage(city.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/orders?from=2026-05-11&state=voided');
+    await page.getByText('共 1 条').waitFor();
+    await page.getByRole('row', { name: /O-voided.*已撤销.*订单已取消/ }).waitFor();
+    await picture(page, 'orders-voided');
+    await page.getByRole('link', { name: 'O-voided' }).click();
+    await page.getByText('保单已撤销，自始无效：订单已取消').waitFor();
+    await page.locator('.state-tag').filter({ hasText: '已撤销' }).first().waitFor();
+    await page.getByText('没有保费留在这张订单上').waitFor();
+
+    await page.goto('/orders?state=excluded');
+    await page.getByRole('link', { name: 'O-excluded' }).click();
+    await page.getByText('这张订单不承保（职业类别未知或不在方案范围内），没有计提任何保费。').waitFor();
+    await page.getByText('现在重新办理结果不变').waitFor();
+    expect(await page.getByRole('button', { name: '重新办理' }).count()).toBe(0);
+    await page.goto('/orders');
+    await page.getByLabel('保障状态').click();
+    await page.getByTitle('已撤销（先选“送达自”）').waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it('finds an order by a phone number with the key /, and shows the person for a minute to who may', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;
     await signInAs(page, 'li.hua', '/orders');
-    await page.getByText('共 61 条').waitFor();
+    await page.getByText('共 62 条').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type(person.phone);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'O-covered' }).waitFor();
-    expect(page.url()).not.toContain('138');
-    expect(await page.title()).not.toContain('138');
+    expect(page.url()).not.toContain(person.phone);
+    expect(await page.title()).not.toContain(person.phone);
     await page.getByText('138****2345').waitFor();
     await page.getByRole('button', { name: '查看' }).dblclick();
     await page.getByText(person.phone).waitFor();

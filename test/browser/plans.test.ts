@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeTurn } from '../../src/store/plan-rehearsals.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
 import { order, orders, worker } from '../support/builders.ts';
 import { performJob } from '../support/perform-job.ts';
@@ -24,7 +25,7 @@ describe('the screen of programmes and plans', () => {
     const { page, faults } = watched;
     await signInAs(page, 'admin', '/plans');
     await page.getByText('生效中').waitFor();
-    await page.getByText('¥2.40').waitFor();
+    await page.getByText(/· ¥2.40\//).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: '起草新版本' }).click();
     const dialog = page.getByRole('dialog');
@@ -49,6 +50,16 @@ describe('the screen of programmes and plans', () => {
     await rehearse.click();
     await dialog.getByLabel('生效日').fill('2026-06-01');
     await dialog.getByLabel('原因').fill('放宽年龄');
+    await city.world.sql`update plan_rehearsals set started_at = started_at - interval '2 days'`;
+    await publish.click();
+    await dialog.getByText('一天之内没有人排演过这份草案').waitFor();
+    await city.world.sql.begin(async (tx) => {
+      await takeTurn(tx, 'LGB');
+      await rehearse.click();
+      await dialog.getByText('他人 正在排演这个项目').waitFor();
+    });
+    await rehearse.click();
+    await dialog.getByText('获得保障 · 3').waitFor();
     await publish.dblclick();
     await page.getByText('第 2 版已发布').waitFor();
     await page.getByText('第 2 版', { exact: true }).click();
@@ -66,6 +77,22 @@ describe('the screen of programmes and plans', () => {
     await signInAs(page, 'wei', '/plans');
     await page.getByText('LGB-150K').first().waitFor();
     expect(await page.getByRole('button', { name: '起草新版本' }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('a city in which no order came in', () => {
+  it('is told so by the rehearsal, instead of by zeros', async () => {
+    await using quiet = await startConsole();
+    await quiet.operator('admin', ['system_administrator']);
+    await using watched = await openPage(quiet.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'admin', '/plans');
+    await page.getByRole('button', { name: '起草新版本' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: '排演' }).click();
+    await dialog.getByText('没有收到订单，排演比较不出草案的影响').waitFor();
+    expect(await dialog.getByText('现行规则', { exact: true }).count()).toBe(0);
     expect(faults).toEqual([]);
   });
 });

@@ -67,7 +67,11 @@ describe('the quarantine screen', () => {
     const drawer = page.getByRole('dialog', { name: '隔离的对象' });
     await drawer.getByText('a row is there already').first().waitFor();
     await drawer.getByText('订单仍欠一个决定').waitFor();
-    expect(await drawer.textContent()).toMatch(/operator:wang\.fang.*先再试一次/);
+    await drawer.getByText('请市场取消订单，再在这里重试').waitFor();
+    expect(await drawer.locator('pre').textContent()).toBe(
+      JSON.stringify({ topic: 'order.signed', ids: [id] }, null, 2),
+    );
+    expect(await drawer.textContent()).toMatch(/wang\.fang.*先再试一次/);
     await drawer.getByText('隔离：数据值不合法').waitFor();
     await drawer.getByRole('button', { name: '重试' }).hover();
     await picture(page, 'quarantine-one');
@@ -77,7 +81,7 @@ describe('the quarantine screen', () => {
     await dialog.getByRole('button', { name: '数据已修正' }).click();
     await dialog.getByRole('button', { name: '重试' }).click();
     await drawer.getByText('已放行，正在处理').waitFor();
-    await drawer.getByText('operator:li.hua').first().waitFor();
+    await drawer.getByText('li.hua', { exact: true }).first().waitFor();
     await drawer
       .getByRole('button', { name: /关闭|Close/ })
       .first()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/store/ids.ts';
-import { pauseJob } from '../../src/store/job-pauses.ts';
+import { pauseJob, resumeJob } from '../../src/store/job-pauses.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
 import { cityAccess } from '../support/access.ts';
@@ -37,7 +37,7 @@ describe('the queues screen', () => {
     await issue.getByText('等待 3').waitFor();
     expect(await issue.textContent()).toContain('3.0 / 分钟');
     const told = page.getByRole('row', { name: /notify/ });
-    expect(await told.textContent()).toMatch(/已暂停.*operator:wang\.fang.*短信网关维护/);
+    expect(await told.textContent()).toMatch(/已暂停.*wang\.fang.*短信网关维护/);
     await picture(page, 'queues');
     await expectAccessible(page);
     await issue.getByRole('link', { name: /崩溃/ }).click();
@@ -58,13 +58,27 @@ describe('the queues screen', () => {
     await dialog.getByRole('button', { name: '维护', exact: true }).click();
     await dialog.getByRole('button', { name: '暂停', exact: true }).dblclick();
     await page.getByRole('button', { name: '恢复 issue-policy' }).waitFor();
-    expect(await page.getByRole('row', { name: /issue-policy/ }).textContent()).toContain('operator:chen.jie');
+    expect(await page.getByRole('row', { name: /issue-policy/ }).textContent()).toContain('chen.jie');
     const audited = await city.world.sql`select action from audit_log where subject_id = 'issue-policy'`;
     expect([...audited]).toEqual([{ action: 'job.pause' }]);
     await page.getByRole('button', { name: '恢复 issue-policy' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '维护结束' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '恢复', exact: true }).click();
     await page.getByRole('button', { name: '暂停 issue-policy' }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('tells who comes second who has paused it already, and when', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'chen.jie', '/queues');
+    await page.getByRole('button', { name: '暂停 issue-policy' }).click();
+    const by = { reason: '先查明', at: city.clock.now };
+    await pauseJob(city.world.sql, cityAccess('operator:wang.fang'), 'issue-policy', by);
+    await page.getByRole('dialog').getByRole('button', { name: '维护', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '暂停', exact: true }).click();
+    await page.getByText(/^wang\.fang（2026.+）\s*已先暂停$/).waitFor();
+    await resumeJob(city.world.sql, cityAccess('operator:wang.fang'), 'issue-policy', by);
     expect(faults).toEqual([]);
   });
 

@@ -37,6 +37,10 @@ describe('the raw view', () => {
     await raw.getByText('policy-life').first().waitFor();
     await raw.getByText('issue-policy').first().click();
     await raw.getByText('chunkId').first().waitFor();
+    const [added] = await raw.locator('time').allTextContents();
+    const [{ hour } = { hour: '' }] = await city.world.sql<{ hour: string }[]>`
+      select to_char(now() at time zone 'Asia/Shanghai', 'YYYY/MM/DD HH24:') as hour`;
+    expect(added).toContain(hour);
     await picture(raw, 'raw-queues');
     expect(await raw.getByRole('button', { name: /重试|暂停|清空|删除|添加|Retry|Pause|Empty|Clean/ }).count()).toBe(0);
     expect(asked.filter((url) => !url.startsWith(city.base) && !url.startsWith('data:'))).toEqual([]);

@@ -83,7 +83,7 @@ describe('what was on screen', () => {
     await over.getByLabel('操作员').fill('chen.jie');
     await over.getByLabel('密码', { exact: true }).fill(testPassword);
     await over.getByRole('button', { name: '登录', exact: true }).click();
-    await page.getByText('您没有权限 quarantine.read').waitFor();
+    await page.getByText('您没有权限：查看隔离区 (quarantine.read)').waitFor();
     expect(await page.getByText('只给自己看的').count()).toBe(0);
     expect(await retriesBecause('只给自己看的')).toEqual([]);
     expect(faults.filter((fault) => !fault.includes('401'))).toEqual([]);
@@ -187,7 +187,7 @@ describe('two operators at one thing', () => {
     await drafts[0].getByRole('button', { name: '重试' }).click();
     await first.page.getByText('1 个已重新派发').waitFor();
     await drafts[1].getByRole('button', { name: '重试' }).click();
-    await second.page.getByText('0 个已重新派发，1 个已被他人处理').waitFor();
+    await second.page.getByText(/^1 个已先由 .+（.+）\s*处理$/).waitFor();
     await second.page.getByText('共 2 条').waitFor();
     expect(await retriesBecause('两人同时')).toEqual([{ actor: 'operator:first' }]);
   });
@@ -196,7 +196,7 @@ describe('two operators at one thing', () => {
     await using first = await openAs(city, 'admin');
     await using second = await openAs(city, 'other-admin');
     const dialogs = [];
-    for (const [{ page }, role] of [[first, '审批'] as const, [second, '运营'] as const]) {
+    for (const [{ page }, role] of [[first, '理赔'] as const, [second, '运营'] as const]) {
       await page.goto('/operators');
       await page.getByRole('row', { name: /sun/ }).click();
       await page.getByRole('button', { name: '调整角色' }).click();
@@ -206,9 +206,9 @@ describe('two operators at one thing', () => {
       dialogs.push(dialog);
     }
     for (const dialog of dialogs) await dialog.getByRole('button', { name: '调整角色' }).click();
-    await first.page.getByText('查看 · 审批').waitFor();
+    await first.page.getByText('查看 · 理赔').waitFor();
     await dialogs[1]?.getByText(/roles_changed/).waitFor();
     const [row] = await city.world.sql`select roles from operators where name = 'sun'`;
-    expect(row?.['roles']).toEqual(['viewer', 'approver']);
+    expect(row?.['roles']).toEqual(['viewer', 'adjuster']);
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepRefusedOrders } from '../../src/intake/refused-orders.ts';
+import { pauseJob, resumeJob } from '../../src/store/job-pauses.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { cityAccess } from '../support/access.ts';
 import { orders } from '../support/builders.ts';
 import { expectAccessible, expectFits, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
 import { busyCity } from './support/busy-city.ts';
@@ -59,6 +61,20 @@ describe('today', () => {
     await untold.click();
     await page.getByText(`共 ${count} 条`).waitFor();
     await page.getByTitle('未告知').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('names what is paused, by whom and why, and leads to where it is resumed', async () => {
+    const by = { reason: '短信网关维护', at: city.clock.now };
+    await pauseJob(city.world.sql, cityAccess('operator:wang.fang'), 'notify', by);
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua');
+    const owed = page.getByRole('region', { name: '待办与承诺' }).getByRole('row', { name: /已暂停/ });
+    expect(await owed.textContent()).toMatch(/wang\.fang.*短信网关维护/);
+    await page.getByRole('link', { name: '1 个任务已暂停' }).click();
+    await page.getByRole('heading', { name: '队列' }).waitFor();
+    await resumeJob(city.world.sql, cityAccess('operator:wang.fang'), 'notify', by);
     expect(faults).toEqual([]);
   });
 

@@ -20,15 +20,18 @@ describe('api-key add', () => {
   it('keeps the secret nowhere, and audits who made the key', async () => {
     await using database = await freshDatabase();
     const { out, err } = await run(database.url, (context) =>
-      apiKeyAdd(context, { name: 'mini', scopes, source: 'fair' }),
+      apiKeyAdd(context, { name: 'mini', scopes, source: 'fair', reason: 'the fair begins' }),
     );
     const secret = out[0]?.split('_').at(-1) ?? '';
     const [stored] = await database.sql<{ text: string }[]>`
       select (select jsonb_agg(k)::text from api_keys k) || (select jsonb_agg(a)::text from audit_log a) as text`;
     expect(stored?.text).not.toContain(secret);
     expect(err.join('\n')).not.toContain(secret);
-    expect(await database.sql`select actor, action, subject_id, after from audit_log`).toEqual([
-      { actor: hostActor(), action: 'api_key.add', subject_id: 'mini', after: { source: 'fair', scopes } },
+    expect(await database.sql`select actor, action, subject_id, after, reason from audit_log`).toEqual([
+      {
+        ...{ actor: hostActor(), action: 'api_key.add', subject_id: 'mini', after: { source: 'fair', scopes } },
+        reason: 'the fair begins',
+      },
     ]);
   });
 

@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CliContext } from '../../src/cli/context.ts';
-import { operatorAdd, operatorDisable, operatorList, operatorSetRoles } from '../../src/cli/operators.ts';
+import {
+  operatorAdd,
+  operatorDisable,
+  operatorList,
+  operatorResetSignIn,
+  operatorSetRoles,
+  operatorSetScope,
+} from '../../src/cli/operators.ts';
 import { quarantineList, quarantineRetry } from '../../src/cli/quarantine.ts';
 import { newId } from '../../src/store/ids.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
@@ -50,6 +57,45 @@ describe('operator list, set-roles and disable', () => {
     const json = await run(database.url, (context) => operatorList(context, { json: true }));
     expect(json.out.map((line) => JSON.parse(line))).toMatchObject([{ name: 'li', disabledAt: expect.any(Number) }]);
     expect(json.out.join()).not.toMatch(/token|hash/i);
+  });
+});
+
+describe('operator set-scope', () => {
+  it('gives another part of the city, and all of it only where that is said', async () => {
+    await using database = await freshDatabase();
+    await database.sql`insert into regions (code, name, level) values ('350702', '延平区', 'county')`;
+    await add(database.url, 'li');
+    const set = (options: object) =>
+      run(database.url, (context) => operatorSetScope(context, { name: 'li', ...options }));
+    expect((await set({ regions: '350702' })).out).toEqual(['li is now for 350702']);
+    for (const options of [{}, { regions: '350702', wholeCity: true }]) {
+      const { code, err } = await set(options);
+      expect([code, err.join()]).toEqual([2, expect.stringContaining('--whole-city')]);
+    }
+    expect((await set({ wholeCity: true, reason: 'covers for all' })).out).toEqual(['li is now for whole city 全市']);
+    const [last] = await database.sql`select action, reason from audit_log order by id desc limit 1`;
+    expect(last).toEqual({ action: 'operator.set_scope', reason: 'covers for all' });
+  });
+});
+
+describe('operator reset-sign-in', () => {
+  it('prints a new token alone on standard output; the one before no longer fits', async () => {
+    await using database = await freshDatabase();
+    const before = await add(database.url, 'li');
+    const { code, out, err } = await run(database.url, (context) =>
+      operatorResetSignIn(context, { name: 'li', reason: 'lost the token' }),
+    );
+    expect([code, out]).toEqual([0, [expect.stringMatching(/^dso_[\w-]{43}$/)]]);
+    expect(err.join()).not.toContain(out[0]);
+    const list = async (DOORSTEP_TOKEN: string) =>
+      (await run(database.url, (context) => quarantineList(context, {}), { DOORSTEP_TOKEN }, 'li')).code;
+    expect([await list(before), await list(out[0] ?? '')]).toEqual([2, 0]);
+    const [last] = await database.sql`select action, after, reason from audit_log order by id desc limit 1`;
+    expect(last).toEqual({
+      action: 'operator.reset_sign_in',
+      after: { signIn: 'changed' },
+      reason: 'lost the token',
+    });
   });
 });
 

@@ -17,7 +17,7 @@ afterAll(() => city[Symbol.asyncDispose]());
 const send = (route: string, input: unknown, key: string, cookie = admin) =>
   city.send(route, input, { cookie, headers: { 'idempotency-key': key } });
 const add = (name: string, key: string, cookie = admin) =>
-  send('api-keys.add', { name, scopes: ['orders:read'] }, key, cookie);
+  send('api-keys.add', { name, scopes: ['orders:read'], reason: 'x' }, key, cookie);
 const keysCalled = async (name: string): Promise<number> => {
   const [row] = await city.world.sql<{ n: number }[]>`select count(*)::int4 as n from api_keys where name = ${name}`;
   return row?.n ?? 0;
@@ -48,9 +48,9 @@ describe('an act under a key', () => {
 
   it('may be tried again under the same key after it failed', async () => {
     const key = randomUUID();
-    const unknown = await send('api-keys.add', { name: 'after a failure', scopes: ['all:of-it'] }, key);
+    const unknown = await send('api-keys.add', { name: 'after a failure', scopes: ['all:of-it'], reason: 'x' }, key);
     expect(unknown.status).toBeGreaterThanOrEqual(400);
-    const strange = await send('api-keys.add', { name: 'after a failure', scopes: [] }, key);
+    const strange = await send('api-keys.add', { name: 'after a failure', scopes: [], reason: 'x' }, key);
     expect(strange.status).toBe(400);
     expect(await keysCalled('after a failure')).toBe(0);
     expect((await add('after a failure', key)).status).toBe(200);

@@ -59,6 +59,27 @@ describe('alarms', () => {
     expect([...audited]).toEqual([{ actor: 'operator:of-wuyishan', reason: 'called the employer' }]);
   });
 
+  it('are given back by who looks at them alone, once, and audited', async () => {
+    const { rows } = await list('li.hua', { kind: 'gap_open' });
+    const ids = rows.map(({ id }) => id);
+    await city.call('alarms.acknowledge', { ids: ids.slice(0, 1), reason: 'x' }, cookies.get('of-wuyishan'));
+    expect((await city.call('alarms.release', { ids }, cookies.get('li.hua'))).body.released).toEqual([]);
+    expect((await city.call('alarms.release', { ids }, cookies.get('looking-on'))).status).toBe(403);
+    const [first, again] = [
+      await city.call('alarms.release', { ids }, cookies.get('of-wuyishan')),
+      await city.call('alarms.release', { ids }, cookies.get('of-wuyishan')),
+    ];
+    expect([first.body.released, again.body.released]).toEqual([ids.slice(0, 1), []]);
+    expect((await list('li.hua', { kind: 'gap_open' })).rows.map(({ ackedBy }) => ackedBy)).toEqual([null, null]);
+    const audited = await city.world.sql`select actor, before, after from audit_log where action = 'alarm.release'`;
+    expect([...audited]).toMatchObject([
+      {
+        ...{ actor: 'operator:of-wuyishan', before: { ackedBy: 'operator:of-wuyishan' } },
+        after: { ackedBy: null, subject: 'wuyishan' },
+      },
+    ]);
+  });
+
   it('are not acknowledged without a reason, nor by who only looks on', async () => {
     const { rows } = await list('li.hua');
     const ids = rows.map(({ id }) => id);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => city[Symbol.asyncDispose]());
 
 const add = (scopes: string[], cookie = security) =>
-  city.call('api-keys.add', { name: '小程序', source: 'market', scopes }, cookie);
+  city.call('api-keys.add', { name: '小程序', source: 'market', scopes, reason: '小程序上线' }, cookie);
 
 describe('keys of servers', () => {
   it('are made with a secret that is answered once, and work until they are revoked', async () => {
@@ -33,7 +33,7 @@ describe('keys of servers', () => {
     const acts = await city.world.sql`
       select actor, action, reason from audit_log where subject_type = 'api_key' order by id`;
     expect([...acts]).toEqual([
-      { actor: 'operator:keys', action: 'api_key.add', reason: null },
+      { actor: 'operator:keys', action: 'api_key.add', reason: '小程序上线' },
       { actor: 'operator:keys', action: 'api_key.revoke', reason: '已更换密钥' },
     ]);
   });

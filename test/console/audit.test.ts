@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordAudit } from '../../src/store/audit.ts';
+import { order } from '../support/builders.ts';
 import { at } from '../support/city.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 
@@ -39,6 +40,21 @@ describe('the audit log', () => {
     const [newest] = await list({});
     expect(newest).toMatchObject({ actor: 'host:root', before: { fen: 1 }, after: { fen: 2 }, reason: '按计划' });
     expect(await actions({})).toEqual(['fund.set', 'fund.set', 'quarantine.retry']);
+  });
+
+  it('names the order behind an id, and the place behind a code', async () => {
+    const { sql, now } = city.world;
+    const id = await order(city.world, { externalId: 'O-audited' });
+    const act = { at: now, actor: 'operator:li.hua', action: 'order.redecide', subjectType: 'order' } as const;
+    await recordAudit(sql, { ...act, subjectId: id, regionCode: '350782' });
+    await recordAudit(sql, { ...act, subjectId: 'no-uuid' });
+    const [of] = (await city.call('audit.list', { subjectId: id }, auditor)).body.rows;
+    expect(of).toMatchObject({ subjectName: 'O-audited', region: '武夷山市' });
+    const [strange] = (await city.call('audit.list', { subjectId: 'no-uuid' }, auditor)).body.rows;
+    expect(strange).toMatchObject({ subjectName: null, region: null });
+    const { places, programmes } = (await city.call('names', {}, auditor)).body;
+    expect(places).toContainEqual({ code: '350782', name: '武夷山市' });
+    expect(programmes.map(({ code }) => code)).toEqual(['LGB']);
   });
 
   it('takes an operator by name, and days as the city has them, both included', async () => {

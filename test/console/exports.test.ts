@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportableLists } from '../../src/console/api/exports/lists.ts';
 import { writeExport } from '../../src/console/api/exports/write.ts';
@@ -11,6 +10,7 @@ import { employer, order } from '../support/builders.ts';
 import { performJob } from '../support/perform-job.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+import { type Asked, cellsOf, exporterOf, readWorkbook } from './support/exported.ts';
 
 let city: ConsoleUnderTest;
 let li: string;
@@ -36,56 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => city[Symbol.asyncDispose]());
 
-type Asked = {
-  id?: string;
-  list?: string;
-  filter?: Record<string, string>;
-  format?: 'csv' | 'xlsx';
-  language?: 'zh' | 'en';
-};
-const begin = (asked: Asked, cookie = li) =>
-  city.call('export.begin', { id: newId(), list: 'quarantine.list', filter: {}, format: 'csv', ...asked }, cookie);
-
-const written = async (asked: Asked, cookie = li) => {
-  const { status, body } = await begin(asked, cookie);
-  expect(status).toBe(200);
-  await waitUntil('the export has ended', async () => {
-    const { body: now } = await city.call('exports.progress', { id: body.id }, cookie);
-    return now.state !== 'running';
-  });
-  return (await city.call('exports.progress', { id: body.id }, cookie)).body;
-};
-const fetched = (id: string, cookie = li) =>
-  fetch(`${city.base}/console/api/exports/${id}/file`, { headers: { cookie } });
-
-/** Cells of a CSV file (RFC 4180). */
-const cellsOf = (text: string): string[][] =>
-  text
-    .slice(1)
-    .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
-    .filter((line) => line !== '')
-    .map((line) =>
-      [...line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"|([^,"]*))(?=,|$)/g)].map(([, quoted, bare]) =>
-        quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'),
-      ),
-    );
-
-/** The files of a ZIP archive, as its directory names them. */
-const unzip = (archive: Buffer): Map<string, string> => {
-  const files = new Map<string, string>();
-  const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
-  let at = archive.readUInt32LE(end + 16);
-  for (let n = archive.readUInt16LE(end + 10); n > 0; n--) {
-    const [packed, nameLength, offset] = [at + 20, at + 28, at + 42].map((place, i) =>
-      i === 1 ? archive.readUInt16LE(place) : archive.readUInt32LE(place),
-    ) as [number, number, number];
-    const name = archive.subarray(at + 46, at + 46 + nameLength).toString();
-    const data = offset + 30 + archive.readUInt16LE(offset + 26);
-    files.set(name, inflateRawSync(archive.subarray(data, data + packed)).toString());
-    at += 46 + nameLength;
-  }
-  return files;
-};
+const begin = (asked: Asked, cookie = li) => exporterOf(city).begin(asked, cookie);
+const written = (asked: Asked, cookie = li) => exporterOf(city).written(asked, cookie);
+const fetched = (id: string, cookie = li) => exporterOf(city).fetched(id, cookie);
 
 describe('an export', () => {
   it('holds exactly the rows of its filter, in the columns of the screen, over as many pages as it takes', async () => {
@@ -106,25 +59,37 @@ describe('an export', () => {
     expect(rows[0]?.[3]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     const few = await written({ filter: { code: '23505' }, language: 'en' });
     expect(few.rows).toBe(5);
-    expect(cellsOf(await (await fetched(few.id)).text().then((text) => `\ufeff${text}`))[0]?.[0]).toBe('Subject');
+    expect(cellsOf(await (await fetched(few.id)).text())[0]?.[0]).toBe('Subject');
   });
 
   it('runs nothing in a spreadsheet', async () => {
     const { id } = await written({});
-    const messages = cellsOf(await (await fetched(id)).text().then((text) => `\ufeff${text}`)).map((row) => row[5]);
+    const messages = cellsOf(await (await fetched(id)).text()).map((row) => row[5]);
     for (const formula of formulas) expect(messages).toContain(`'${formula}`);
   });
 
-  it('is a workbook with the same cells where one is asked for', async () => {
+  it('is a workbook where one is asked for: text as text, counts as numbers, instants as days of the city', async () => {
     const { id, state } = await written({ format: 'xlsx' });
     expect(state).toBe('done');
-    const files = unzip(Buffer.from(await (await fetched(id)).arrayBuffer()));
-    expect([...files.keys()]).toContain('[Content_Types].xml');
-    const sheet = files.get('xl/worksheets/sheet1.xml') ?? '';
-    expect(sheet.match(/<row>/g)).toHaveLength(1_206);
-    expect(sheet).toContain('said "no", twice\n7 &amp; &lt;b&gt;');
-    expect(sheet).toContain("'=1+1");
-    expect(sheet).toContain('<c><v>3</v></c>');
+    const { rows, widths, frozenRows } = readWorkbook(Buffer.from(await (await fetched(id)).arrayBuffer()));
+    const [head = [], ...lines] = rows;
+    expect(lines).toHaveLength(1_205);
+    expect(frozenRows).toBe(1);
+    expect(widths).toHaveLength(head.length);
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(8);
+    const { body } = await city.call('quarantine.list', { limit: 200 }, li);
+    const [first] = body.rows;
+    const place = (title: string): number => head.findIndex(({ value }) => value === title);
+    const at = lines[0]?.[place('隔离时间 (Asia/Shanghai)')];
+    expect(at?.format).toBe(String.raw`yyyy\-mm\-dd hh:mm:ss`);
+    // Days since 1899-12-30, eight hours ahead of Greenwich.
+    const faceMs = Date.UTC(1899, 11, 30) + Number(at?.value) * 86_400_000;
+    expect(Math.abs(faceMs - (first?.quarantinedAt ?? 0) - 8 * 3_600_000)).toBeLessThan(1_000);
+    expect(lines[0]?.[place('次数')]).toEqual({ value: 3, format: '#,##0' });
+    expect(lines[0]?.[place('系统编号')]).toEqual({ value: first?.subjectId, format: '@' });
+    const messages = lines.map((cells) => cells[place('说明')]?.value);
+    expect(messages).toContain("'=1+1");
+    expect(messages).toContain('said "no", twice\n7 & <b>');
   });
 
   it('is written once for a call made twice, and audited when begun and when fetched', async () => {
@@ -197,7 +162,7 @@ describe('an export', () => {
     const filter = { county: '350782' };
     const { id, rows } = await written({ list: 'exclusions.list', filter });
     expect(rows).toBe(1);
-    const [head, row] = cellsOf(`\ufeff${await (await fetched(id)).text()}`);
+    const [head, row] = cellsOf(await (await fetched(id)).text());
     expect(row?.[head?.indexOf('不承保原因') ?? -1]).toBe('职业类别未知或不在方案范围内');
   });
 

@@ -155,6 +155,9 @@ describe('the inbox', () => {
     const until = city.clock.now + hour / 3;
     const past = await city.call('inbox.snooze', { ...marking(row), until: 1, reason: 'later' }, cookie('li'));
     expect([past.status, code(past)]).toEqual([422, 'snooze_past']);
+    const month = city.clock.now + 30 * 24 * hour;
+    const long = await city.call('inbox.snooze', { ...marking(row), until: month + 1, reason: 'later' }, cookie('li'));
+    expect([long.status, code(long)]).toEqual([422, 'snooze_too_long']);
     await city.call('inbox.snooze', { ...marking(row), until, reason: 'the worker comes at ten' }, cookie('li'));
     expect((await list('li')).map(({ kind }) => kind)).not.toContain('identity');
     expect(await list('wang', { view: 'snoozed' })).toMatchObject([
@@ -190,6 +193,7 @@ describe('the inbox', () => {
     expect(since).toBe(city.clock.now - 8 * hour);
     const snoozed = acts.find(({ action }) => action === 'inbox.snooze');
     expect(snoozed).toMatchObject({ subjectType: 'inbox', reasons: expect.arrayContaining(['called them']) });
+    await city.call('sign-in.password', { name: 'looking-on', password: 'a guess of anybody' });
     expect((await shift('looking-on')).acts).toEqual([]);
   });
 

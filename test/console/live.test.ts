@@ -107,6 +107,24 @@ describe('the stream', () => {
     expect([roles.events, scope.events]).toEqual([['ended'], ['ended']]);
   });
 
+  it('is opened twenty times by one operator, and not once more until one is closed; others listen all the same', async () => {
+    const mine = await signedIn('with-many-pages');
+    const theirs = await signedIn('with-one-page');
+    const open = await Promise.all(Array.from({ length: 20 }, () => listen(mine)));
+    expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
+    const more = await fetch(`${city.base}/console/api/live`, { headers: mine });
+    expect([more.status, await more.json()]).toMatchObject([429, { code: 'live_own_full' }]);
+    const other = await listen(theirs);
+    expect(other.status).toBe(200);
+    open[0]?.stop();
+    await waitUntil('one place is free', async () => {
+      const again = await listen(mine);
+      again.stop();
+      return again.status === 200;
+    });
+    for (const heard of [...open, other]) heard.stop();
+  });
+
   it('does not keep a session alive that nobody uses', async () => {
     const { cookie } = await signedIn('asleep');
     const heard = await listen({ cookie });

@@ -46,12 +46,35 @@ describe('the map', () => {
     );
     const { from, to } = body;
     for (const row of body.counties) {
-      if (row.code === null) continue;
-      const filter = { county: row.code, from, to };
+      const filter = { county: row.code ?? 'none', from, to };
       expect((await city.call('orders.count', filter, whole)).body.count).toBe(row.orders);
       expect((await city.call('orders.count', { ...filter, state: 'excluded' }, whole)).body.count).toBe(row.excluded);
+      expect((await city.call('orders.count', { ...filter, state: 'issued' }, whole)).body.count).toBe(row.covered);
       expect((await city.call('gaps.count', filter, whole)).body.count).toBe(row.gaps);
     }
+  });
+
+  it('counts for each service point what the lists find of it, and they find it within some days only', async () => {
+    const { body } = await city.call('map.counts', {}, whole);
+    expect(body.points).toMatchObject([
+      { code: 'SP-1', orders: 0, covered: 0, excluded: 0, gaps: 0 },
+      { code: 'SP-2', orders: 1, covered: 1, excluded: 0, gaps: 1 },
+    ]);
+    const { from, to } = body;
+    for (const row of body.points) {
+      const filter = { servicePoint: row.code, from, to };
+      const { rows } = (await city.call('orders.list', filter, whole)).body;
+      expect(rows).toHaveLength(row.orders);
+      expect((await city.call('orders.count', { ...filter, state: 'excluded' }, whole)).body.count).toBe(row.excluded);
+      expect((await city.call('exclusions.count', filter, whole)).body.count).toBe(row.excluded);
+      expect((await city.call('gaps.count', filter, whole)).body.count).toBe(row.gaps);
+    }
+    for (const list of ['orders.list', 'exclusions.list', 'gaps.list'] as const) {
+      const { status, body: refused } = await city.send(list, { servicePoint: 'SP-2' }, { cookie: whole });
+      expect([list, status, refused['code']]).toEqual([list, 422, 'service_point_unbounded']);
+    }
+    const { body: offered } = await city.call('orders.places', {}, county);
+    expect(offered.points.map(({ code }) => code).toSorted()).toEqual(['SP-2', 'SP-3']);
   });
 
   it('draws service points where the borders have them, with the orders of those they help', async () => {

@@ -43,7 +43,7 @@ describe('operators', () => {
     const change = { name: 'zhao', roles: ['operator'], expected: ['viewer'], reason };
     const both = await Promise.all([
       city.call('operators.set-roles', change, admin),
-      city.call('operators.set-roles', { ...change, roles: ['approver'] }, admin),
+      city.call('operators.set-roles', { ...change, roles: ['adjuster'] }, admin),
     ]);
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     expect(await session(cookie)).toBe(401);
@@ -108,6 +108,48 @@ describe('operators', () => {
     const away = { name: 'puppet', roles: ['viewer'], expected: ['auditor'], reason };
     expect((await city.call('operators.set-roles', away, admin)).status).toBe(200);
     expect((await city.call('operators.disable', { name: 'he.wei', reason }, admin)).body).toEqual({ disabled: true });
+  });
+
+  it('who agree to what takes two people are made, given that role and reset by no person who manages operators', async () => {
+    await city.operator('qian', ['approver']);
+    await city.operator('both', ['system_administrator', 'approver']);
+    await city.operator('hand', ['viewer']);
+    const grants = { name: 'my.approver', roles: ['approver'], regionCodes: [], servicePointCodes: [], reason };
+    const change = { name: 'hand', roles: ['viewer', 'approver'], expected: ['viewer'], reason };
+    for (const cookie of [admin, await city.signIn('both')])
+      for (const { status, body } of [
+        await city.call('operators.add', grants, cookie),
+        await city.call('operators.set-roles', change, cookie),
+        await city.call('operators.reset-sign-in', { name: 'qian', reason }, cookie),
+      ])
+        expect([status, body]).toMatchObject([
+          403,
+          { code: 'forbidden', detail: expect.stringContaining('two people') },
+        ]);
+    const by = { at: city.clock.now, reason: null };
+    expect(await resetOperatorSignIn(city.world.sql, hostAccess('test'), 'qian', by)).toMatch(/^dso_/);
+    const more = { name: 'qian', roles: ['viewer', 'approver'], expected: ['approver'], reason };
+    expect((await city.call('operators.set-roles', more, admin)).status).toBe(200);
+    expect((await city.call('operators.disable', { name: 'qian', reason }, admin)).body).toEqual({ disabled: true });
+  });
+
+  it('have their part of the city changed only as it was seen, and sign in anew afterwards', async () => {
+    await city.operator('wu', ['viewer'], { regions: ['350782'] });
+    const cookie = await city.signIn('wu');
+    const county = { regionCodes: ['350782'], servicePointCodes: [] };
+    const whole = { regionCodes: [], servicePointCodes: [] };
+    const change = { name: 'wu', ...whole, expected: county, reason };
+    const both = await Promise.all([1, 2].map(() => city.call('operators.set-scope', change, admin)));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await session(cookie)).toBe(401);
+    expect(await listed('wu')).toMatchObject({ places: [], ...whole });
+    const acts = await city.world.sql`
+      select actor, before, after, reason from audit_log where action = 'operator.set_scope' and subject_id = 'wu'`;
+    expect([...acts]).toEqual([{ actor: 'operator:admin', before: county, after: whole, reason }]);
+    const strange = { ...change, expected: whole, regionCodes: ['999999'] };
+    expect((await city.call('operators.set-scope', strange, admin)).body).toMatchObject({ code: 'scope_unknown' });
+    const own = { name: 'admin', ...county, expected: whole, reason };
+    expect((await city.call('operators.set-scope', own, admin)).status).toBe(403);
   });
 
   it('never change what they themselves may do, and are refused for a name that nobody has', async () => {

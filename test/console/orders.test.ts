@@ -67,6 +67,32 @@ describe('the list of orders', () => {
     expect(await one({ state: 'owed' })).toEqual([]);
   });
 
+  it('tells cover that was lost from cover that holds, each found by its state and counted alike', async () => {
+    const { world } = city;
+    const [called, stopped] = await orders(world, 2, (i) => ({
+      ...{ externalId: `O-lost-${i}`, startsAt: world.now + hour, endsAt: world.now + 40 * hour },
+    }));
+    await liveAll(world);
+    await changed(world, called ?? '', { kind: 'cancel', reason: '下雨' });
+    await liveAll(world);
+    const later = atTime(world, world.now + 3 * hour);
+    await changed(later, stopped ?? '', { kind: 'cancel', reason: '停工' });
+    await liveAll(later);
+    const found = async (filter: Parameters<typeof city.call<'orders.count'>>[1]) => {
+      const { body } = await city.call('orders.list', { ...filter, limit: 200 }, cookies.whole);
+      expect((await city.call('orders.count', filter, cookies.whole)).body.count).toBe(body.rows.length);
+      return body.rows.map(({ externalId, coverState, reason }) => [externalId, coverState, reason]);
+    };
+    const from = '2026-05-11';
+    expect(await found({ from, state: 'voided' })).toEqual([['O-lost-0', 'voided', 'cancelled']]);
+    expect(await found({ from, state: 'ended' })).toEqual([['O-lost-1', 'ended', 'cancelled']]);
+    const [holds, issued] = [await found({ state: 'covered' }), await found({ state: 'issued' })];
+    expect(new Set(holds.map(([, state]) => state))).toEqual(new Set(['covered']));
+    expect(issued).toHaveLength(holds.length + 2);
+    const { status, body } = await city.send('orders.list', { state: 'voided' }, { cookie: cookies.whole });
+    expect([status, body['code']]).toEqual([422, 'state_unbounded']);
+  });
+
   it('pages through bounds that hold empty months, each row once and none from beyond them', async () => {
     const { world } = city;
     const day = 86_400_000;
@@ -174,6 +200,25 @@ describe('the page of one order', () => {
     ]);
   });
 
+  it('judges no age without a number, and says whether deciding again could end otherwise', async () => {
+    const { world } = city;
+    const id = await order(world, {
+      externalId: 'O-invalid',
+      worker: await worker(world, { identity: 'invalid' }),
+    });
+    await liveAll(world);
+    await introduce(city, await workerOf(id), { ...person, phone: '13700000002' });
+    const asked = async () => (await city.call('orders.story', { id }, cookies.whole)).body;
+    const { trace, traceAgrees, exclusion, charges } = await asked();
+    const outcomes = Object.fromEntries((trace[0]?.rules ?? []).map(({ rule, passed }) => [rule, passed]));
+    expect(outcomes).toMatchObject({ identity_missing: true, identity_invalid: false, age_out_of_range: null });
+    expect([traceAgrees, exclusion?.reason, exclusion?.redecidingHelps]).toEqual([true, 'identity_invalid', false]);
+    expect(charges).toEqual([]);
+    await world.sql`update orders set identity_status = 'valid', birth_date = '1980-05-01' where id = ${id}`;
+    const mended = await asked();
+    expect([mended.traceAgrees, mended.exclusion?.redecidingHelps]).toEqual([false, true]);
+  });
+
   it('keeps the first decision and what followed when the order changes and is mended', async () => {
     const { world } = city;
     const later = atTime(world, world.now + hour);
@@ -185,6 +230,7 @@ describe('the page of one order', () => {
     await changed(atTime(world, world.now + 90 * 60_000), id, { kind: 'cancel', reason: '下雨' });
     await liveAll(atTime(world, world.now + 90 * 60_000));
     const { body } = await city.call('orders.story', { id }, cookies.whole);
+    expect([body.coverState, body.policy?.status, body.policy?.endReason]).toEqual(['voided', 'voided', 'cancelled']);
     const kinds = body.timeline.map(({ kind }) => kind);
     expect(kinds).toEqual(
       expect.arrayContaining(['signed', 'excluded', 'amended', 'lifted', 'covered', 'cancelled', 'policy_voided']),

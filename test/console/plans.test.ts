@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyReference } from '../../src/intake/apply/apply-reference.ts';
 import { parseReference } from '../../src/intake/apply/parse-reference.ts';
+import { newId } from '../../src/store/ids.ts';
+import { takeTurn } from '../../src/store/plan-rehearsals.ts';
 import { cityAccess } from '../support/access.ts';
 import { order, orders, worker } from '../support/builders.ts';
 import { at, cityRules } from '../support/city.ts';
@@ -45,12 +47,17 @@ describe('programmes and plans', () => {
     expect(programme).toMatchObject({ code: 'LGB', regions: ['南平市'], funds: [{ year: 2026, spentFen: 120 }] });
     expect(programme?.plans).toMatchObject([{ code: 'LGB-150K', versions: [{ version: 1, rules: cityRules }] }]);
     const [seen] = await plans(await city.signIn('of-a-county'));
-    expect(seen).toMatchObject({ code: 'LGB', funds: [] });
+    expect(seen).toMatchObject({ code: 'LGB', funds: null });
   });
 });
 
 describe('a rehearsal', () => {
-  it('replays what was received in the last thirty days, and writes nothing', async () => {
+  it('is asked for before a version is published', async () => {
+    const { status, body } = await city.call('plans.publish', draft, admin);
+    expect([status, body]).toMatchObject([422, { code: 'not_rehearsed' }]);
+  });
+
+  it('replays what was received in the last thirty days, and writes nothing but that it was done', async () => {
     const before = await rowsOf();
     const { status, body } = await city.call('plans.rehearse', { plan: 'LGB-150K', rules }, admin);
     expect(status).toBe(200);
@@ -68,6 +75,29 @@ describe('a rehearsal', () => {
       { from: 'age_out_of_range', to: 'covered', orders: 1, fenBefore: 0, fenAfter: 50 },
     ]);
     expect(await rowsOf()).toBe(before);
+    expect(
+      await city.world.sql`select programme, plan, actor, orders, covered_after as after from plan_rehearsals`,
+    ).toEqual([{ programme: 'LGB', plan: 'LGB-150K', actor: 'operator:admin', orders: 4, after: 4 }]);
+  });
+
+  it('is the only one of its programme: a second is told whose is under way, and one that was broken off is in nobody’s way', async () => {
+    const { sql } = city.world;
+    const unfinished = newId();
+    await sql`
+      insert into plan_rehearsals (id, programme, plan, rules_hash, actor, started_at)
+      values (${unfinished}, 'LGB', 'LGB-150K', 'of another draft', 'operator:qian', ${city.clock.now - 60_000})`;
+    const ask = () => city.call('plans.rehearse', { plan: 'LGB-150K', rules }, admin);
+    await sql.begin(async (tx) => {
+      await takeTurn(tx, 'LGB');
+      const { status, body } = await ask();
+      const stamp = new Date(city.clock.now - 60_000).toISOString();
+      expect([status, body]).toMatchObject([
+        409,
+        { code: 'rehearsal_taken', detail: expect.stringContaining(`operator:qian began one of LGB-150K at ${stamp}`) },
+      ]);
+    });
+    expect((await ask()).status).toBe(200);
+    expect(await sql`select from plan_rehearsals where finished_at is null`).toHaveLength(0);
   });
 
   it('is for rules that could be published, of a plan that there is', async () => {
@@ -84,6 +114,15 @@ describe('a version of a plan', () => {
     const today = await city.call('plans.publish', { ...draft, validFrom: '2026-05-13' }, admin);
     expect([today.status, today.body]).toMatchObject([422, { code: 'day_passed' }]);
     expect((await city.call('plans.publish', draft, await city.signIn('li.hua'))).status).toBe(403);
+  });
+
+  it('is not published with other rules than were rehearsed, nor a day later', async () => {
+    const other = { ...draft, rules: { ...rules, tailMinutes: rules.tailMinutes + 1 } };
+    expect((await city.call('plans.publish', other, admin)).body).toMatchObject({ code: 'not_rehearsed' });
+    city.clock.now += 86_400_000;
+    admin = await city.signIn('admin');
+    expect((await city.call('plans.publish', draft, admin)).body).toMatchObject({ code: 'not_rehearsed' });
+    expect((await city.call('plans.rehearse', { plan: 'LGB-150K', rules }, admin)).status).toBe(200);
   });
 
   it('is published once, ends the one before where it begins, keeps its benefits, and is audited with the reason', async () => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contract } from '../../src/console/api/contract.ts';
 import type { JobName } from '../../src/queues/catalogue.ts';
 import { newId } from '../../src/store/ids.ts';
 import { payloadTopic, quarantineSubject } from '../../src/store/quarantine.ts';
 import { countFailure } from '../../src/store/subject-attempts.ts';
 import { employer, order } from '../support/builders.ts';
+import { changed, exclusionOf, liveAll } from '../support/order-life.ts';
 import { look, onlySchedule } from '../support/schedules.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 
@@ -72,7 +74,32 @@ describe('one quarantined row', () => {
     const never = await open(newId(), 'far');
     expect([there.status, there.body]).toEqual([404, expect.objectContaining({ code: 'quarantined_unknown' })]);
     expect(never.status).toBe(404);
-    expect((await retry(id, 'far')).body).toEqual({ released: [] });
+    expect((await retry(id, 'far')).body).toEqual({ released: [], late: [] });
     expect((await open(id)).body.held).toBe('quarantine');
+  });
+});
+
+describe('a retry that comes second', () => {
+  it('says who was first and when, to who may see the row', async () => {
+    const id = await aside(await signed());
+    const both = await Promise.all(['li.hua', 'near'].map(async (who) => ({ who, ...(await retry(id, who)) })));
+    const first = both.find(({ body }) => body.released.length > 0)?.who;
+    const second = both.find(({ who }) => who !== first);
+    const [row] = await city.world.sql<{ at: number }[]>`select released_at as at from quarantine where id = ${id}`;
+    expect(second?.body).toEqual({ released: [], late: [{ id, by: `operator:${first}`, at: row?.at }] });
+    expect((await retry(id, 'far')).body).toEqual({ released: [], late: [] });
+  });
+});
+
+describe('an order in quarantine that should not be covered', () => {
+  it('gets its decision once it is cancelled and driven again, and is not to be discarded', async () => {
+    const subject = await signed();
+    const id = await aside(subject);
+    await changed(city.world, subject, { kind: 'cancel', reason: 'signed twice' });
+    expect((await open(id)).body.subject).toMatchObject({ state: 'owed' });
+    await retry(id);
+    await liveAll(city.world);
+    expect(await exclusionOf(city.world, subject)).toBe('order_cancelled');
+    expect(Object.keys(contract).filter((name) => name.startsWith('quarantine.'))).not.toContain('quarantine.discard');
   });
 });

@@ -110,12 +110,15 @@ describe('pausing a job', () => {
     const pause = (who: string, reason: string) => city.call('queues.pause', { job: 'notify', reason }, as(who));
     const [first, second] = await Promise.all([pause('admin', 'gateway is down'), pause('other', 'me too')]);
     expect([first.body.paused, second.body.paused].toSorted()).toEqual([false, true]);
+    const [won, lost] = first.body.paused ? ['admin', second] : ['other', first];
+    expect(lost.body.first).toEqual({ by: `operator:${won}`, at: city.clock.now });
     const { pause: shown } = await rowOf('notify', 'county');
     const winner = first.body.paused ? ['admin', 'gateway is down'] : ['other', 'me too'];
     expect(shown).toEqual({ by: `operator:${winner[0]}`, reason: winner[1], since: city.clock.now });
     const resume = () => city.call('queues.resume', { job: 'notify', reason: 'it is back' }, as('admin'));
-    expect((await resume()).body).toEqual({ resumed: true });
-    expect((await resume()).body).toEqual({ resumed: false });
+    expect((await resume()).body).toEqual({ resumed: true, first: null });
+    const late = { resumed: false, first: { by: 'operator:admin', at: city.clock.now } };
+    expect((await resume()).body).toEqual(late);
     expect((await rowOf('notify')).pause).toBeNull();
     const audited = await city.world.sql`select action, reason from audit_log where subject_id = 'notify' order by id`;
     expect([...audited]).toEqual([

@@ -74,6 +74,16 @@ describe('the raw view of the queues', () => {
     expect(text).not.toMatch(/https?:/);
   });
 
+  it('shows times in the zone of the city, and not from which addresses workers work', async () => {
+    const text = await (await ask(city, '', as('viewer'), { headers: page })).text();
+    expect(text.match(/"timeZone":"Asia\/Shanghai"/g)).toHaveLength(3);
+    const { status, body } = await ask(city, 'api/queues/issue-policy/workers', as('viewer')).then(async (answer) => ({
+      ...{ status: answer.status, body: await answer.text() },
+    }));
+    expect(status).toBe(403);
+    expect(body).not.toMatch(/127\.0\.0\.1/);
+  });
+
   it('shows every queue as the store has it, each read-only, and of a job nothing but ids', async () => {
     const { queues } = (await (await ask(city, 'api/queues', as('viewer'))).json()) as Shown;
     expect(queues.map(({ name }) => name).toSorted()).toEqual(

@@ -92,7 +92,10 @@ describe('changing a schedule', () => {
     expect(row.pause).toEqual({ by: `operator:${winner}`, reason: `by ${winner}`, since: city.clock.now });
     expect(row.next).toBeNull();
     const resume = () => city.call('schedules.resume', { name, reason: 'done' }, as('admin'));
-    expect([(await resume()).body, (await resume()).body]).toEqual([{ resumed: true }, { resumed: false }]);
+    expect([(await resume()).body, (await resume()).body]).toMatchObject([
+      { resumed: true, first: null },
+      { resumed: false, first: { by: 'operator:admin', at: city.clock.now } },
+    ]);
   });
 
   it('by asking for a run twice before it has begun asks for one', async () => {
@@ -100,12 +103,15 @@ describe('changing a schedule', () => {
     city.clock.now += 1;
     const first = await ask('admin');
     city.clock.now += 1;
-    expect([first.body, (await ask('other')).body]).toEqual([{ asked: true }, { asked: false }]);
+    expect([first.body, (await ask('other')).body]).toEqual([
+      { asked: true, first: null },
+      { asked: false, first: { by: 'operator:admin', at: city.clock.now - 1 } },
+    ]);
     await catchUp(city.world, name, city.clock.now);
     const asked = await city.world.sql`select state, asked_by from schedule_runs where asked_by is not null`;
     expect([...asked]).toEqual([{ state: 'done', asked_by: 'operator:admin' }]);
     city.clock.now += 1;
-    expect((await ask('other')).body).toEqual({ asked: true });
+    expect((await ask('other')).body).toEqual({ asked: true, first: null });
     await catchUp(city.world, name, city.clock.now);
   });
 

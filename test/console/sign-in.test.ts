@@ -64,7 +64,8 @@ describe('sign-in', () => {
     const actions = await city.world.sql<
       { action: string }[]
     >`select action from audit_log where action like 'sign_in%' order by id`;
-    expect(actions.map(({ action }) => action)).toEqual(['sign_in.lock', 'sign_in']);
+    const failed = Array.from({ length: 4 }, () => 'sign_in.failed');
+    expect(actions.map(({ action }) => action)).toEqual([...failed, 'sign_in.lock', 'sign_in']);
   });
 
   it('looks at five guesses of forty made at once, and answers the same for a name that nobody has', async () => {
@@ -84,8 +85,14 @@ describe('sign-in', () => {
     expect(answers.map(({ status }) => status)).toEqual([429, 429]);
     expect(answers[0]?.body).toEqual(answers[1]?.body);
     expect(answers[0]?.headers.get('retry-after')).toBe(answers[1]?.headers.get('retry-after'));
-    const locks = await city.world.sql`select from audit_log where action = 'sign_in.lock'`;
-    expect(locks).toHaveLength(1);
+    const audited = await city.world.sql<{ action: string; subject: string; after: unknown }[]>`
+      select action, subject_id as subject, after from audit_log where action like 'sign_in%' order by (after->>'failures')::int`;
+    expect([...audited]).toEqual(
+      [1, 2, 3, 4, 5].map((failures) => ({
+        action: failures === 5 ? 'sign_in.lock' : 'sign_in.failed',
+        ...{ subject: 'li.hua', after: { factor: 'password', failures } },
+      })),
+    );
   });
 
   it('looks at five codes of forty sent at once, and a right password gives no further ones', async () => {
@@ -194,8 +201,10 @@ describe('a session', () => {
     expect((await city.send('quarantine.count', {}, asking)).status).toBe(401);
 
     const left = await city.signIn('li.hua');
-    await city.call('sign-out', {}, left);
+    await Promise.all([1, 2].map(() => city.call('sign-out', {}, left)));
     expect((await city.call('session', {}, left)).status).toBe(401);
+    const outs = await city.world.sql`select actor, subject_id from audit_log where action = 'sign_out'`;
+    expect([...outs]).toEqual([{ actor: 'operator:li.hua', subject_id: 'li.hua' }]);
   });
 
   it('follows its operator: other roles end it, and what is signed in to after counts; a disabled operator is out', async () => {

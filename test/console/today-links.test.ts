@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { funnelPlaces, uninsuredPlace } from '../../src/console/web/screens/today/places.ts';
 import { newId } from '../../src/store/ids.ts';
 import { employer, orders } from '../support/builders.ts';
-import { atTime, liveAll } from '../support/order-life.ts';
+import { atTime, changed, liveAll } from '../support/order-life.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 
 const hour = 3_600_000;
@@ -37,6 +37,8 @@ beforeAll(async () => {
   for (const id of [excluded[1], late[1]]) await sql`update orders set cancelled_at = ${now} where id = ${id ?? ''}`;
   for (const id of [excluded[2], late[2]])
     await sql`update orders set actual_start = starts_at, actual_end = ${now} where id = ${id ?? ''}`;
+  await changed(world, covered[2] ?? '', { kind: 'cancel', reason: '下雨' });
+  await liveAll(world);
   for (const id of [excluded[0], covered[0], covered[1]]) await tell(id ?? '');
   await orders(world, 2);
   await city.operator('whole', ['operator']);

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostAccess } from '../../src/store/access.ts';
 import { openAlarm } from '../../src/store/alarms.ts';
+import { pauseJob } from '../../src/store/job-pauses.ts';
 import { planByTime } from '../../src/store/plan-by-time.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { todayMinutes } from '../../src/store/today-minutes.ts';
 import { uninsuredNow } from '../../src/store/today-uninsured.ts';
 import { uninsuredAt } from '../../src/store/uninsured-work.ts';
 import { employer, orders, worker } from '../support/builders.ts';
 import { performJob } from '../support/perform-job.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 
 const hour = 3_600_000;
@@ -114,6 +117,19 @@ describe('today', () => {
     expect(now?.p95Ms).toBeGreaterThanOrEqual(now?.p50Ms ?? 0);
   });
 
+  it('measures no wait for who was excluded first and decided again after a mend', async () => {
+    const { sql, now } = city.world;
+    const last = async () => (await todayMinutes().read(sql, hostAccess('test'), now)).at(-1);
+    expect((await last())?.p95Ms).toBe(0);
+    await sql`
+      insert into cover_exclusion_history (order_id, reason, decided_at, lifted_at) select order_id, 'identity_missing', ${now}, ${now} from policies
+      order by order_id limit 3`;
+    await sql`update orders set received_at = ${now - hour} where id in (select order_id from cover_exclusion_history)`;
+    expect((await last())?.p95Ms).toBe(0);
+    await sql`update orders set received_at = ${now} where id in (select order_id from cover_exclusion_history)`;
+    await sql`delete from cover_exclusion_history`;
+  });
+
   it('shows the fund of the year against its budget', async () => {
     const { fund } = await today('of-the-city');
     expect(fund).toMatchObject([{ programme: 'LGB', year: 2026, budgetFen: 100_000_000 }]);
@@ -124,5 +140,23 @@ describe('today', () => {
     const { asOf: _asOf, since: _since, date, promiseMs: _promise, ...parts } = await today('of-secrets');
     expect(date).toBe('2026-05-11');
     expect(Object.values(parts).every((part) => part === null)).toBe(true);
+  });
+});
+
+describe('what somebody has paused', () => {
+  it('is named with who, why and since when, also where nothing of it waits', async () => {
+    const pause = (job: string) =>
+      pauseJob(city.world.sql, hostAccess('night-shift'), job, { reason: '承保公司系统维护', at: city.clock.now });
+    expect(owedTo(await today('of-fuzhou'), 'deliver-alarm')).toBeUndefined();
+    for (const job of ['issue-policy', 'watch-gaps']) await pause(job);
+    await waitUntil('the day is asked anew', async () => {
+      const seen = await today('of-wuyishan');
+      return owedTo(seen, 'watch-gaps') !== undefined;
+    });
+    const seen = await today('of-wuyishan');
+    const paused = { pause: { by: 'host:night-shift', reason: '承保公司系统维护', since: city.clock.now } };
+    expect(owedTo(seen, 'issue-policy')).toMatchObject(paused);
+    expect(owedTo(seen, 'watch-gaps')).toMatchObject(paused);
+    expect(owedTo(seen, 'void-policy')).toMatchObject({ pause: null });
   });
 });

@@ -8,6 +8,7 @@ import { acknowledgeAlarm, listAlarms } from '../../src/store/alarm-list.ts';
 import { openAlarm } from '../../src/store/alarms.ts';
 import { addApiKey, listApiKeys, revokeApiKey } from '../../src/store/api-keys.ts';
 import type { Sql } from '../../src/store/connect.ts';
+import { fundList } from '../../src/store/fund-list.ts';
 import { listFunds, setFundBudget } from '../../src/store/funds.ts';
 import { newId } from '../../src/store/ids.ts';
 import { pauseJob, resumeJob } from '../../src/store/job-pauses.ts';
@@ -42,6 +43,10 @@ const actions: Record<string, Action> = {
   acknowledgeAlarm: {
     ...{ permission: 'alarm.acknowledge', outside: undefined },
     act: ({ sql }, access) => acknowledgeAlarm(sql, access, newId(), by),
+  },
+  fundList: {
+    ...{ permission: 'fund.read', outside: undefined },
+    act: ({ sql }, access) => fundList(sql, access, { year: 2026, at: 0 }),
   },
   listFunds: { permission: 'fund.read', outside: undefined, act: ({ sql }, access) => listFunds(sql, access) },
   setFundBudget: {

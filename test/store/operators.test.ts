@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sql } from '../../src/store/connect.ts';
+import { setOperatorScope } from '../../src/store/operator-scope.ts';
 import {
   accessByToken,
   addOperator,
@@ -117,6 +118,52 @@ describe('an operator', () => {
     const change = { name: 'li', roles: ['system_administrator', 'approver'] };
     await expect(setOperatorRoles(db.sql, li, change, by)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(disableOperator(db.sql, li, 'li', by)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
+describe('the part of the city of an operator', () => {
+  const county = { regionCodes: ['350702'], servicePointCodes: [] };
+  const whole = { regionCodes: [], servicePointCodes: [] };
+
+  it('is changed in full, and stands on record with before and after', async () => {
+    await using db = await freshDatabase();
+    await db.sql`
+      insert into regions (code, name, level) values ('350702', '延平区', 'county'), ('350703', '建阳区', 'county')`;
+    await make(db.sql, 'li', county);
+    const twice = { name: 'li', regionCodes: ['350703', '350702', '350703'], servicePointCodes: [], expected: county };
+    const both = { ...county, regionCodes: ['350702', '350703'] };
+    expect(await setOperatorScope(db.sql, host, twice, by)).toEqual(both);
+    const [, entry] = await audited(db.sql);
+    expect(entry).toMatchObject({ action: 'operator.set_scope', subject: 'li', before: county, after: both });
+    const late = setOperatorScope(db.sql, host, { name: 'li', ...whole, expected: county }, by);
+    await expect(late).rejects.toMatchObject({ code: 'scope_changed' });
+  });
+
+  it.each([
+    [['auditor'], '350702', 'roles_need_city'],
+    [['operator'], '999999', 'scope_unknown'],
+  ])('of %j does not become %s: %s', async (roles, code, refusal) => {
+    await using db = await freshDatabase();
+    await db.sql`insert into regions (code, name, level) values ('350702', '延平区', 'county')`;
+    await make(db.sql, 'li', { roles });
+    const change = setOperatorScope(db.sql, host, { name: 'li', regionCodes: [code], servicePointCodes: [] }, by);
+    await expect(change).rejects.toMatchObject({ code: refusal });
+    expect(await listOperators(db.sql, host)).toMatchObject([whole]);
+  });
+
+  it('is changed by nobody for themselves, by nobody with a part of the city, and of nobody who is disabled', async () => {
+    await using db = await freshDatabase();
+    const token = await make(db.sql, 'li', { roles: ['system_administrator'] });
+    await make(db.sql, 'wang');
+    const li = await accessByToken(db.sql, 'li', token);
+    await expect(setOperatorScope(db.sql, li, { name: 'li', ...whole }, by)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const part = { ...li, scope: { regions: ['350702'], servicePoints: [] } };
+    const change = { name: 'wang', ...whole };
+    await expect(setOperatorScope(db.sql, part, change, by)).rejects.toMatchObject({ code: 'forbidden' });
+    await disableOperator(db.sql, host, 'wang', by);
+    await expect(setOperatorScope(db.sql, li, change, by)).rejects.toMatchObject({ code: 'operator_disabled' });
   });
 });
 

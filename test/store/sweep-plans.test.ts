@@ -97,18 +97,42 @@ describe('among 200,000 decided orders no large table is read from end to end, w
     const page = { limit: 50 };
     it.each<[string, (sql: Sql) => Promise<unknown>]>([
       ['looks at all orders', (sql) => orderPage(sql, access, { now }, page)],
+      ['looks at all orders, the oldest first', (sql) => orderPage(sql, access, { now }, { ...page, sort: 'oldest' })],
+      [
+        'at the excluded ones, the oldest first',
+        (sql) => orderPage(sql, access, { now, state: 'excluded' }, { ...page, sort: 'oldest' }),
+      ],
+      [
+        'at those of the last minute, the oldest first',
+        (sql) => orderPage(sql, access, { now, from: now - minute }, { ...page, sort: 'oldest' }),
+      ],
       ['at those that wait for an insurer', (sql) => orderPage(sql, access, { now, state: 'requested' }, page)],
       ['at those that are excluded', (sql) => orderPage(sql, access, { now, state: 'excluded' }, page)],
       ['at those of the last minute', (sql) => orderPage(sql, access, { now, from: now - minute }, page)],
+      ['at those whose cover holds', (sql) => orderPage(sql, access, { now, state: 'covered' }, page)],
+      [
+        'at those whose policy was voided',
+        (sql) => orderPage(sql, access, { now, state: 'voided', from: now - minute }, page),
+      ],
+      [
+        'at those of a service point',
+        (sql) => orderPage(sql, access, { now, servicePoint: 'SP-1', from: now - minute }, page),
+      ],
       ['at those of an employer', (sql) => orderPage(sql, access, { now, employerId: newId() }, page)],
       [
         'at what is excluded for a reason',
         (sql) => exclusionPage(sql, access, { now, reason: 'age_out_of_range' }, page),
       ],
+      [
+        'at what was excluded in the last minute, the oldest first',
+        (sql) => exclusionPage(sql, access, { now, from: now - minute }, { ...page, sort: 'oldest' }),
+      ],
       ['at who works without cover', (sql) => uninsuredNow(sql, access, now)],
       ['at what a day has brought', (sql) => todayOrders().read(sql, access, now - minute, now)],
     ])('%s', async (__, look) => {
-      expect(readsOf(await plansAsSent(people, look)).whole).not.toContain('orders');
+      const { whole } = readsOf(await plansAsSent(people, look));
+      expect(whole).not.toContain('orders');
+      expect(whole).not.toContain('policies');
     });
   });
 

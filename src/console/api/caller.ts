@@ -11,12 +11,22 @@ export type Caller = { secret: string; session: Session } | undefined;
 
 const signedOut = problem(401, 'signed_out', 'nobody is signed in, or the session has ended: sign in again');
 
+/** Whether an operator without a second factor has to set one up before anything else. */
+export type SecondFactorRule = 'required' | 'optional';
+
+/** With what sessions are looked at. */
+export type GuardDeps = { sql: Queryable; secondFactor: SecondFactorRule };
+
+/** A session that was opened before a second factor was required, by an operator who still has none, opens the sign-in alone. */
+const isComplete = ({ complete, secondFactor }: Session, rule: SecondFactorRule): boolean =>
+  complete && (rule === 'optional' || secondFactor);
+
 /**
  * Lets a call through or refuses it, before its input is looked at. 401 where the session is missing or over; 403 naming the permission, or
  * that the whole city is needed. The session goes on by it, unless `read` only looks.
  */
 export const callerOf = async (
-  sql: Queryable,
+  { sql, secondFactor }: GuardDeps,
   route: Pick<RouteDefinition, 'demand' | 'scope'>,
   request: Pick<FastifyRequest, 'headers'>,
   now: number,
@@ -26,7 +36,8 @@ export const callerOf = async (
   const session = secret === undefined ? undefined : await read(sql, secret, now);
   const caller = secret !== undefined && session ? { secret, session } : undefined;
   if (route.demand === 'nobody') return caller;
-  if (!caller || (!caller.session.complete && route.demand !== 'begun')) throw new ProblemError(signedOut);
+  if (!caller || (route.demand !== 'begun' && !isComplete(caller.session, secondFactor)))
+    throw new ProblemError(signedOut);
   if (route.demand === 'anybody' || route.demand === 'begun') return caller;
   if (route.scope === 'city') demandCity(caller.session.access, route.demand);
   else demand(caller.session.access, route.demand);

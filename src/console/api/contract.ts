@@ -6,9 +6,11 @@ import { coverRoutes } from './cover/routes.ts';
 import type { GivenTo, Kind, OutputOf, RouteDefinition } from './define-route.ts';
 import { exclusionRoutes } from './exclusions/routes.ts';
 import { exportRoutes } from './exports/routes.ts';
+import { fundRoutes } from './funds/routes.ts';
 import { gapRoutes } from './gaps/routes.ts';
 import { inboxRoutes } from './inbox/routes.ts';
 import { mapRoutes } from './map/routes.ts';
+import { nameRoutes } from './names/routes.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { orderRoutes } from './orders/routes.ts';
 import { planRoutes } from './plans/routes.ts';
@@ -39,10 +41,12 @@ export const contract = {
   ...operatorRoutes,
   ...apiKeyRoutes,
   ...planRoutes,
+  ...fundRoutes,
   ...queueRoutes,
   ...scheduleRoutes,
   ...bulkRoutes,
   ...preferenceRoutes,
+  ...nameRoutes,
 } satisfies Record<string, RouteDefinition>;
 
 export type Contract = typeof contract;

@@ -5,10 +5,12 @@ import { bulkHandlers } from './bulk/handle.ts';
 import { coverHandlers } from './cover/handle.ts';
 import { exclusionHandlers } from './exclusions/handle.ts';
 import { type ExportDeps, exportHandlers } from './exports/handle.ts';
+import { fundHandlers } from './funds/handle.ts';
 import { gapHandlers } from './gaps/handle.ts';
 import type { Handlers } from './handlers.ts';
 import { type InboxDeps, inboxHandlers } from './inbox/handle.ts';
 import { mapHandlers } from './map/handle.ts';
+import { nameHandlers } from './names/handle.ts';
 import { operatorHandlers } from './operators/handle.ts';
 import { orderHandlers } from './orders/handle.ts';
 import { planHandlers } from './plans/handle.ts';
@@ -16,7 +18,8 @@ import { preferenceHandlers } from './preferences/handle.ts';
 import { quarantineHandlers } from './quarantine/handle.ts';
 import { queueHandlers } from './queues/handle.ts';
 import { scheduleHandlers } from './schedules/handle.ts';
-import { type SignInDeps, signInHandlers } from './sign-in/handle.ts';
+import type { SignInDeps } from './sign-in/desk.ts';
+import { signInHandlers } from './sign-in/handle.ts';
 import { type TodayDeps, todayHandlers } from './today/handle.ts';
 
 /** What the console's calls work with, joined. */
@@ -39,8 +42,10 @@ export const createHandlers = (deps: ConsoleDeps): Handlers => ({
   ...operatorHandlers(deps),
   ...apiKeyHandlers(deps),
   ...planHandlers(deps),
+  ...fundHandlers(deps),
   ...queueHandlers(deps),
   ...scheduleHandlers(deps),
   ...bulkHandlers(deps),
   ...preferenceHandlers(deps),
+  ...nameHandlers(deps),
 });

@@ -2,12 +2,21 @@ import { z } from 'zod';
 import { type BusinessDate, parseBusinessDate } from '../../domain/business-date.ts';
 import { textHoldsIdentityNumber } from '../../domain/identity-in-text.ts';
 
-/** What every list takes beside its filter: where the page begins, as the page before said. */
-export const pageInput = { after: z.string().max(500).optional(), limit: z.int().min(1).max(200).default(50) };
+/** Which end of a list by time comes first; without it, the one that its screen shows first. */
+export const sortInput = z.enum(['oldest', 'newest']).optional();
 
-/** A page of rows, and where the next begins; null at the end. */
+/** What every list takes beside its filter: where the page begins, as the page before said, and which way round it stands. */
+export const pageInput = {
+  ...{ after: z.string().max(500).optional(), limit: z.int().min(1).max(200).default(50) },
+  sort: sortInput,
+};
+
+/** A page of rows, and where the next begins; null at the end. `sorted`: by which column of time the rows stand; only such a list can be turned round. */
 export const pageOutput = <R extends z.ZodType>(row: R) =>
-  z.object({ rows: z.array(row), next: z.string().nullable() });
+  z.object({
+    ...{ rows: z.array(row), next: z.string().nullable() },
+    sorted: z.object({ by: z.string(), order: z.enum(['oldest', 'newest']) }).optional(),
+  });
 
 /** Exact up to ten thousand. */
 export const countOutput = z.object({ count: z.int(), exact: z.boolean() });
@@ -35,3 +44,6 @@ export const businessDateInput = z.string().transform((text, context): BusinessD
   context.addIssue({ code: 'custom', message: read.message });
   return z.NEVER;
 });
+
+/** Who was first, and when, where somebody came second to the same act; null where this call did it. */
+export const firstOutput = z.object({ by: z.string(), at: z.number() }).nullable();

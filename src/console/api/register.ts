@@ -8,7 +8,7 @@ import type { Sql } from '../../store/connect.ts';
 import { lookAtSession, readSession } from '../../store/console-sessions.ts';
 import { actOnce, keyIn, takesKey } from './act-once.ts';
 import { answerConsoleErrors } from './answer-errors.ts';
-import { callerOf, refuseForeign } from './caller.ts';
+import { callerOf, refuseForeign, type SecondFactorRule } from './caller.ts';
 import { contract, type RouteName } from './contract.ts';
 import type { RouteDefinition } from './define-route.ts';
 import { registerExportFile } from './exports/send-file.ts';
@@ -21,6 +21,7 @@ export type RegisterDeps = {
   calendar: BusinessCalendar;
   now: () => number;
   log: Logger;
+  secondFactor: SecondFactorRule;
   handlers: Handlers;
   /** Where browsers reach the console, `https://console.example`; undefined where they call this server by its own name. */
   consoleOrigin?: string | undefined;
@@ -50,12 +51,12 @@ const answer = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> => {
-  const { sql, now, handlers } = deps;
+  const { now, handlers } = deps;
   const route: RouteDefinition = contract[name];
   const at = now();
   if (route.kind !== 'read') refuseForeign(request, deps.consoleOrigin);
   const idle = route.kind === 'read' && request.headers['x-doorstep-idle'] === '1';
-  const caller = await callerOf(sql, route, request, at, idle ? lookAtSession : readSession);
+  const caller = await callerOf(deps, route, request, at, idle ? lookAtSession : readSession);
   const read = route.input.safeParse(inputOf(route, request));
   if (!read.success) throw ofInput(read.error);
   const access = caller?.session.access;

@@ -14,6 +14,7 @@ const labels = new Map<string, Words>(
   Object.entries({
     cause: { zh: '原因', en: 'cause' },
     problem: { zh: '问题', en: 'problem' },
+    order: { zh: '订单', en: 'order' },
     event: { zh: '变动', en: 'event' },
     answer: { zh: '答复', en: 'answer' },
     employer: { zh: '用工主体', en: 'employer' },

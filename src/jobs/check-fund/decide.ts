@@ -16,13 +16,15 @@ export type FundAlarm = {
   detail: { budgetFen: number; spentFen: number; leftFen: number };
 };
 
-/** A fund that cannot pay even the cheapest day is spent, whatever the few fen left in it. */
+/**
+ * One alarm a fund. A fund that cannot pay even the cheapest day is spent, whatever the few fen left in it; then nobody is told beside that
+ * that it runs low.
+ */
 export const decide = (funds: readonly WatchedFund[]): FundAlarm[] =>
-  funds.filter(fundIsLow).flatMap(({ programme, year, budgetFen, spentFen, cheapestFen }) => {
+  funds.filter(fundIsLow).map(({ programme, year, budgetFen, spentFen, cheapestFen }) => {
     const leftFen = budgetFen - spentFen;
     const alarm = { subject: `${programme}/${year}`, detail: { budgetFen, spentFen, leftFen } };
-    const low: FundAlarm = { kind: 'fund_low', ...alarm };
-    return leftFen < (cheapestFen ?? 1) ? [low, { kind: 'fund_exhausted', ...alarm }] : [low];
+    return { kind: leftFen < (cheapestFen ?? 1) ? 'fund_exhausted' : 'fund_low', ...alarm };
   });
 
 /** Programmes that have run short and can still pay a day or more, with how many of the cheapest. */

@@ -107,6 +107,13 @@ export const retention = [
     law: '网络安全法: logs for at least six months',
   },
   {
+    record: 'plan_rehearsals',
+    keepMs: halfYear,
+    from: 'its beginning',
+    clock: 'business',
+    law: '网络安全法: logs for at least six months',
+  },
+  {
     record: 'inbox_marks',
     keepMs: halfYear,
     from: 'the last mark',

@@ -12,6 +12,8 @@ export type ListFacts = {
   none?: string;
   /** Two operators of different counties, who share no row; a list of the whole city leaves it out. */
   apart?: readonly [near: string, far: string];
+  /** Its rows stand by no instant, at least while it is not narrowed: it cannot be turned round. */
+  timeless?: boolean;
 };
 
 /** The page of somebody who is signed in: one for each, kept open. */
@@ -102,6 +104,47 @@ const listCounts = ({ path, call, facts: { filtered = '' }, watched }: ListRun):
   });
 };
 
+const listOrder = ({ path, facts: { timeless = false }, watched }: ListRun): void => {
+  const heads = (page: Page) => page.locator('th[aria-sort]');
+  if (timeless) {
+    it('stands by no instant, and offers no turning round', async () => {
+      const { page } = watched();
+      await page.goto(path);
+      await shownOf(page);
+      expect(await heads(page).count()).toBe(0);
+    });
+    return;
+  }
+  it('is turned round by the head of its time with the keyboard, from its first page, and stays so after reload and back', async () => {
+    const { page } = watched();
+    await page.goto(path);
+    const first = await shownOf(page);
+    const next = page.getByRole('button', { name: '下一页' });
+    if ((await next.count()) > 0) {
+      await next.click();
+      await page.waitForURL(/after=/);
+      await shownOf(page);
+    }
+    const before = await heads(page).getAttribute('aria-sort');
+    await heads(page).getByRole('button').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(before === 'descending' ? /sort=oldest/ : /sort=newest/);
+    expect(page.url()).not.toContain('after=');
+    const turned = await shownOf(page);
+    expect(await heads(page).getAttribute('aria-sort')).toBe(before === 'descending' ? 'ascending' : 'descending');
+    expect(turned.count).toBe(first.count);
+    if (first.count === first.rows.length) expect(turned.rows).toEqual(first.rows.toReversed());
+    else expect(turned.rows[0]).not.toBe(first.rows[0]);
+    await page.reload();
+    expect(await shownOf(page)).toEqual(turned);
+    await heads(page).getByRole('button').click();
+    await page.waitForURL(before === 'descending' ? /sort=newest/ : /sort=oldest/);
+    expect(await shownOf(page)).toEqual(first);
+    await page.goBack();
+    expect(await shownOf(page)).toEqual(turned);
+  });
+};
+
 const listScope = ({ path, facts: { apart }, pages }: ListRun): void => {
   if (!apart) return;
   it('shows a county nothing of another', async () => {
@@ -121,5 +164,6 @@ const listScope = ({ path, facts: { apart }, pages }: ListRun): void => {
 export const listContract = (run: ListRun): void => {
   listAddress(run);
   listCounts(run);
+  listOrder(run);
   listScope(run);
 };

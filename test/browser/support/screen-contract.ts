@@ -65,7 +65,7 @@ const permitted = ({ screen, facts, pages }: Run, at: () => string): void => {
     const { page } = await pages(facts.hiddenFrom);
     await page.goto(at());
     await page.getByText('403', { exact: true }).waitFor();
-    await page.getByText(`您没有权限 ${screen.permission}`).waitFor();
+    await page.getByText(`(${screen.permission})`).waitFor();
     const menu = page.getByRole('navigation');
     expect(await menu.getByRole('link', { name: screen.label.zh, exact: true }).count()).toBe(0);
   });

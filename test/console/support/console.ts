@@ -36,6 +36,8 @@ export type ConsoleUnderTest = AsyncDisposable & {
   /** Its server goes away, breaking off what is open, and comes back at the same address; the database stays. */
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** It goes away and comes back with another rule for the second factor. */
+  restart(rule: Required<Pick<ConsoleOptions, 'secondFactor'>>): Promise<void>;
   /** Makes an operator who can sign in with `testPassword`; returns the token. */
   operator(name: string, roles: readonly string[], place?: Place): Promise<string>;
   /** Signs in and returns the cookie. */
@@ -58,7 +60,7 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
   const now = () => clock.now;
   const log = silentLogger();
   const sql = connect(world.url, { max: 8, name: 'console under test', statementTimeoutMs: 10_000 });
-  const { secondFactor = 'optional' } = options;
+  let { secondFactor = 'optional' } = options;
   const listen = async (port: number) => {
     const opened = await createApi({
       ...{ sql, cipher, calendar: world.calendar, now, log, hint: () => undefined },
@@ -79,7 +81,7 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
       consoleOrigin: options.consoleOrigin,
     });
     const backend = options.backend ?? { kind: 'postgres', url: world.url };
-    await registerRawQueues(opened, { sql, now, log, secondFactor, backend });
+    await registerRawQueues(opened, { sql, calendar: world.calendar, now, log, secondFactor, backend });
     await servePages(opened);
     await opened.listen({ host: '127.0.0.1', port });
     return opened;
@@ -129,6 +131,11 @@ export const startConsole = async (options: ConsoleOptions = {}): Promise<Consol
     },
     stop: close,
     start: async () => {
+      app = await listen(port);
+    },
+    restart: async (rule) => {
+      await app.close();
+      ({ secondFactor } = rule);
       app = await listen(port);
     },
     [Symbol.asyncDispose]: async () => {

@@ -8,8 +8,8 @@ describe('a fund', () => {
   it.each([
     ['from four fifths on, it is low', 1_000, 800, ['fund_low']],
     ['below, it is not', 1_000, 799, []],
-    ['spent to the last fen, it is exhausted too', 1_000, 1_000, ['fund_low', 'fund_exhausted']],
-    ['with less left than a day costs, it is as good as spent', 1_000, 961, ['fund_low', 'fund_exhausted']],
+    ['spent to the last fen, it is exhausted, and that alone is said', 1_000, 1_000, ['fund_exhausted']],
+    ['with less left than a day costs, it is as good as spent', 1_000, 961, ['fund_exhausted']],
     ['that can pay one more day is not', 1_000, 960, ['fund_low']],
     ['of nothing is empty by intent', 0, 0, []],
   ])('%s', (_, budgetFen, spentFen, expected) => {
@@ -17,7 +17,7 @@ describe('a fund', () => {
   });
   it('without a plan in force is exhausted when nothing is left', () => {
     expect(kinds(1_000, 999, null)).toEqual(['fund_low']);
-    expect(kinds(1_000, 1_000, null)).toEqual(['fund_low', 'fund_exhausted']);
+    expect(kinds(1_000, 1_000, null)).toEqual(['fund_exhausted']);
   });
   it('says what is left', () => {
     const [alarm] = decide([{ programme: 'LGB', year: 2026, budgetFen: 500, spentFen: 480, cheapestFen: 40 }]);

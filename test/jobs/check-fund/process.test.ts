@@ -23,7 +23,7 @@ const open = async () => {
 const issue = () => performJob(world, 'issue-policy');
 
 describe('the alarm about a fund', () => {
-  it('opens when four fifths of the year are spent, grows when nothing more can be paid, and closes when it is raised', async () => {
+  it('opens when four fifths of the year are spent, gives way to another when nothing more can be paid, and closes when it is raised', async () => {
     await orders(world, 8);
     await issue();
     expect(await open()).toEqual([]);
@@ -34,10 +34,7 @@ describe('the alarm about a fund', () => {
     await orders(world, 3);
     await issue();
     const spent = { subject: 'LGB/2026', detail: { budgetFen: 420, spentFen: 400, leftFen: 20 } };
-    expect(await open()).toEqual([
-      { kind: 'fund_low', ...spent },
-      { kind: 'fund_exhausted', ...spent },
-    ]);
+    expect(await open()).toEqual([{ kind: 'fund_exhausted', ...spent }]);
     await world.sql`update fund_years set budget_fen = 501`;
     expect(await open()).toEqual([]);
     expect((await runsOf(world.sql, 'check-fund')).map((run) => run.state)).toEqual(Array(4).fill('done'));

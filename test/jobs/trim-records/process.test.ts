@@ -77,6 +77,8 @@ const write: Record<RecordKind, (sql: World['sql'], old: number) => Promise<unkn
   bulk_actions: (sql, old) => aBulkAction(sql, old),
   inbox_marks: (sql, old) => sql`
     insert into inbox_marks (kind, subject, holder, taken_at) values ('alarm', ${newId()}, 'li.hua', ${old})`,
+  plan_rehearsals: (sql, old) => sql`
+    insert into plan_rehearsals (id, programme, plan, rules_hash, actor, started_at) values (${newId()}, 'P', 'A', 'h', 'li', ${old})`,
   runners: (sql, old) => sql`
     insert into runners (id, host, pid, started_at, seen_at) values (${newId()}, 'h', 1, ${old}, ${old})`,
 };
@@ -90,7 +92,8 @@ const counts = async () => {
       (select count(*)::int4 from runners) as runners, (select count(*)::int4 from console_acts) as console_acts,
       (select count(*)::int4 from console_sessions) as console_sessions, (select count(*)::int4 from export_parts) as export_parts,
       (select count(*)::int4 from exports) as exports, (select count(*)::int4 from bulk_action_rows) as bulk_action_rows,
-      (select count(*)::int4 from bulk_actions) as bulk_actions, (select count(*)::int4 from inbox_marks) as inbox_marks`;
+      (select count(*)::int4 from bulk_actions) as bulk_actions, (select count(*)::int4 from inbox_marks) as inbox_marks,
+      (select count(*)::int4 from plan_rehearsals) as plan_rehearsals`;
   return row;
 };
 
@@ -107,7 +110,7 @@ describe('the trimming of records', () => {
       ...{ idempotency_keys: 1, intake_rejections: 1, schedule_runs_frequent: 1, schedule_runs: 1, quarantine: 1 },
       ...{ alarm_deliveries: 1, alarms: 2, subject_attempts: 1, runners: 1 },
       ...{ console_acts: 1, console_sessions: 1, export_parts: 1, exports: 3, bulk_action_rows: 1, bulk_actions: 2 },
-      inbox_marks: 1,
+      ...{ inbox_marks: 1, plan_rehearsals: 1 },
     });
     const [run] = await world.sql<
       { result: unknown }[]
@@ -116,7 +119,7 @@ describe('the trimming of records', () => {
       ...{ idempotency_keys: 1, intake_rejections: 1, schedule_runs_frequent: 1, schedule_runs: 1, quarantine: 1 },
       ...{ alarm_deliveries: 1, alarms: 2, subject_attempts: 1, runners: 1 },
       ...{ console_acts: 1, console_sessions: 1, export_parts: 1, exports: 1, bulk_action_rows: 1, bulk_actions: 2 },
-      inbox_marks: 1,
+      ...{ inbox_marks: 1, plan_rehearsals: 1 },
     });
   });
 

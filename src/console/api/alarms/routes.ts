@@ -31,4 +31,10 @@ export const alarmRoutes = {
     input: z.object({ ids: z.array(z.uuid()).min(1).max(200), reason: reasonInput }),
     output: z.object({ acknowledged: z.array(z.string()) }),
   }),
+  /** Undoes it for those that one looks at oneself; what has closed or is somebody else's by now is not in `released`. */
+  'alarms.release': defineRoute({
+    ...{ kind: 'act', demand: 'alarm.acknowledge', scope: 'rows' },
+    input: z.object({ ids: z.array(z.uuid()).min(1).max(200) }),
+    output: z.object({ released: z.array(z.string()) }),
+  }),
 };

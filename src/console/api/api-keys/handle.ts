@@ -4,11 +4,14 @@ import type { Sql } from '../../../store/connect.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { apiKeyRoutes } from './routes.ts';
 
+/** Keys as the screen has them. */
+export const apiKeysIn = async (sql: Sql, access: Access, state: 'in_force' | 'revoked'): Promise<ListedApiKey[]> => {
+  const all = await listApiKeys(sql, access);
+  return all.filter(({ revokedAt }) => (revokedAt === null) === (state === 'in_force'));
+};
+
 export const apiKeyHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof apiKeyRoutes> => {
-  const those = async (state: 'in_force' | 'revoked', access: Access): Promise<ListedApiKey[]> => {
-    const all = await listApiKeys(sql, access);
-    return all.filter(({ revokedAt }) => (revokedAt === null) === (state === 'in_force'));
-  };
+  const those = (state: 'in_force' | 'revoked', access: Access) => apiKeysIn(sql, access, state);
   return {
     'api-keys.list': async ({ state }, { access }) => ({ rows: await those(state, access), next: null }),
     'api-keys.count': async ({ state }, { access }) => ({ count: (await those(state, access)).length, exact: true }),

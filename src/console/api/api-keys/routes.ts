@@ -30,6 +30,7 @@ export const apiKeyRoutes = {
       name: z.string().trim().min(1).max(100),
       source: z.string().trim().min(1).max(64).default('platform'),
       scopes: z.array(z.string().trim().min(1).max(64)).min(1).max(20),
+      reason: reasonInput,
     }),
     output: z.object({ secret: z.string() }),
   }),

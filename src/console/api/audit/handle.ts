@@ -19,8 +19,8 @@ export const auditHandlers = ({
   sql: Sql;
   calendar: BusinessCalendar;
 }): HandlersOf<typeof auditRoutes> => ({
-  'audit.list': ({ after, limit, ...filter }, { access }) =>
-    auditPage(sql, access, auditFilterOf(calendar, filter), { after, limit }),
+  'audit.list': ({ after, limit, sort, ...filter }, { access }) =>
+    auditPage(sql, access, auditFilterOf(calendar, filter), { after, limit, sort }),
   'audit.count': (filter, { access }) => auditCount(sql, access, auditFilterOf(calendar, filter)),
   'audit.choices': (_input, { access }) => auditChoices(sql, access),
 });

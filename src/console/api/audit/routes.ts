@@ -13,7 +13,8 @@ export const auditFilter = z.object({
 const values = z.record(z.string(), z.unknown()).nullable();
 export const auditRow = z.object({
   ...{ id: z.int(), at: z.number(), actor: z.string(), action: z.string(), subjectType: z.string() },
-  ...{ subjectId: z.string(), reason: z.string().nullable(), regionCode: z.string().nullable() },
+  ...{ subjectId: z.string(), subjectName: z.string().nullable(), reason: z.string().nullable() },
+  ...{ regionCode: z.string().nullable(), region: z.string().nullable() },
   ...{ before: values, after: values },
 });
 export type AuditItem = z.output<typeof auditRow>;

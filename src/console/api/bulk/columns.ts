@@ -1,5 +1,32 @@
-import { defineColumns } from '../columns.ts';
+import type { BulkName } from '../../../store/bulk-actions-works.ts';
+import { type Both, defineColumns } from '../columns.ts';
 import type { BulkItem, BulkRowItem } from './routes.ts';
+
+export const bulkNames: Record<BulkName, Both> = {
+  'quarantine.retry': { zh: '重试隔离的对象', en: 'Retry what is set aside' },
+  'order.redecide': { zh: '重新办理不承保的订单', en: 'Decide excluded orders again' },
+};
+export const bulkStateWords: Record<BulkItem['state'], Both> = {
+  running: { zh: '进行中', en: 'Running' },
+  aborted: { zh: '已停止', en: 'Stopped' },
+  done: { zh: '已完成', en: 'Done' },
+};
+export const rowStateWords: Record<BulkRowItem['state'], Both> = {
+  waiting: { zh: '未处理', en: 'Not done' },
+  done: { zh: '完成', en: 'Done' },
+  skipped: { zh: '跳过', en: 'Skipped' },
+  failed: { zh: '失败', en: 'Failed' },
+};
+/** Why a row was passed over or failed. */
+export const rowDetailWords: Readonly<Record<string, Both>> = {
+  released: { zh: '已被他人放行', en: 'released by somebody else' },
+  passed: { zh: '已另有决定，或已不能补救', en: 'decided otherwise, or it can be mended no more' },
+  gone: {
+    zh: '已不存在，或不在发起人的数据范围内',
+    en: 'not there any more, or outside the part of the city of who began it',
+  },
+  forbidden: { zh: '发起人已没有权限', en: 'who began it may not any more' },
+};
 
 export const bulkColumns = defineColumns<BulkItem>([
   { key: 'action', label: { zh: '操作', en: 'Act' }, kind: 'text', width: 180 },

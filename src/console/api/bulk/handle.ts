@@ -37,7 +37,8 @@ export const bulkHandlers = ({
   'bulk.list': (page, { access }) => bulkPage(sql, access, page),
   'bulk.count': (_input, { access }) => bulkCount(sql, access),
   'bulk.one': ({ id }, { access }) => bulkById(sql, access, id),
-  'bulk.rows': ({ after, limit, ...filter }, { access }) => bulkRowPage(sql, access, filter, { after, limit }),
+  'bulk.rows': ({ after, limit, sort, ...filter }, { access }) =>
+    bulkRowPage(sql, access, filter, { after, limit, sort }),
   'bulk.rows.count': (filter, { access }) => bulkRowCount(sql, access, filter),
   'bulk.abort': async (input, { access, now }) => ({ aborted: await abortBulk(sql, access, { ...input, at: now }) }),
 });

@@ -4,7 +4,7 @@ import { defineRoute } from '../define-route.ts';
 const proof = z.object({
   ...{ policyNo: z.string(), status: z.string(), insurer: z.string(), plan: z.string(), planVersion: z.int() },
   ...{ coverStart: z.number(), coverEnd: z.number(), sumInsuredFen: z.int(), premiumFen: z.int() },
-  ...{ orderId: z.string(), orderExternalId: z.string() },
+  ...{ insurerName: z.string(), planName: z.string(), orderId: z.string(), orderExternalId: z.string() },
 });
 const uncovered = z.object({
   ...{ orderId: z.string(), orderExternalId: z.string(), coverState: z.string() },

@@ -26,8 +26,8 @@ export const exclusionHandlers = ({
   sql: Sql;
   calendar: BusinessCalendar;
 }): HandlersOf<typeof exclusionRoutes> => ({
-  'exclusions.list': ({ after, limit, ...filter }, { access, now }) =>
-    exclusionPage(sql, access, exclusionFilterOf(calendar, filter, now), { after, limit }),
+  'exclusions.list': ({ after, limit, sort, ...filter }, { access, now }) =>
+    exclusionPage(sql, access, exclusionFilterOf(calendar, filter, now), { after, limit, sort }),
   'exclusions.count': (filter, { access, now }) =>
     exclusionCount(sql, access, exclusionFilterOf(calendar, filter, now)),
   'exclusions.summary': async (filter, { access, now }) => {

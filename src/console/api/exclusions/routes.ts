@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
 import { businessDateInput, countOutput, pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
-import { countyInput, reasonFilter } from '../orders/routes.ts';
+import { countyInput, reasonFilter, servicePointInput } from '../orders/routes.ts';
 
 /** Days are the city's, of the decision; both are included. */
 export const exclusionFilter = z.object({
-  ...{ reason: reasonFilter, county: countyInput, employerId: z.uuid().optional() },
+  ...{ reason: reasonFilter, county: countyInput, servicePoint: servicePointInput, employerId: z.uuid().optional() },
   still: z.enum(['possible', 'at_work', 'over']).optional(),
   ...{ from: businessDateInput.optional(), to: businessDateInput.optional() },
 });

@@ -17,19 +17,23 @@ import {
 import type { Demand } from '../define-route.ts';
 import type { HandlersOf } from '../handlers.ts';
 import { instantWriter } from './cells.ts';
-import { type ExportableList, exportableLists } from './lists.ts';
+import type { ExportableList } from './exportable.ts';
+import { exportableLists } from './lists.ts';
 import type { ExportItem, exportRoutes } from './routes.ts';
+import { toldFilters } from './told-filter.ts';
 import { type Writing, writeExport } from './write.ts';
 
 export type ExportDeps = { sql: Sql; calendar: BusinessCalendar; log: Logger; now: () => number };
 
 /** So many are written at once in a process, each on a connection that it keeps. */
 const mostAtOnce = 3;
+/** Fewer of one operator's, so that nobody else waits for theirs. */
+const mostOfOne = 2;
 
 /** `doorstep-quarantine-20260511-0800.csv`: what and when, and nothing of its filter, which may name somebody. */
 const fileNameOf = ({ list, format, createdAt }: ExportRow, timeZone: string): string => {
   const [date = '', time = ''] = instantWriter(timeZone)(createdAt).split(' ');
-  return `doorstep-${list.replace(/\.list$/, '')}-${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}.${format}`;
+  return `doorstep-${list.replace(/\.list$/, '').replaceAll('.', '-')}-${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}.${format}`;
 };
 
 const listNamed = (name: string): ExportableList => {
@@ -61,7 +65,7 @@ const expectedRows = async (deps: ExportDeps, access: Access, list: ExportableLi
 const exporter = (deps: ExportDeps) => {
   const { sql, log } = deps;
   /** By id: settled once the export is written down, and gone once it has ended. */
-  const running = new Map<string, Promise<boolean>>();
+  const running = new Map<string, { operatorId: string; started: Promise<boolean> }>();
   const run = async (writing: Writing): Promise<void> => {
     const { id } = writing;
     const end = (failedAs: string | null) => finishExport(sql, { id, at: deps.now(), failedAs });
@@ -98,13 +102,19 @@ const exporter = (deps: ExportDeps) => {
   };
   /** Takes the lock, then `first`, which says whether there is anything to write; what is being written already goes on alone. */
   return async (writing: Writing, first: () => Promise<boolean>): Promise<void> => {
-    const same = running.get(writing.id);
+    const { id, operatorId } = writing;
+    const same = running.get(id);
     if (!same && running.size >= mostAtOnce)
       throw new UsageError('exports_busy', `${mostAtOnce} exports are being written: try again in a minute`);
-    const started = same ?? start(writing, first);
-    running.set(writing.id, started);
+    if (!same && [...running.values()].filter((one) => one.operatorId === operatorId).length >= mostOfOne)
+      throw new UsageError(
+        'exports_own_busy',
+        `${mostOfOne} of your exports are being written: begin once one is done`,
+      );
+    const started = same?.started ?? start(writing, first);
+    running.set(id, { operatorId, started });
     await started.catch((error: unknown) => {
-      running.delete(writing.id);
+      running.delete(id);
       throw error;
     });
   };
@@ -115,18 +125,25 @@ export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes
   const { sql, calendar } = deps;
   const write = exporter(deps);
   const own = (access: Access, operatorId: string): Own => ({ operatorId, lists: seenLists(access) });
-  const itemOf = (row: ExportRow): ExportItem => ({ ...row, fileName: fileNameOf(row, calendar.timeZone) });
+  const itemsOf = async (access: Access, rows: readonly ExportRow[]): Promise<ExportItem[]> => {
+    const told = await toldFilters(sql, access, rows, (list) => exportableLists[list]?.filters);
+    return rows.map((row, at) => ({ ...row, filter: told[at] ?? [], fileName: fileNameOf(row, calendar.timeZone) }));
+  };
+  const itemOf = async (access: Access, operatorId: string, id: string): Promise<ExportItem> => {
+    const [item] = await itemsOf(access, [await exportById(sql, access, own(access, operatorId), id)]);
+    if (!item) throw new Error(`export ${id} is there and has no item`);
+    return item;
+  };
   return {
     'exports.lists': async () => ({
       lists: Object.entries(exportableLists).map(([name, { title }]) => ({ name, title })),
     }),
-    'exports.list': async ({ after, limit }, { access, caller }) => {
-      const { rows, next } = await exportsPage(sql, access, own(access, caller.session.operatorId), { after, limit });
-      return { rows: rows.map(itemOf), next };
+    'exports.list': async (page, { access, caller }) => {
+      const { rows, ...place } = await exportsPage(sql, access, own(access, caller.session.operatorId), page);
+      return { rows: await itemsOf(access, rows), ...place };
     },
     'exports.count': (_input, { access, caller }) => exportsCount(sql, access, own(access, caller.session.operatorId)),
-    'exports.progress': async ({ id }, { access, caller }) =>
-      itemOf(await exportById(sql, access, own(access, caller.session.operatorId), id)),
+    'exports.progress': ({ id }, { access, caller }) => itemOf(access, caller.session.operatorId, id),
     'export.begin': async ({ list: name, filter, format, language, id }, { access, caller, now }) => {
       const { operatorId } = caller.session;
       const list = listNamed(name);
@@ -134,7 +151,7 @@ export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes
       await write({ id, operatorId, list, filter, format, language }, () =>
         beginExport(sql, access, { id, operatorId, list: name, filter, format, expected, at: now }),
       );
-      return itemOf(await exportById(sql, access, own(access, operatorId), id));
+      return itemOf(access, operatorId, id);
     },
   };
 };

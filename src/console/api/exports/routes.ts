@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
 import { countOutput, pageInput, pageOutput, withoutIdentity } from '../list-shapes.ts';
 
+const both = z.object({ zh: z.string(), en: z.string() });
+
 export const exportRow = z.object({
   ...{ id: z.string(), list: z.string(), fileName: z.string(), format: z.enum(['csv', 'xlsx']) },
   state: z.enum(['running', 'done', 'failed', 'interrupted', 'expired']),
   ...{ createdAt: z.number(), finishedAt: z.number().nullable(), rows: z.int(), expected: z.int().nullable() },
   ...{ bytes: z.int(), failedAs: z.string().nullable() },
+  /** What its rows were narrowed to, and their order; without `words` a value is a code or what somebody typed. */
+  filter: z.array(z.object({ key: z.string(), label: both, value: z.string(), words: both.nullable() })),
 });
 export type ExportItem = z.output<typeof exportRow>;
 
@@ -19,7 +23,7 @@ export const exportRoutes = {
     scope: 'none',
     input: z.object({}),
     output: z.object({
-      lists: z.array(z.object({ name: z.string(), title: z.object({ zh: z.string(), en: z.string() }) })),
+      lists: z.array(z.object({ name: z.string(), title: both })),
     }),
   }),
   'exports.list': defineRoute({ ...own, input: z.object(pageInput), output: pageOutput(exportRow) }),

@@ -16,11 +16,12 @@ const types = {
  * `GET /console/api/exports/ID/file`: one's own export as a file, part by part, under the same guard as the call that tells its progress.
  * Each fetch is audited. Errors: 401, 403, 404 `export_unknown` (also for somebody else's), 409 `export_gone`.
  */
-export const registerExportFile = (api: FastifyInstance, { sql, now, handlers }: RegisterDeps): void => {
+export const registerExportFile = (api: FastifyInstance, deps: RegisterDeps): void => {
+  const { sql, now, handlers } = deps;
   api.get('/console/api/exports/:id/file', { schema: { hide: true } }, async (request, reply) => {
     const route = exportRoutes['exports.progress'];
     const at = now();
-    const caller = await callerOf(sql, route, request, at);
+    const caller = await callerOf(deps, route, request, at);
     const asked = route.input.safeParse(request.params);
     if (!caller || !asked.success)
       throw new UsageError('export_unknown', 'an export is named by its id: fetch it from the list of exports');

@@ -4,7 +4,7 @@ import type { Sql } from '../../../store/connect.ts';
 import { accessOfExport, type ExportFormat, writeExportPart } from '../../../store/exports.ts';
 import { type Cell, cellOf, headOf, instantWriter, type Language } from './cells.ts';
 import { csvFile } from './csv.ts';
-import type { ExportableList } from './lists.ts';
+import type { ExportableList } from './exportable.ts';
 import { xlsxFile } from './xlsx.ts';
 
 const pageRows = 1_000;
@@ -37,11 +37,9 @@ async function* pagesOf(
     const { rows, next } = await page(access, undefined, { after, limit: pageRows });
     counted(rows.length);
     yield rows.map((values) =>
-      values.map((value, at) => {
-        const { kind = 'text', words } = list.columns[at] ?? {};
-        const said = typeof value === 'string' ? words?.(value)?.[language] : undefined;
-        return cellOf(kind, said ?? value, instant);
-      }),
+      values.map(({ value, words }, at) =>
+        cellOf(list.columns[at]?.kind ?? 'text', words?.[language] ?? value, instant),
+      ),
     );
     if (next === null) return;
     after = next;
@@ -54,7 +52,10 @@ async function* pagesOf(
  */
 export const writeExport = async (deps: Deps, writing: Writing): Promise<void> => {
   const { id, list, format, language } = writing;
-  const heads = list.columns.map(({ label, kind }) => headOf(label, kind, language, deps.calendar.timeZone));
+  const columns = list.columns.map(({ label, kind, width }) => ({
+    ...{ title: headOf(label, kind, language, deps.calendar.timeZone), width },
+  }));
+  const heads = columns.map(({ title }) => title);
   let rows = 0;
   const pages = pagesOf(deps, writing, (more) => {
     rows += more;
@@ -66,7 +67,7 @@ export const writeExport = async (deps: Deps, writing: Writing): Promise<void> =
     part += 1;
     held = [];
   };
-  for await (const bytes of format === 'csv' ? csvFile(heads, pages) : xlsxFile(heads, pages)) {
+  for await (const bytes of format === 'csv' ? csvFile(heads, pages) : xlsxFile(columns, pages)) {
     held.push(bytes);
     if (held.reduce((sum, { length }) => sum + length, 0) >= partBytes) await flush();
   }

@@ -20,8 +20,8 @@ export const gapHandlers = ({
   sql: Sql;
   calendar: BusinessCalendar;
 }): HandlersOf<typeof gapRoutes> => ({
-  'gaps.list': ({ after, limit, ...filter }, { access, now }) =>
-    gapPage(sql, access, gapFilterOf(calendar, filter, now), { after, limit }),
+  'gaps.list': ({ after, limit, sort, ...filter }, { access, now }) =>
+    gapPage(sql, access, gapFilterOf(calendar, filter, now), { after, limit, sort }),
   'gaps.count': (filter, { access, now }) => gapCount(sql, access, gapFilterOf(calendar, filter, now)),
   'gaps.summary': async (filter, { access, now }) => {
     const { since, ...summary } = await gapSummary(sql, access, gapFilterOf(calendar, filter, now), calendar);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
 import { businessDateInput, countOutput, pageInput, pageOutput } from '../list-shapes.ts';
-import { countyInput } from '../orders/routes.ts';
+import { countyInput, servicePointInput } from '../orders/routes.ts';
 
 const cause = z.enum([
   'signed_late',
@@ -15,7 +15,7 @@ const cause = z.enum([
 
 /** Days are the city's; a gap belongs to each that it touches. */
 export const gapFilter = z.object({
-  ...{ cause: cause.optional(), county: countyInput, employerId: z.uuid().optional() },
+  ...{ cause: cause.optional(), county: countyInput, servicePoint: servicePointInput, employerId: z.uuid().optional() },
   when: z.enum(['now', 'at_work', 'past', 'coming']).optional(),
   ...{ from: businessDateInput.optional(), to: businessDateInput.optional() },
 });

@@ -1,6 +1,6 @@
 import { type RetryDeps, retryRejections } from '../../../intake/retry-rejections.ts';
 import type { Sql } from '../../../store/connect.ts';
-import { type InboxTally, inboxPage, inboxTallyReader } from '../../../store/inbox-list.ts';
+import { type InboxTally, inboxCount, inboxPage, inboxTallyReader } from '../../../store/inbox-list.ts';
 import { colleaguesFor, handOverInbox, releaseInbox, snoozeInbox, takeInbox } from '../../../store/inbox-marks.ts';
 import { actOnRefused, discardRefused } from '../../../store/rejections-for-operators.ts';
 import { shiftActs } from '../../../store/shift-acts.ts';
@@ -30,8 +30,9 @@ export const inboxHandlers = (deps: InboxDeps & { sql: Sql }): HandlersOf<typeof
   const { sql } = deps;
   const tally = inboxTallyReader(sql);
   return {
-    'inbox.list': ({ after, limit, ...filter }, { access, now }) =>
-      inboxPage(sql, access, { ...filter, at: now }, { after, limit }),
+    'inbox.list': ({ after, limit, sort, ...filter }, { access, now }) =>
+      inboxPage(sql, access, { ...filter, at: now }, { after, limit, sort }),
+    'inbox.count': (filter, { access, now }) => inboxCount(sql, access, { ...filter, at: now }),
     'inbox.counts': async (_input, { access, now }) => countsFor(await tally(access, now), access.actor),
     'inbox.colleagues': async (thing, { access, now }) => ({
       names: await colleaguesFor(sql, access, { ...thing, at: now }),

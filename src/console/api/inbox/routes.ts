@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
-import { pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
+import { countOutput, pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
 
 const kind = z.enum(['alarm', 'quarantine', 'rejection', 'identity']);
 const view = z.enum(['all', 'mine', 'free', 'snoozed']);
@@ -18,6 +18,8 @@ export type InboxRow = z.output<typeof inboxRow>;
 const inboxCounts = z.object({
   ...{ all: z.int(), mine: z.int(), free: z.int(), snoozed: z.int(), exact: z.boolean() },
 });
+
+const inboxFilter = { view: view.default('all'), kind: kind.optional() };
 
 /** What is meant, and the version that was on screen: whoever changed it meanwhile is named in a 409. */
 const marking = { kind, subject: z.uuid(), version: z.int().min(0) };
@@ -37,8 +39,14 @@ export const inboxRoutes = {
     kind: 'read',
     demand: 'anybody',
     scope: 'rows',
-    input: z.object({ view: view.default('all'), kind: kind.optional(), ...pageInput }),
+    input: z.object({ ...inboxFilter, ...pageInput }),
     output: pageOutput(inboxRow),
+  }),
+  /** How many the same filter finds. */
+  'inbox.count': defineRoute({
+    ...{ kind: 'read', demand: 'anybody', scope: 'rows' },
+    input: z.object(inboxFilter),
+    output: countOutput,
   }),
   'inbox.counts': defineRoute({
     kind: 'read',

@@ -12,6 +12,8 @@ const repeatMs = 5_000;
 
 export type Listener = {
   response: ServerResponse;
+  /** Whose it is: nobody listens to so many that others no longer can. */
+  owner: string;
   /** Those with the same view share what is computed for it. */
   view: string;
   /** What all of a view are told, as JSON. */
@@ -28,11 +30,12 @@ export type BroadcastOptions = {
   everyMs: number;
   checkMs: number;
   maxListeners: number;
+  maxOfOne: number;
 };
 
 export type Broadcast = {
-  /** Takes over a response that has its head already; false when there are too many listeners or the server is closing. */
-  add(listener: Listener): boolean;
+  /** Takes a response over. `full`: there are too many listeners, or the server is closing; `own_full`: too many of the same owner. */
+  add(listener: Listener): 'taken' | 'full' | 'own_full';
   /** Ends every stream, and with them the tickers. */
   close(): void;
 };
@@ -94,8 +97,16 @@ const check = async (channel: Channel, { log, checkMs }: BroadcastOptions): Prom
  */
 export const createBroadcast = (options: BroadcastOptions): Broadcast => {
   const channels = new Map<string, Channel>();
+  const held = new Map<string, number>();
   let count = 0;
   let closed = false;
+
+  const hold = (owner: string, more: 1 | -1): void => {
+    count += more;
+    const left = (held.get(owner) ?? 0) + more;
+    if (left === 0) held.delete(owner);
+    else held.set(owner, left);
+  };
 
   const run = async (view: string, channel: Channel): Promise<void> => {
     while (channel.listeners.size > 0) {
@@ -107,20 +118,21 @@ export const createBroadcast = (options: BroadcastOptions): Broadcast => {
   };
 
   const add: Broadcast['add'] = (listener) => {
-    if (closed || count >= options.maxListeners) return false;
+    if (closed || count >= options.maxListeners) return 'full';
+    if ((held.get(listener.owner) ?? 0) >= options.maxOfOne) return 'own_full';
     const known = channels.get(listener.view);
     const channel = known ?? { listeners: new Map<Listener, State>(), failing: false };
     channel.listeners.set(listener, { behind: 0, checkedAt: monotonicMs(), told: '', toldAt: 0 });
-    count++;
+    hold(listener.owner, 1);
     listener.response.on('error', (error) => options.log.debug({ err: error }, 'a listener went away'));
     listener.response.on('close', () => {
-      if (channel.listeners.delete(listener)) count--;
+      if (channel.listeners.delete(listener)) hold(listener.owner, -1);
     });
     if (!known) {
       channels.set(listener.view, channel);
       void run(listener.view, channel);
     }
-    return true;
+    return 'taken';
   };
 
   const close = (): void => {

@@ -12,6 +12,15 @@ const full = problem(503, 'live_full', 'too many pages listen already: this one 
   headers: { 'retry-after': '10' },
 });
 
+/** A browser listens once for all its tabs; without shared workers the tab that is looked at does. */
+const ofOne = 20;
+const ownFull = problem(
+  429,
+  'live_own_full',
+  `${ofOne} pages of yours listen already: close some, this one goes on without news and tries again`,
+  { headers: { 'retry-after': '10' } },
+);
+
 /** Who somebody is and what they may: a stream that was opened under another answer ends. */
 const grantOf = ({ operatorId, access }: Session): string => `${operatorId} ${viewOf(access, permissions)}`;
 
@@ -30,6 +39,7 @@ const listenerOf = (
   });
   return {
     response: reply.raw,
+    owner: session.operatorId,
     view: viewOf(access, permissions),
     shared: async () => JSON.stringify(await handlers.today({}, context())),
     own: async () => JSON.stringify(await handlers['inbox.counts']({}, context())),
@@ -46,13 +56,20 @@ const listenerOf = (
  * Events: a message with both; `unanswered` while the database does not answer; `ended` before the server ends it.
  */
 export const registerLive = (api: FastifyInstance, deps: RegisterDeps): void => {
-  const broadcast = createBroadcast({ log: deps.log, everyMs: 1_000, checkMs: 3_000, maxListeners: 500 });
+  const broadcast = createBroadcast({
+    log: deps.log,
+    everyMs: 1_000,
+    checkMs: 3_000,
+    maxListeners: 500,
+    maxOfOne: ofOne,
+  });
   api.addHook('preClose', async () => broadcast.close());
   api.get('/console/api/live', { schema: { hide: true } }, async (request, reply) => {
-    const caller = await callerOf(deps.sql, { demand: 'anybody', scope: 'rows' }, request, deps.now(), lookAtSession);
+    const caller = await callerOf(deps, { demand: 'anybody', scope: 'rows' }, request, deps.now(), lookAtSession);
     if (!caller || reply.raw.destroyed) return reply;
     const listener = listenerOf(deps, caller, request, reply);
-    if (!broadcast.add(listener)) throw new ProblemError(full);
+    const added = broadcast.add(listener);
+    if (added !== 'taken') throw new ProblemError(added === 'full' ? full : ownFull);
     reply.hijack();
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',

@@ -22,7 +22,8 @@ export const mapRoutes = {
       points: z.array(
         z.object({
           ...{ code: z.string(), name: z.string(), county: z.string().nullable() },
-          ...{ lng: z.number(), lat: z.number(), orders: z.int() },
+          ...{ lng: z.number(), lat: z.number() },
+          ...{ orders: z.int(), covered: z.int(), excluded: z.int(), gaps: z.int() },
         }),
       ),
     }),

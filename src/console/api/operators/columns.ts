@@ -1,5 +1,23 @@
-import { defineColumns } from '../columns.ts';
+import type { OperatorRole } from '../../../domain/permissions.ts';
+import { type Both, defineColumns } from '../columns.ts';
 import type { OperatorItem } from './routes.ts';
+
+export const roleWords: Record<OperatorRole, Both> = {
+  viewer: { zh: '查看', en: 'Viewer' },
+  operator: { zh: '运营', en: 'Operator' },
+  adjuster: { zh: '理赔', en: 'Adjuster' },
+  approver: { zh: '审批', en: 'Approver' },
+  system_administrator: { zh: '系统管理员', en: 'System administrator' },
+  security_administrator: { zh: '安全管理员', en: 'Security administrator' },
+  auditor: { zh: '审计员', en: 'Auditor' },
+};
+export const signInWords: Record<OperatorItem['signIn'], Both> = {
+  disabled: { zh: '已停用', en: 'Disabled' },
+  locked: { zh: '已锁定', en: 'Locked' },
+  invited: { zh: '未设密码', en: 'No password yet' },
+  password: { zh: '仅密码', en: 'Password only' },
+  second_factor: { zh: '双因素', en: 'Second factor' },
+};
 
 export const operatorColumns = defineColumns<OperatorItem>([
   { key: 'name', label: { zh: '操作员', en: 'Operator' }, kind: 'code', width: 150 },

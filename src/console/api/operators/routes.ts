@@ -3,6 +3,7 @@ import { defineRoute } from '../define-route.ts';
 import { countOutput, pageOutput, reasonInput } from '../list-shapes.ts';
 
 const words = z.array(z.string().trim().min(1).max(64)).max(200);
+const codes = { regionCodes: words, servicePointCodes: words };
 const filter = { state: z.enum(['active', 'disabled']).default('active') };
 
 export const operatorRow = z.object({
@@ -25,7 +26,7 @@ export const operatorRoutes = {
   /** Everybody at once: a city has some hundred. */
   'operators.list': defineRoute({ ...seen, input: z.object(filter), output: pageOutput(operatorRow) }),
   'operators.count': defineRoute({ ...seen, input: z.object(filter), output: countOutput }),
-  /** What the scope of a new operator is chosen from. */
+  /** What the scope of an operator is chosen from. */
   'operators.places': defineRoute({
     kind: 'read',
     demand: 'operator.manage',
@@ -38,7 +39,7 @@ export const operatorRoutes = {
   }),
   'operators.add': defineRoute({
     ...managed,
-    input: z.object({ name, roles: words, regionCodes: words, servicePointCodes: words, reason: reasonInput }),
+    input: z.object({ name, roles: words, ...codes, reason: reasonInput }),
     output: token,
   }),
   /** `expected` are the roles that were seen: 409 `roles_changed` where somebody changed them meanwhile. */
@@ -46,6 +47,12 @@ export const operatorRoutes = {
     ...managed,
     input: z.object({ name, roles: words, expected: words, reason: reasonInput }),
     output: z.object({ roles: z.array(z.string()) }),
+  }),
+  /** None of both is the whole city. `expected` is what was seen: 409 `scope_changed` where somebody changed it meanwhile. */
+  'operators.set-scope': defineRoute({
+    ...managed,
+    input: z.object({ name, ...codes, expected: z.object(codes), reason: reasonInput }),
+    output: z.object({ regionCodes: z.array(z.string()), servicePointCodes: z.array(z.string()) }),
   }),
   /** `disabled` is false where somebody else did it before. */
   'operators.disable': defineRoute({

@@ -4,7 +4,7 @@ import type { OrderItem } from './routes.ts';
 export const orderColumns = defineColumns<OrderItem>([
   { key: 'externalId', label: { zh: '订单', en: 'Order' }, kind: 'code', width: 150 },
   { key: 'coverState', label: { zh: '保障状态', en: 'Cover' }, kind: 'text', width: 100 },
-  { key: 'reason', label: { zh: '不承保原因', en: 'Why not' }, kind: 'text', width: 190 },
+  { key: 'reason', label: { zh: '无保障原因', en: 'Why not' }, kind: 'text', width: 190 },
   { key: 'policyNo', label: { zh: '保单号', en: 'Policy' }, kind: 'code', width: 180 },
   { key: 'county', label: { zh: '区县', en: 'County' }, kind: 'text', width: 90 },
   { key: 'employer', label: { zh: '用工主体', en: 'Employer' }, kind: 'text' },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Cipher } from '../../../cipher.ts';
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
+import type { CoverReference } from '../../../domain/cover/reference.ts';
 import { maskIdNumber, maskName, maskPhone } from '../../../domain/mask.ts';
 import type { Sql } from '../../../store/connect.ts';
 import { findOrders, mostFound } from '../../../store/order-find.ts';
@@ -8,13 +9,14 @@ import { countiesWithin, type OrderFilter, orderCount, orderPage } from '../../.
 import { type SealedPerson, showPerson } from '../../../store/order-person.ts';
 import { type OrderStory, orderStory } from '../../../store/order-story.ts';
 import { loadReference } from '../../../store/reference.ts';
+import { servicePointsWithin } from '../../../store/service-points.ts';
 import { instantsOf } from '../day-range.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { orderFilter, orderRoutes } from './routes.ts';
 import { soughtOf } from './sought.ts';
 import type { OrderStoryItem } from './story-shapes.ts';
 import { timelineOf } from './timeline.ts';
-import { workingOf } from './working.ts';
+import { redecidingHelps, workingOf } from './working.ts';
 
 export type OrderDeps = { sql: Sql; cipher: Cipher; calendar: BusinessCalendar };
 
@@ -39,32 +41,46 @@ const masked = ({ name, phone, idNumber }: Opened): Opened => ({
   idNumber: idNumber === null ? null : maskIdNumber(idNumber),
 });
 
-const storyJson = (cipher: Cipher, order: OrderStory, trace: OrderStoryItem['trace']): Omit<OrderStoryItem, 'asOf'> => {
-  const { facts, events: _events, attendance: _work, lifted: _lifted, changes: _changes, ...shown } = order;
+const storyJson = (cipher: Cipher, order: OrderStory, reference: CoverReference, asOf: number): OrderStoryItem => {
+  const {
+    facts,
+    events: _events,
+    attendance: _work,
+    lifted: _lifted,
+    changes: _changes,
+    surroundings: _around,
+    ...shown
+  } = order;
   const { quarantine, failures: _failures, refusals: _refusals, returned: _returned, ...rest } = shown;
   const { id, externalId } = order.worker;
+  const { exclusion } = order;
+  const { trace, agrees } = workingOf(order, reference);
   const waiting = quarantine.find(({ releasedAt }) => releasedAt === null);
   return {
     ...rest,
     identityStatus: facts.identityStatus,
     worker: { id, externalId, ...masked(opened(cipher, order.worker)) },
     quarantined: waiting ? { job: waiting.job, code: waiting.code, message: waiting.message } : null,
-    ...{ trace, timeline: timelineOf(order) },
+    exclusion: exclusion && { ...exclusion, redecidingHelps: redecidingHelps(order, reference, asOf) },
+    ...{ trace, traceAgrees: agrees, timeline: timelineOf(order), asOf },
   };
 };
 
 export const orderHandlers = ({ sql, cipher, calendar }: OrderDeps): HandlersOf<typeof orderRoutes> => ({
-  'orders.list': ({ after, limit, ...filter }, { access, now }) =>
-    orderPage(sql, access, orderFilterOf(calendar, filter, now), { after, limit }),
+  'orders.list': ({ after, limit, sort, ...filter }, { access, now }) =>
+    orderPage(sql, access, orderFilterOf(calendar, filter, now), { after, limit, sort }),
   'orders.count': (filter, { access, now }) => orderCount(sql, access, orderFilterOf(calendar, filter, now)),
-  'orders.places': async (_input, { access }) => ({ counties: await countiesWithin(sql, access) }),
+  'orders.places': async (_input, { access }) => ({
+    counties: await countiesWithin(sql, access),
+    points: await servicePointsWithin(sql, access),
+  }),
   'orders.find': async ({ text }, { access }) => ({
     rows: await findOrders(sql, access, soughtOf(cipher, text)),
     most: mostFound,
   }),
   'orders.story': async ({ id }, { access, now }) => {
     const order = await orderStory(sql, access, id);
-    return { ...storyJson(cipher, order, workingOf(order, await loadReference(sql, calendar))), asOf: now };
+    return storyJson(cipher, order, await loadReference(sql, calendar), now);
   },
   'orders.person': async ({ id }, { access, now }) => opened(cipher, await showPerson(sql, access, id, now)),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { orderStates } from '../../../domain/cover/order-states.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const facts = z.record(z.string(), value);
@@ -18,7 +19,8 @@ const policy = z.object({
   decidedAt: z.number(),
 });
 
-const rule = z.object({ rule: z.string(), passed: z.boolean(), working: facts });
+/** `passed` is null where the rule cannot be judged. */
+const rule = z.object({ rule: z.string(), passed: z.boolean().nullable(), working: facts });
 const audited = z.object({
   ...{ id: z.int(), at: z.number(), actor: z.string(), action: z.string(), reason: z.string().nullable() },
   ...{ before: z.record(z.string(), z.unknown()).nullable(), after: z.record(z.string(), z.unknown()).nullable() },
@@ -28,7 +30,7 @@ const audited = z.object({
 export const orderStoryOutput = z.object({
   asOf: z.number(),
   ...{ id: z.string(), source: z.string(), externalId: z.string(), version: z.int(), flags: z.array(z.string()) },
-  coverState: z.enum(['owed', 'requested', 'covered', 'excluded']),
+  coverState: z.enum(orderStates),
   ...{ signedAt: z.number(), receivedAt: z.number(), startsAt: z.number(), endsAt: z.number() },
   ...{ cancelledAt: z.number().nullable(), completedAt: z.number().nullable() },
   ...{ actualStart: z.number().nullable(), actualEnd: z.number().nullable() },
@@ -44,6 +46,8 @@ export const orderStoryOutput = z.object({
     .object({
       ...{ reason: z.string(), decidedAt: z.number() },
       ...{ possibleUntil: z.number().nullable(), reopenedAt: z.number().nullable() },
+      /** Whether deciding again now could end otherwise. */
+      redecidingHelps: z.boolean(),
     })
     .nullable(),
   policy: policy.nullable(),
@@ -52,6 +56,8 @@ export const orderStoryOutput = z.object({
   quarantined: z.object({ job: z.string(), code: z.string(), message: z.string() }).nullable(),
   /** Every rule of every plan, held against the order as it was decided. */
   trace: z.array(z.object({ plan: z.string(), version: z.int(), rules: z.array(rule) })),
+  /** False where the rules and what is on record now do not give the decision that was recorded then. */
+  traceAgrees: z.boolean(),
   timeline: z.array(moment),
   charges: z.array(z.object({ businessDate: z.string(), fen: z.int() })),
   messages: z.array(

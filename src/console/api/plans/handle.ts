@@ -6,6 +6,7 @@ import type { Access } from '../../../store/access.ts';
 import type { Sql } from '../../../store/connect.ts';
 import { type ListedPlan, type ListedVersion, listProgrammes } from '../../../store/plan-list.ts';
 import { rehearsePlan } from '../../../store/plan-rehearsal.ts';
+import { demandRehearsal } from '../../../store/plan-rehearsals.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { planRoutes } from './routes.ts';
 
@@ -73,6 +74,7 @@ export const planHandlers = ({
   'plans.publish': async ({ plan: code, version, validFrom, rules, reason }, { access, now }) => {
     const plan = await planNamed(sql, access, code);
     const set = setOf(code, versionsOf(plan, { version, rules }, dayFrom(calendar, validFrom, now)));
+    await demandRehearsal(sql, { plan: code, rules: rulesOf(plan, rules) }, now);
     const byHand = { reason, newVersion: `${code}/${version}` };
     const { reopened } = await applyReference(sql, set, { now, access, byHand });
     return { version, reopened };

@@ -28,7 +28,7 @@ const programme = z.object({
     annualBudgetFen: z.int(),
     goLiveAt: z.number(),
   },
-  funds: z.array(z.object({ year: z.int(), budgetFen: z.int(), spentFen: z.int() })),
+  funds: z.array(z.object({ year: z.int(), budgetFen: z.int(), spentFen: z.int() })).nullable(),
   plans: z.array(plan),
 });
 export type ProgrammeItem = z.output<typeof programme>;
@@ -52,7 +52,10 @@ export const planRoutes = {
     input: z.object({}),
     output: z.object({ programmes: z.array(programme) }),
   }),
-  /** The last thirty days under the draft; reads only. `complete` is false where there were more orders than are replayed. */
+  /**
+   * The last thirty days under the draft; of what it reads nothing is changed. `complete` is false where there were more orders than are
+   * replayed. 409 `rehearsal_taken` while somebody rehearses the programme.
+   */
   'plans.rehearse': defineRoute({
     kind: 'ask',
     demand: 'plan.publish',
@@ -66,7 +69,8 @@ export const planRoutes = {
   }),
   /**
    * Makes a version from a day of the city on; the one in force then ends there. `version` is its number as it was seen to come next: 409
-   * `version_exists` where somebody made it meanwhile, and when the same call is made again.
+   * `version_exists` where somebody made it meanwhile, and when the same call is made again; 422 `not_rehearsed` where nobody has rehearsed
+   * exactly this draft within a day.
    */
   'plans.publish': defineRoute({
     kind: 'act',

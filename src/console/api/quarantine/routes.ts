@@ -57,12 +57,15 @@ export const quarantineRoutes = {
   }),
   /** One row with what it is about, how that stands now, and what was done about it before. */
   'quarantine.one': defineRoute({ ...seen, input: z.object({ id: z.uuid() }), output: quarantineDetail }),
-  /** Drives subjects again, each alone. What somebody else released meanwhile is not in `released`. */
+  /** Drives subjects again, each alone. What somebody else released meanwhile is not in `released` but in `late`, with who that was and when. */
   'quarantine.retry': defineRoute({
     kind: 'act',
     demand: 'quarantine.retry',
     scope: 'rows',
     input: z.object({ ids: z.array(z.uuid()).min(1).max(200), reason: reasonInput }),
-    output: z.object({ released: z.array(z.string()) }),
+    output: z.object({
+      released: z.array(z.string()),
+      late: z.array(z.object({ id: z.string(), by: z.string(), at: z.number() })),
+    }),
   }),
 };

@@ -1,4 +1,5 @@
 import { jobs } from '../../../queues/catalogue.ts';
+import { lastDoneBy } from '../../../store/audit.ts';
 import type { Sql } from '../../../store/connect.ts';
 import { pauseJob, resumeJob } from '../../../store/job-pauses.ts';
 import { queueStatusReader } from '../../../store/queue-status.ts';
@@ -9,17 +10,19 @@ const queueJobs = jobs.map(({ name, topics, queue, schedule }) => ({ name, topic
 
 export const queueHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof queueRoutes> => {
   const status = queueStatusReader({ sql, jobs: queueJobs });
+  const firstTo = (action: 'job.pause' | 'job.resume', job: string) =>
+    lastDoneBy(sql, { action, subjectType: 'job', subjectId: job });
   return {
     'queues.status': (_input, { access, now }) => status.read(access, now),
     'queues.pause': async ({ job, reason }, { access, now }) => {
       const paused = await pauseJob(sql, access, job, { reason, at: now });
       status.forget();
-      return { paused };
+      return { paused, first: paused ? null : await firstTo('job.pause', job) };
     },
     'queues.resume': async ({ job, reason }, { access, now }) => {
       const resumed = await resumeJob(sql, access, job, { reason, at: now });
       status.forget();
-      return { resumed };
+      return { resumed, first: resumed ? null : await firstTo('job.resume', job) };
     },
   };
 };

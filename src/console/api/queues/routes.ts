@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jobs } from '../../../queues/catalogue.ts';
 import { defineRoute } from '../define-route.ts';
-import { reasonInput } from '../list-shapes.ts';
+import { firstOutput, reasonInput } from '../list-shapes.ts';
 
 const job = z.enum(jobs.map(({ name }) => name));
 const seconds = z.number().nullable();
@@ -35,20 +35,20 @@ export const queueRoutes = {
     input: z.object({}),
     output: z.object({ asOf: z.number(), jobs: z.array(queueRow) }),
   }),
-  /** Hands out nothing more of a job. `paused` is false where somebody had paused it already. */
+  /** Hands out nothing more of a job. `paused` is false where somebody had paused it already: `first` says who, and when. */
   'queues.pause': defineRoute({
     kind: 'act',
     demand: 'job.pause',
     scope: 'city',
     input: z.object({ job, reason: reasonInput }),
-    output: z.object({ paused: z.boolean() }),
+    output: z.object({ paused: z.boolean(), first: firstOutput }),
   }),
-  /** Lets a job go on. `resumed` is false where it was not paused any more. */
+  /** Lets a job go on. `resumed` is false where it was not paused any more: `first` says who resumed it, and when. */
   'queues.resume': defineRoute({
     kind: 'act',
     demand: 'job.pause',
     scope: 'city',
     input: z.object({ job, reason: reasonInput }),
-    output: z.object({ resumed: z.boolean() }),
+    output: z.object({ resumed: z.boolean(), first: firstOutput }),
   }),
 };

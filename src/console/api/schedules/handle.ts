@@ -2,8 +2,11 @@ import type { BusinessCalendar } from '../../../domain/business-date.ts';
 import { nextTimes, readCron } from '../../../queues/cron.ts';
 import { askRun, changeCron, pauseSchedule, previewCron, resumeSchedule } from '../../../queues/scheduler-change.ts';
 import type { Access } from '../../../store/access.ts';
+import { lastDoneBy } from '../../../store/audit.ts';
 import type { Sql } from '../../../store/connect.ts';
+import type { Page, PageOf } from '../../../store/list.ts';
 import {
+  type RunFilter,
   runCount,
   runPage,
   type ScheduleRun,
@@ -21,6 +24,17 @@ const runItem = (run: ScheduleRun): ScheduleRunItem => ({
   lateMs: run.startedAt === null ? null : Math.max(0, run.startedAt - run.dueAt),
   tookMs: run.startedAt === null || run.finishedAt === null ? null : Math.max(0, run.finishedAt - run.startedAt),
 });
+
+/** Runs as the screen has them. */
+export const runItemPage = async (
+  sql: Sql,
+  access: Access,
+  filter: RunFilter,
+  page: PageOf,
+): Promise<Page<ScheduleRunItem>> => {
+  const { rows, ...place } = await runPage(sql, access, filter, page);
+  return { rows: rows.map(runItem), ...place };
+};
 
 const item = (schedule: ScheduleStatus, calendar: BusinessCalendar, now: number): ScheduleItem => {
   const { name, cron, backfill, pausedAt, pausedBy, pauseReason, changedAt, changedBy, waiting, last } = schedule;
@@ -44,24 +58,29 @@ export const scheduleHandlers = ({
   calendar: BusinessCalendar;
 }): HandlersOf<typeof scheduleRoutes> => {
   const by = (access: Access) => ({ sql, calendar, access });
+  const firstTo = (action: 'schedule.run' | 'schedule.pause' | 'schedule.resume', name: string) =>
+    lastDoneBy(sql, { action, subjectType: 'schedule', subjectId: name });
   return {
     'schedules.list': async (_input, { access, now }) => ({
       asOf: now,
       schedules: (await scheduleStatus(sql, access)).map((schedule) => item(schedule, calendar, now)),
     }),
     'schedules.preview': ({ name, cron }, { access, now }) => previewCron(by(access), { name, cron, now }),
-    'schedules.runs': async ({ after, limit, ...filter }, { access }) => {
-      const { rows, next } = await runPage(sql, access, filter, { after, limit });
-      return { rows: rows.map(runItem), next };
-    },
+    'schedules.runs': ({ after, limit, sort, ...filter }, { access }) =>
+      runItemPage(sql, access, filter, { after, limit, sort }),
     'schedules.runs.count': (filter, { access }) => runCount(sql, access, filter),
-    'schedules.run': async (input, { access, now }) => ({ asked: await askRun(by(access), { ...input, now }) }),
-    'schedules.pause': async (input, { access, now }) => ({
-      paused: await pauseSchedule(by(access), { ...input, now }),
-    }),
-    'schedules.resume': async (input, { access, now }) => ({
-      resumed: await resumeSchedule(by(access), { ...input, now }),
-    }),
+    'schedules.run': async (input, { access, now }) => {
+      const asked = await askRun(by(access), { ...input, now });
+      return { asked, first: asked ? null : await firstTo('schedule.run', input.name) };
+    },
+    'schedules.pause': async (input, { access, now }) => {
+      const paused = await pauseSchedule(by(access), { ...input, now });
+      return { paused, first: paused ? null : await firstTo('schedule.pause', input.name) };
+    },
+    'schedules.resume': async (input, { access, now }) => {
+      const resumed = await resumeSchedule(by(access), { ...input, now });
+      return { resumed, first: resumed ? null : await firstTo('schedule.resume', input.name) };
+    },
     'schedules.set': async (input, { access, now }) => ({
       next: await changeCron(by(access), { ...input, now }, 5),
     }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
-import { countOutput, pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
+import { countOutput, firstOutput, pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
 
 const name = z.string().min(1).max(64);
 const cron = z.string().trim().min(1).max(100);
@@ -55,21 +55,24 @@ export const scheduleRoutes = {
     output: pageOutput(scheduleRunRow),
   }),
   'schedules.runs.count': defineRoute({ ...seen, input: z.object(runFilter), output: countOutput }),
-  /** Asks for a run now. `asked` is false where one that somebody asked for has not begun yet: it is the same. */
+  /**
+   * Asks for a run now. `asked` is false where one that somebody asked for has not begun yet: it is the same, and
+   * `first` says who that was, and when; so it does where a pause or its end came second.
+   */
   'schedules.run': defineRoute({
     ...changes,
     input: z.object({ name, reason: reasonInput }),
-    output: z.object({ asked: z.boolean() }),
+    output: z.object({ asked: z.boolean(), first: firstOutput }),
   }),
   'schedules.pause': defineRoute({
     ...changes,
     input: z.object({ name, reason: reasonInput }),
-    output: z.object({ paused: z.boolean() }),
+    output: z.object({ paused: z.boolean(), first: firstOutput }),
   }),
   'schedules.resume': defineRoute({
     ...changes,
     input: z.object({ name, reason: reasonInput }),
-    output: z.object({ resumed: z.boolean() }),
+    output: z.object({ resumed: z.boolean(), first: firstOutput }),
   }),
   /** Changes when it comes round. `from` is what the page showed: 409 `schedule_changed` where somebody has changed it since. */
   'schedules.set': defineRoute({

@@ -13,8 +13,14 @@ const locked = (forMs: number): ProblemError =>
     }),
   );
 
-/** A guess that may be looked at, which is then `wrong` or, right but not yet in, `returned`. */
-export type Guess = { wrong(): Promise<void>; returned(): Promise<void> };
+/** What was guessed at. */
+export type Factor = 'password' | 'code';
+
+/**
+ * A guess that may be looked at, which is then `wrong` or, right but not yet in, `returned`. One that is wrong is audited with how many there
+ * were since the last right one; the lock bounds how often.
+ */
+export type Guess = { wrong(factor: Factor): Promise<void>; returned(): Promise<void> };
 
 /**
  * Counts guesses, before they are looked at. A name that nobody has, or that has no password, is counted and locked as one that has: by how
@@ -46,11 +52,11 @@ export const createAttempts = (sql: Sql) => {
       if (!login || !attempt) return ofNobody(name, now);
       if (!attempt.taken) throw locked(attempt.lockedUntil - now);
       return {
-        wrong: async () => {
-          if (!attempt.locks) return;
-          const subject = { subjectType: 'operator', subjectId: login.name } as const;
-          await recordAudit(sql, { at: now, actor: `operator:${login.name}`, action: 'sign_in.lock', ...subject });
-        },
+        wrong: (factor) =>
+          recordAudit(sql, {
+            ...{ at: now, actor: `operator:${login.name}`, action: attempt.locks ? 'sign_in.lock' : 'sign_in.failed' },
+            ...{ subjectType: 'operator', subjectId: login.name, after: { factor, failures: attempt.failures } },
+          }),
         returned: () => returnAttempt(sql, login.operatorId),
       };
     },

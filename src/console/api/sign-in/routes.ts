@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
 
+/** A code of an authenticator, as it is read off: spaces are left out. */
+const code = z
+  .string()
+  .transform((text) => text.replaceAll(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/));
+const newPassword = z.string().min(12).max(1_000);
 const name = z.string().trim().min(1).max(64);
 const password = z.string().min(1).max(1_000);
 
@@ -11,7 +17,7 @@ const signInNext = z.discriminatedUnion('next', [
   z.object({ next: z.literal('enrol'), secret: z.string(), uri: z.string() }),
 ]);
 
-export const signInRoutes = {
+export const enteringRoutes = {
   /** By name and password. */
   'sign-in.password': defineRoute({
     kind: 'act',
@@ -25,7 +31,7 @@ export const signInRoutes = {
     kind: 'act',
     demand: 'nobody',
     scope: 'none',
-    input: z.object({ name, token: z.string().trim().min(1).max(200), password: z.string().min(12).max(1_000) }),
+    input: z.object({ name, token: z.string().trim().min(1).max(200), password: newPassword }),
     output: signInNext,
   }),
   /** The second factor: six digits, each code once. */
@@ -33,12 +39,7 @@ export const signInRoutes = {
     kind: 'act',
     demand: 'begun',
     scope: 'self',
-    input: z.object({
-      code: z
-        .string()
-        .transform((text) => text.replaceAll(/\s/g, ''))
-        .pipe(z.string().regex(/^\d{6}$/)),
-    }),
+    input: z.object({ code }),
     output: z.object({ next: z.literal('done') }),
   }),
   'sign-out': defineRoute({
@@ -60,9 +61,36 @@ export const signInRoutes = {
       permissions: z.array(z.string()),
       /** Names of the regions and service points; none is the whole city. */
       scope: z.array(z.string()),
+      /** Whether they have set a second factor up. */
+      secondFactor: z.boolean(),
       endsAt: z.number(),
       timeZone: z.string(),
       now: z.number(),
     }),
   }),
 };
+
+const own = { kind: 'act', demand: 'anybody', scope: 'self' } as const;
+const changed = z.object({ changed: z.literal(true) });
+
+/** What an operator does with their own way in. Other sessions of theirs end; this one goes on under another secret. */
+export const accountRoutes = {
+  'account.password': defineRoute({
+    ...own,
+    input: z.object({ current: password, password: newPassword }),
+    output: changed,
+  }),
+  /** A secret for an authenticator. Nothing is changed until a code of it comes back, with the `offer`, within ten minutes. */
+  'account.offer-second-factor': defineRoute({
+    ...own,
+    input: z.object({ password }),
+    output: z.object({ secret: z.string(), uri: z.string(), offer: z.string() }),
+  }),
+  'account.second-factor': defineRoute({
+    ...own,
+    input: z.object({ offer: z.string().min(1).max(2_000), code }),
+    output: changed,
+  }),
+};
+
+export const signInRoutes = { ...enteringRoutes, ...accountRoutes };

@@ -13,6 +13,7 @@ const pipeline = z.object({
   pipeline: z.string(),
   owed: z.object({ count: z.int(), oldestSeconds: seconds }).nullable(),
   ...{ live: lane, bulk: lane, promise },
+  pause: z.object({ reason: z.string(), by: z.string(), since: z.number() }).nullable(),
 });
 
 const minute = z.object({

@@ -1,13 +1,11 @@
-import type { BulkAction } from './bulk-button.tsx';
+import { bulkNames } from '../../api/bulk/columns.ts';
+import { wordsIn } from '../../api/columns.ts';
 
 const zh = {
   all: (n: string) => `全部 ${n} 条…`,
   allAria: (label: string, n: string) => `全部 ${n} 条符合条件的：${label}`,
   title: (label: string) => `${label} · 全部符合条件的`,
-  names: { 'quarantine.retry': '重试隔离的对象', 'order.redecide': '重新办理不承保的订单' } satisfies Record<
-    BulkAction,
-    string
-  >,
+  names: wordsIn(bulkNames, 'zh'),
   count: (n: string) => `将处理 ${n} 条`,
   frozen: (text: string) => `只含 ${text} 之前进入列表的；之后来的不算。`,
   refused: { over: '已不能补救', reopened: '已安排重办' } satisfies Record<string, string>,
@@ -28,7 +26,7 @@ const en: typeof zh = {
   all: (n) => `All ${n}…`,
   allAria: (label, n) => `All ${n} that match: ${label}`,
   title: (label) => `${label} · all that match`,
-  names: { 'quarantine.retry': 'Retry what is set aside', 'order.redecide': 'Decide excluded orders again' },
+  names: wordsIn(bulkNames, 'en'),
   count: (n) => `${n} will be done`,
   frozen: (text) => `Only what came to the list before ${text}; what comes later is not meant.`,
   refused: { over: 'it can be mended no more', reopened: 'it is being decided again already' },

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Space, Tabs, Typography } from 'antd';
 import type { ReactNode } from 'react';
@@ -6,22 +5,13 @@ import { commonWords } from '../words/common.ts';
 import { useWords } from '../words/language.tsx';
 import { detailWords } from './detail-words.ts';
 import { Instant } from './instant.tsx';
+import { useListPlace } from './list-place.ts';
+import type { ListName } from './list-screen.tsx';
 import { useAddress } from './search.ts';
-
-/** What comes before and after a row in the list that was last looked at; nothing where the page was reached otherwise. */
-const useNeighbours = (list: string, id: string): { before: string | undefined; after: string | undefined } => {
-  const pages = useQueryClient().getQueriesData<{ rows: readonly { id: string | number }[] }>({ queryKey: [list] });
-  for (const [, page] of pages.toReversed()) {
-    const at = page?.rows.findIndex((row) => String(row.id) === id) ?? -1;
-    const idAt = (place: number): string | undefined => page?.rows[place]?.id.toString();
-    if (at >= 0) return { before: idAt(at - 1), after: idAt(at + 1) };
-  }
-  return { before: undefined, after: undefined };
-};
 
 export type DetailProps = {
   /** The list it belongs to: its call, address and name. */
-  list: { call: string; path: string; label: string };
+  list: { call: ListName; path: string; label: string };
   id: string;
   /** As people call it. */
   identifier: string;
@@ -45,11 +35,13 @@ export const DetailScreen = (props: DetailProps) => {
   const words = useWords(detailWords);
   const common = useWords(commonWords);
   const { search, change } = useAddress();
-  const { before, after } = useNeighbours(list.call, id);
+  const { search: from, before, after } = useListPlace(list.call, id);
   return (
     <main className="page">
       <div className="bar">
-        <Link to={list.path}>← {list.label}</Link>
+        <Link to={list.path} search={from}>
+          ← {list.label}
+        </Link>
         {before && <Link to={`${list.path}/${before}`}>{words.previous}</Link>}
         {after && <Link to={`${list.path}/${after}`}>{words.following}</Link>}
         <span className="grow" />

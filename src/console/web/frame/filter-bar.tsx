@@ -6,7 +6,8 @@ import { useWords } from '../words/language.tsx';
 import { DayField } from './day-field.tsx';
 import { type Search, useAddress } from './search.ts';
 
-type Option = { value: string; label: string };
+/** One that is disabled says in its label what it waits for. */
+type Option = { value: string; label: string; disabled?: boolean };
 
 /**
  * One part of a list's filter; its value stands in the address under its key. `select`: one of a few; `text`: typed exactly, with what may

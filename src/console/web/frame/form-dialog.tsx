@@ -13,6 +13,8 @@ export type FormDialogProps<F extends object> = {
   form?: FormInstance<F>;
   width?: number;
   onClose(): void;
+  /** What follows once it is done; without it the dialog closes. */
+  onDone?(): void;
   /** What was typed stays where it is refused. */
   submit(fields: F, key: string): Promise<void>;
   /** What it answers is shown once and kept nowhere: an answer that was lost is said. */
@@ -27,7 +29,7 @@ export const FormDialog = <F extends object>(props: FormDialogProps<F>) => {
   const form = props.form ?? own;
   const { send, pending, error } = useOnce({
     run: props.submit,
-    done: props.onClose,
+    done: props.onDone ?? props.onClose,
     answerMatters: props.answerMatters ?? false,
   });
   return (

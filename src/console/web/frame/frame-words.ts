@@ -1,18 +1,18 @@
 const zh = {
   done: '已完成',
-  actDone: '此前已经完成',
-  actUnderWay: '正在处理，请稍后再看',
   columns: '列',
   columnsOf: '显示哪些列',
   standard: '恢复默认',
+  moreLines: (n: number) => `…以及另外 ${n} 个`,
+  sorted: { oldest: '最早的在前；点按改为最新在前', newest: '最新的在前；点按改为最早在前' },
 };
 const en: typeof zh = {
   done: 'Done',
-  actDone: 'This was done before',
-  actUnderWay: 'This is being done: look again in a moment',
   columns: 'Columns',
   columnsOf: 'Columns to show',
   standard: 'As they were',
+  moreLines: (n) => `… and ${n} more`,
+  sorted: { oldest: 'Oldest first: press for newest first', newest: 'Newest first: press for oldest first' },
 };
 /** What the parts of the frame say that no screen says itself. */
 export const frameWords = { zh, en };

@@ -16,9 +16,10 @@ import { ExportButton } from './export-button.tsx';
 import { type Filter, FilterBar, filterIn, isFiltered, withoutFilters } from './filter-bar.tsx';
 import { ListTable } from './list-table.tsx';
 import { useAddress } from './search.ts';
+import { type Sorted, sortIn } from './sort-head.tsx';
 import { numberText } from './value.tsx';
 
-type Rows = { rows: readonly { id: string | number }[]; next: string | null };
+type Rows = { rows: readonly { id: string | number }[]; next: string | null; sorted?: Sorted | undefined };
 type Counted = { count: number; exact: boolean };
 /** The calls that answer a page of rows, and those that answer how many there are. */
 export type ListName = { [N in Named<'read'>]: Answered<N> extends Rows ? N : never }[Named<'read'>];
@@ -51,7 +52,8 @@ const useList = <N extends ListName>({ list, count, filters = [], pollMs }: List
   const { search } = useAddress();
   const { after } = search;
   const filter = filterIn(search, filters);
-  const input = { ...filter, ...(after ? { after } : {}) } as Given<N>;
+  const ordered = { ...filter, ...sortIn(search) };
+  const input = { ...ordered, ...(after ? { after } : {}) } as Given<N>;
   const page = useQuery({
     queryKey: [list, input],
     queryFn: ({ signal }) => read(list, input, signal),
@@ -63,8 +65,8 @@ const useList = <N extends ListName>({ list, count, filters = [], pollMs }: List
     queryFn: ({ signal }) => read(count, filter as Given<CountName>, signal),
   });
   return {
-    ...{ filter, page, total: counted.data as Counted | undefined },
-    data: page.data as { rows: RowOf<N>[]; next: string | null } | undefined,
+    ...{ filter, ordered, page, total: counted.data as Counted | undefined },
+    data: page.data as (Omit<Rows, 'rows'> & { rows: RowOf<N>[] }) | undefined,
     refresh: () => void Promise.all([page.refetch(), counted.refetch()]),
   };
 };
@@ -100,6 +102,12 @@ const Pages = ({ next }: { next: string | null | undefined }) => {
   );
 };
 
+/** The column by which the list stands, and a way to turn it round: on from its first page. */
+const useSorting = (sorted: Sorted | undefined): (Sorted & { turn(): void }) | undefined => {
+  const { change } = useAddress();
+  return sorted && { ...sorted, turn: () => change({ sort: sorted.order === 'newest' ? 'oldest' : 'newest' }) };
+};
+
 /**
  * A list as every list is: title and count, filters that stand in the address, a table by pages in the columns that the operator has chosen,
  * actions on what is selected.
@@ -109,8 +117,9 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
   const words = useWords(commonWords);
   const permits = usePermits();
   const { search, change } = useAddress();
-  const { filter, page, total, data, refresh } = useList(props);
-  const { chosen, choose } = useChosen<RowOf<N>>(JSON.stringify([list, filter, search.after]));
+  const { filter, ordered, page, total, data, refresh } = useList(props);
+  const { chosen, choose } = useChosen<RowOf<N>>(JSON.stringify([list, ordered, search.after]));
+  const sorting = useSorting(data?.sorted);
   const choice = useColumnChoice(list, columns);
   const permitted = actions.filter(({ permission }) => permits(permission));
   const applies = (row: RowOf<N>): boolean => permitted.some((action) => action.applies?.(row) ?? true);
@@ -125,7 +134,7 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
         <span className="grow" />
         {props.toolbar}
         <ColumnsButton columns={columns} choice={choice} />
-        <ExportButton list={list} filter={filter} total={total} />
+        <ExportButton list={list} filter={ordered} total={total} />
         <Button loading={page.isFetching && { delay: 200 }} onClick={refresh}>
           {words.refresh}
         </Button>
@@ -136,7 +145,7 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
       {page.error && <ErrorPart error={page.error} retry={() => void page.refetch()} />}
       {(data || !page.error) && (
         <ListTable<RowOf<N>>
-          {...{ label: title, columns: shownColumns(columns, choice), cells, details, empty }}
+          {...{ label: title, columns: shownColumns(columns, choice), cells, details, empty, sorting }}
           rows={data?.rows}
           stale={page.isPlaceholderData || page.isRefetchError}
           clear={isFiltered(search, filters) ? () => change(withoutFilters(filters)) : undefined}

@@ -6,6 +6,7 @@ import { useLanguage, useWords } from '../words/language.tsx';
 import { Clipped } from './clipped.tsx';
 import { useAddress } from './search.ts';
 import { Sideways } from './sideways.tsx';
+import { ariaSort, type Sorted, SortHead } from './sort-head.tsx';
 import { shown } from './value.tsx';
 
 type Row = { id: string | number };
@@ -22,6 +23,8 @@ export type TableProps<R extends Row> = {
   details?: ((row: R) => ReactNode) | undefined;
   /** Where rows can be chosen: which are, and which can be. */
   selection?: { chosen: readonly R[]; choose(rows: readonly R[]): void; applies(row: R): boolean } | undefined;
+  /** By which column they stand, and a way to turn them round. */
+  sorting?: (Sorted & { turn(): void }) | undefined;
   /** Takes the filter off, where there is one. */
   clear?: (() => void) | undefined;
   empty: ReactNode;
@@ -38,11 +41,23 @@ const cellOf = <R extends Row>({ key, kind, width = 300, clipped }: Column<R>, r
   );
 };
 
-const useColumns = <R extends Row>({ columns, cells }: Pick<TableProps<R>, 'columns' | 'cells'>) => {
+const headOf = (label: string, key: string, sorting: TableProps<Row>['sorting']) =>
+  sorting?.by === key
+    ? {
+        title: <SortHead label={label} {...sorting} />,
+        onHeaderCell: () => ({ 'aria-sort': ariaSort[sorting.order] }),
+      }
+    : { title: label };
+
+const useColumns = <R extends Row>({
+  columns,
+  cells,
+  sorting,
+}: Pick<TableProps<R>, 'columns' | 'cells' | 'sorting'>) => {
   const { language } = useLanguage();
   return columns.map((column, at): TableColumnsType<R>[number] => ({
     key: column.key,
-    title: column.label[language],
+    ...headOf(column.label[language], column.key, sorting),
     ...(column.width === undefined ? {} : { width: column.width }),
     ...(at === 0 ? { fixed: 'left' as const } : {}),
     align: column.kind === 'number' || column.kind === 'fen' ? 'right' : 'left',

@@ -122,6 +122,13 @@ export const screens: readonly Screen[] = [
     load: async () => (await import('./plans/screen.tsx')).PlansScreen,
   },
   {
+    path: '/funds',
+    group: 'administration',
+    label: { zh: '保障资金', en: 'Funds' },
+    permission: 'fund.read',
+    load: async () => (await import('./funds/screen.tsx')).FundsScreen,
+  },
+  {
     path: '/operators',
     group: 'administration',
     label: { zh: '操作员', en: 'Operators' },

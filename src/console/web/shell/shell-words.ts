@@ -2,7 +2,6 @@ const zh = {
   menu: '主菜单',
   menuShort: '菜单',
   scope: '数据范围',
-  signOut: '退出',
   clock: '服务器时间',
   language: '语言',
   notFound: '没有这个页面',
@@ -13,13 +12,12 @@ const zh = {
   silent: '连不上服务器，正在重连',
   unanswered: '数据库没有回答，正在重试',
   inboxCounts: (mine: string, all: string) => `我的 ${mine}，全部 ${all}`,
-  forbidden: (permission: string) => `您没有权限 ${permission}，请联系管理员。`,
+  forbidden: (permission: string) => `您没有权限：${permission}。请联系管理员。`,
 };
 const en: typeof zh = {
   menu: 'Main menu',
   menuShort: 'Menu',
   scope: 'Your part of the city',
-  signOut: 'Sign out',
   clock: 'Server time',
   language: 'Language',
   notFound: 'There is no such page',
@@ -30,6 +28,6 @@ const en: typeof zh = {
   silent: 'The server is not heard; trying again',
   unanswered: 'The database does not answer; trying again',
   inboxCounts: (mine, all) => `mine ${mine}, all ${all}`,
-  forbidden: (permission) => `You lack the permission ${permission}: ask an administrator.`,
+  forbidden: (permission) => `You lack the permission to ${permission}: ask an administrator.`,
 };
 export const shellWords = { zh, en };

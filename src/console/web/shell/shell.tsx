@@ -1,12 +1,14 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Grid, Layout, Menu, Result, Segmented } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { signedOut, signInBy } from '../api/client.ts';
+import { permissionWords } from '../../../domain/permission-words.ts';
 import { useInstantText, useServerNow } from '../frame/instant.tsx';
-import { groups, screenAt, screens } from '../screens/screens.ts';
+import { groups, type Screen, screenAt, screens } from '../screens/screens.ts';
 import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
+import { AccountMenu } from './account-menu.tsx';
 import { ExactSearch } from './exact-search.tsx';
+import { useFirstScreen } from './first-screen.ts';
 import { InboxBadge } from './inbox-badge.tsx';
 import { Lamp } from './lamp.tsx';
 import { useIsStale, useLiveNews } from './live.ts';
@@ -30,13 +32,8 @@ const Clock = () => {
 const Person = () => {
   const words = useWords(shellWords);
   const common = useWords(commonWords);
-  const { name, scope } = useSession();
+  const { scope } = useSession();
   const { language, choose } = useLanguage();
-  const leave = async (): Promise<void> => {
-    await signInBy('sign-out', {});
-    signedOut.dispatchEvent(new Event('signed-out'));
-    location.reload();
-  };
   return (
     <>
       <span>
@@ -52,8 +49,7 @@ const Person = () => {
           { label: 'EN', value: 'en' },
         ]}
       />
-      <b>{name}</b>
-      <Button onClick={() => void leave()}>{words.signOut}</Button>
+      <AccountMenu />
     </>
   );
 };
@@ -107,11 +103,22 @@ const Content = () => {
   const permits = usePermits();
   const { pathname } = useLocation();
   const stale = useIsStale();
+  const { language } = useLanguage();
+  const permissionName = (permission: Screen['permission']): string =>
+    permission === 'anybody' ? '' : permissionWords[permission][language];
   const screen = screenAt(pathname);
   const refused = screen && !permits(screen.permission);
   return (
     <Layout.Content className={`shell-content ${stale ? 'stale' : ''}`}>
-      {refused ? <Result status="403" title="403" subTitle={words.forbidden(screen.permission)} /> : <Outlet />}
+      {refused ? (
+        <Result
+          status="403"
+          title="403"
+          subTitle={words.forbidden(`${permissionName(screen.permission)} (${screen.permission})`)}
+        />
+      ) : (
+        <Outlet />
+      )}
     </Layout.Content>
   );
 };
@@ -146,7 +153,9 @@ const NarrowShell = () => {
 /** Header, menu and the screen; listens for what is live. */
 export const Shell = () => {
   const { lg } = Grid.useBreakpoint();
+  const { pathname } = useLocation();
   useLiveNews();
+  useFirstScreen(pathname);
   if (lg === false) return <NarrowShell />;
   return (
     <Layout className="shell">

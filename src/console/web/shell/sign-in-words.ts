@@ -18,13 +18,7 @@ const zh = {
   enrolTitle: '绑定验证器',
   enrolHow: '用手机上的验证器应用扫描二维码，或手工输入密钥，再填入它显示的六位数字。以后每次登录都会要。',
   secret: '密钥',
-  errors: {
-    sign_in_refused: '用户名或密码不对，或账号已停用。可再试，或请管理员重置。',
-    code_refused: '验证码不对或已用过。请等下一个再填。',
-    sign_in_locked: '错误次数太多，请一刻钟后再试。',
-    sign_in_busy: '同时登录的人太多，请几秒后再试。',
-    token_refused: '令牌与用户名不符，或已设过密码。请直接登录，或请管理员发新令牌。',
-  } as Record<string, string>,
+  scanThis: '验证器二维码',
 };
 const en: typeof zh = {
   title: 'Sign in to Doorstep',
@@ -47,13 +41,6 @@ const en: typeof zh = {
   enrolHow:
     'Scan the code with the authenticator on your phone, or type the key, then enter the six digits it shows. Each sign-in asks for them.',
   secret: 'Key',
-  errors: {
-    sign_in_refused:
-      'Name and password do not belong together, or the operator is disabled. Try again, or ask an administrator.',
-    code_refused: 'The code is wrong or was used. Wait for the next one.',
-    sign_in_locked: 'Too many wrong attempts. Wait a quarter of an hour.',
-    sign_in_busy: 'Too many people sign in at once. Try again in some seconds.',
-    token_refused: 'The token is not this operator’s, or a password was set already. Sign in, or ask for a new token.',
-  },
+  scanThis: 'QR code for the authenticator',
 };
 export const signInWords = { zh, en };

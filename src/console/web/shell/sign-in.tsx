@@ -1,25 +1,19 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Form, Input, QRCode, Segmented, Typography } from 'antd';
+import { Alert, Button, Form, Input, Segmented, Typography } from 'antd';
 import { useState } from 'react';
 import type { Answered } from '../../api/contract.ts';
-import { CallError, signInBy } from '../api/client.ts';
+import { signInBy } from '../api/client.ts';
+import { useErrorSaid } from '../frame/error-part.tsx';
 import { useLanguage, useWords } from '../words/language.tsx';
+import { CodeItem, NewPasswordItems, SecretToScan } from './sign-in-items.tsx';
 import { signInWords } from './sign-in-words.ts';
 
 type Next = Answered<'sign-in.password'>;
 type Fields = { name: string; password: string; token?: string; again?: string };
 
-const useErrorText = () => {
-  const words = useWords(signInWords);
-  return (error: Error | null): string | undefined =>
-    error === null ? undefined : (error instanceof CallError && words.errors[error.code]) || error.message;
-};
-
 const Problem = ({ error }: { error: Error | null }) => {
-  const text = useErrorText()(error);
-  return text === undefined ? null : (
-    <Alert type="error" showIcon role="alert" title={text} className="sign-in-error" />
-  );
+  const said = useErrorSaid();
+  return error && <Alert type="error" showIcon role="alert" title={said(error).title} className="sign-in-error" />;
 };
 
 const Code = ({ next, onDone }: { next: Exclude<Next, { next: 'done' }>; onDone(): Promise<void> }) => {
@@ -33,18 +27,10 @@ const Code = ({ next, onDone }: { next: Exclude<Next, { next: 'done' }>; onDone(
       {next.next === 'enrol' && (
         <>
           <p>{words.enrolHow}</p>
-          <QRCode value={next.uri} type="svg" />
-          <p>
-            {words.secret}:{' '}
-            <Typography.Text copyable className="mono">
-              {next.secret}
-            </Typography.Text>
-          </p>
+          <SecretToScan secret={next.secret} uri={next.uri} />
         </>
       )}
-      <Form.Item name="code" label={words.code} rules={[{ required: true, message: words.needed }]}>
-        <Input autoFocus inputMode="numeric" autoComplete="one-time-code" maxLength={7} />
-      </Form.Item>
+      <CodeItem />
       <Problem error={sent.error} />
       <Button type="primary" block htmlType="submit" loading={sent.isPending}>
         {words.check}
@@ -84,28 +70,11 @@ export const SignIn = ({ name, onDone }: { name?: string; onDone(): Promise<void
           <Input.Password autoComplete="off" />
         </Form.Item>
       )}
-      <Form.Item
-        name="password"
-        label={first ? words.newPassword : words.password}
-        rules={first ? [...rules, { min: 12, message: words.tooShort }] : rules}
-      >
-        <Input.Password autoComplete={first ? 'new-password' : 'current-password'} autoFocus={name !== undefined} />
-      </Form.Item>
-      {first && (
-        <Form.Item
-          name="again"
-          label={words.again}
-          dependencies={['password']}
-          rules={[
-            ...rules,
-            ({ getFieldValue }) => ({
-              validator: async (_rule, value: string) => {
-                if (value && value !== getFieldValue('password')) throw new Error(words.differs);
-              },
-            }),
-          ]}
-        >
-          <Input.Password autoComplete="new-password" />
+      {first ? (
+        <NewPasswordItems />
+      ) : (
+        <Form.Item name="password" label={words.password} rules={rules}>
+          <Input.Password autoComplete="current-password" autoFocus={name !== undefined} />
         </Form.Item>
       )}
       <Problem error={sent.error} />

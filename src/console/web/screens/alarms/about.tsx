@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
+import { wordsOfJob } from '../../../../domain/job-words.ts';
 import { type AlarmDetail, factsOf } from '../../../../domain/notice/alarm-detail.ts';
+import { alarmSubjects } from '../../../../domain/notice/alarm-subjects.ts';
 import { wordsOfAlarm } from '../../../../domain/notice/alarm-words.ts';
 import { useLanguage } from '../../words/language.tsx';
-import { useCause } from '../gaps/cause.ts';
-import { useReason } from '../orders/cover-state.tsx';
-import { useCounties } from '../orders/places.ts';
+import { useNames } from '../../words/names.ts';
 import { useMend } from './mend.ts';
 
 /** An alarm's kind in words, and what to do first; a kind of a later version goes by its own name. */
@@ -16,27 +16,22 @@ export const useAlarmWords = (): ((kind: string) => { name: string; act: string 
   };
 };
 
-/** What is known of an alarm: `原因 超出约定时间 · 数量 3`. */
+/** What is known of an alarm: `原因 超出约定时间 · 数量 3`; the order is its subject. */
 export const useFacts = (): ((detail: AlarmDetail) => string) => {
   const { language } = useLanguage();
   return (detail) =>
-    factsOf(detail)
+    factsOf(Object.fromEntries(Object.entries(detail).filter(([name]) => name !== 'order')))
       .map(({ label, value }) => `${label[language]} ${value[language]}`)
       .join(' · ');
 };
 
-/** What an alarm is about: of people without cover the county and the cause in words, else its subject as it is. */
-export const useAlarmSubject = (): ((alarm: { kind: string; subject: string }) => string) => {
-  const counties = useCounties();
-  const gap = useCause();
-  const reason = useReason();
-  return ({ kind, subject }) => {
-    const [county, cause] = subject.split('/');
-    if (kind !== 'gap_open' || county === undefined || cause === undefined) return subject;
-    const said = gap(cause);
-    const place = counties.find(({ value }) => value === county)?.label ?? county;
-    return `${place} · ${said === cause ? reason(cause) : said}`;
-  };
+/** What an alarm is about, in words: a county, a fund of a year, a job, an order by its number. What has no words stands as it is. */
+export const useAlarmSubject = (): ((alarm: { kind: string; subject: string; detail: AlarmDetail }) => string) => {
+  const { language } = useLanguage();
+  const { place, programme } = useNames();
+  const job = (name: string) => wordsOfJob(name)?.name ?? { zh: name, en: name };
+  const subjectOf = alarmSubjects({ place, programme, job });
+  return (alarm) => subjectOf(alarm)[language];
 };
 
 /** Leads to where an alarm's cause is mended; nothing where no screen does that. */

@@ -21,13 +21,19 @@ const gapPlace = (subject: string): Place => {
 const childPlace = (subject: string): Place | undefined =>
   subject.startsWith('order:') ? { to: '/inbox', search: { kind: 'rejection' } } : undefined;
 
+/** `LGB/2026`: the programme and the year of its fund. */
+const fundPlace = (subject: string): Place => {
+  const [programme = '', year = ''] = subject.split('/');
+  return { to: '/funds', search: { programme, year } };
+};
+
 const places: Readonly<Record<AlarmKind, (subject: string) => Place | undefined>> = {
   under_minimum_age: childPlace,
   quarantined: (job) => ({ to: '/quarantine', search: { job } }),
   intake_rejected: () => ({ to: '/inbox', search: { kind: 'rejection' } }),
   gap_open: gapPlace,
-  fund_low: () => ({ to: '/plans', search: {} }),
-  fund_exhausted: () => ({ to: '/plans', search: {} }),
+  fund_low: fundPlace,
+  fund_exhausted: fundPlace,
   schedule_late: (name) => ({ to: '/schedules', search: { runs: name } }),
   chunk_stuck: () => ({ to: '/queues', search: {} }),
   queue_down: () => ({ to: '/queues', search: {} }),

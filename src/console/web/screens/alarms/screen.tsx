@@ -3,13 +3,19 @@ import { Typography } from 'antd';
 import { useEffect, useRef } from 'react';
 import { alarmKinds } from '../../../../domain/notice/alarm-words.ts';
 import { alarmColumns } from '../../../api/alarms/columns.ts';
+import type { Answered } from '../../../api/contract.ts';
 import { act, read } from '../../api/client.ts';
+import { type ChangeLine, ChangeLines } from '../../frame/change-lines.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
+import { useSession } from '../../shell/session.ts';
+import { useActorName } from '../../words/actors.ts';
 import { useWords } from '../../words/language.tsx';
 import { MendLink, useAlarmSubject, useAlarmWords, useFacts } from './about.tsx';
 import { alarmWords } from './words.ts';
+
+type Row = Answered<'alarms.list'>['rows'][number];
 
 /** What an alarm is, and what to do first while it is open. */
 const Kind = ({ kind, subject, closedAt }: { kind: string; subject: string; closedAt: number | null }) => {
@@ -36,7 +42,8 @@ const useLiveAlarms = (): void => {
   useEffect(() => {
     const told = before.current;
     before.current = data;
-    if (told === undefined || told === data) return;
+    // The first news may be younger than the list: it counts too.
+    if (data === undefined || told === data) return;
     void queries.invalidateQueries({
       predicate: ({ queryKey: [name] }) => name === 'alarms.list' || name === 'alarms.count',
     });
@@ -48,7 +55,14 @@ export const AlarmsScreen = () => {
   const words = useWords(alarmWords);
   const names = useAlarmWords();
   const facts = useFacts();
+  const nameOf = useActorName();
   const subjectOf = useAlarmSubject();
+  const me = `operator:${useSession().name}`;
+  const looks = (who: string | null): string => (who === null ? words.nobody : words.looks(nameOf(who)));
+  const lineOf = (row: Row, to: string | null): ChangeLine => ({
+    ...{ key: row.id, name: `${names(row.kind).name} · ${subjectOf(row)}` },
+    ...{ before: looks(row.ackedBy), after: looks(to) },
+  });
   useLiveAlarms();
   return (
     <ListScreen
@@ -71,6 +85,7 @@ export const AlarmsScreen = () => {
       cells={{
         kind: (row) => <Kind {...row} />,
         subject: (row) => subjectOf(row),
+        ackedBy: ({ ackedBy }) => (ackedBy === null ? '—' : nameOf(ackedBy)),
         detail: ({ detail }) => facts(detail) || '—',
         closedAt: ({ closedAt }) => (closedAt === null ? '—' : <Instant at={closedAt} absolute />),
       }}
@@ -79,12 +94,25 @@ export const AlarmsScreen = () => {
           key: 'acknowledge',
           permission: 'alarm.acknowledge',
           label: words.acknowledge,
-          applies: ({ closedAt }) => closedAt === null,
-          says: (rows) => words.says(rows.length),
+          applies: ({ closedAt, ackedBy }) => closedAt === null && ackedBy !== me,
+          says: (rows) => <ChangeLines says={words.says(rows.length)} lines={rows.map((row) => lineOf(row, me))} />,
           reasons: words.reasons,
           run: async (rows, reason, key) => {
             const { acknowledged } = await act('alarms.acknowledge', { ids: rows.map(({ id }) => id), reason }, key);
             return words.done(acknowledged.length, rows.length);
+          },
+        },
+        {
+          key: 'release',
+          permission: 'alarm.acknowledge',
+          label: words.release,
+          applies: ({ closedAt, ackedBy }) => closedAt === null && ackedBy === me,
+          says: (rows) => (
+            <ChangeLines says={words.releaseSays(rows.length)} lines={rows.map((row) => lineOf(row, null))} />
+          ),
+          run: async (rows, _reason, key) => {
+            const { released } = await act('alarms.release', { ids: rows.map(({ id }) => id) }, key);
+            return words.released(released.length, rows.length);
           },
         },
       ]}

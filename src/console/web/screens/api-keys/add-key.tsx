@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Checkbox, Form, Input } from 'antd';
 import type { Given } from '../../../api/contract.ts';
 import { act, read } from '../../api/client.ts';
-import { FormDialog, someOf } from '../../frame/form-dialog.tsx';
+import { FormDialog, ReasonItem, someOf } from '../../frame/form-dialog.tsx';
 import { useWords } from '../../words/language.tsx';
 import { apiKeysWords } from './words.ts';
 
@@ -43,6 +43,7 @@ export const AddKey = ({ onClose, onSecret }: { onClose(): void; onSecret(name: 
       <Form.Item name="scopes" label={words.scopes} rules={[someOf(words.scopesNeeded)]}>
         <Checkbox.Group className="choices" options={known.data?.scopes ?? []} />
       </Form.Item>
+      <ReasonItem />
     </FormDialog>
   );
 };

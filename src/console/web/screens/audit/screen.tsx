@@ -5,8 +5,11 @@ import type { Answered } from '../../../api/contract.ts';
 import { read } from '../../api/client.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
+import { useActorName } from '../../words/actors.ts';
 import { useAuditWords } from '../../words/audit.ts';
 import { useWords } from '../../words/language.tsx';
+import { useNames } from '../../words/names.ts';
+import { useSubjectName } from './subject.ts';
 import { auditWords } from './words.ts';
 
 type Row = Answered<'audit.list'>['rows'][number];
@@ -78,13 +81,15 @@ const Action = ({ action }: { action: string }) => {
 export const AuditScreen = () => {
   const words = useWords(auditWords);
   const audit = useAuditWords();
+  const nameOf = useActorName();
+  const subjectName = useSubjectName();
+  const { placeOrCity } = useNames();
   const choices = useQuery({
     queryKey: ['audit.choices'],
     queryFn: ({ signal }) => read('audit.choices', {}, signal),
     staleTime: 60_000,
   });
   const { actors = [], actions = [], subjectTypes = [] } = choices.data ?? {};
-  const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
   return (
     <ListScreen
       title={words.title}
@@ -92,7 +97,12 @@ export const AuditScreen = () => {
       count="audit.count"
       columns={auditColumns}
       filters={[
-        { key: 'actor', kind: 'text', label: words.actor, options: same(actors) },
+        {
+          key: 'actor',
+          kind: 'text',
+          label: words.actor,
+          options: actors.map((value) => ({ value, label: nameOf(value) })),
+        },
         {
           key: 'action',
           label: words.action,
@@ -111,6 +121,9 @@ export const AuditScreen = () => {
         at: ({ at }) => <Instant at={at} absolute />,
         action: ({ action }) => <Action action={action} />,
         subjectType: ({ subjectType }) => audit.subject(subjectType),
+        actor: ({ actor }) => nameOf(actor),
+        subjectName: (row) => subjectName(row) ?? '—',
+        region: ({ regionCode }) => placeOrCity(regionCode),
         subjectId: ({ subjectId }) => (
           <span className="mono" title={subjectId}>
             {short(subjectId)}

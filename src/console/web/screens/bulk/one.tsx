@@ -12,6 +12,7 @@ import { Instant, useServerNow } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { numberText } from '../../frame/value.tsx';
+import { useActorName } from '../../words/actors.ts';
 import { useWords } from '../../words/language.tsx';
 import { BulkCounts, type BulkItem, BulkProgress, type BulkRow, BulkState, RowState, useBulkName } from './parts.tsx';
 import { bulkWords } from './words.ts';
@@ -38,13 +39,14 @@ const Rate = ({ item }: { item: BulkItem }) => {
 const Facts = ({ item }: { item: BulkItem }) => {
   const words = useWords(bulkWords);
   const filterText = useFilterText();
+  const nameOf = useActorName();
   const { until } = item.filter;
   return (
     <Descriptions
       size="small"
       column={{ xs: 1, lg: 2 }}
       items={[
-        { key: 'by', label: words.by, children: <span className="mono">{item.actor}</span> },
+        { key: 'by', label: words.by, children: nameOf(item.actor) },
         { key: 'begun', label: words.begun, children: <Instant at={item.createdAt} absolute /> },
         { key: 'reason', label: words.reason, children: item.reason },
         { key: 'rate', label: words.rate, children: <Rate item={item} /> },
@@ -63,7 +65,7 @@ const Facts = ({ item }: { item: BulkItem }) => {
                 ...{ key: 'stopped', label: words.stopped },
                 children: (
                   <>
-                    <Instant at={item.abortedAt} absolute /> <span className="mono">{item.abortedBy}</span>
+                    <Instant at={item.abortedAt} absolute /> {nameOf(item.abortedBy ?? '')}
                   </>
                 ),
               },

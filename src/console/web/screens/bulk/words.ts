@@ -1,7 +1,5 @@
-import type { Answered } from '../../../api/contract.ts';
-
-type Item = Answered<'bulk.one'>;
-type RowState = Answered<'bulk.rows'>['rows'][number]['state'];
+import { bulkStateWords, rowDetailWords, rowStateWords } from '../../../api/bulk/columns.ts';
+import { wordsIn } from '../../../api/columns.ts';
 
 const zh = {
   title: '批量操作',
@@ -10,14 +8,9 @@ const zh = {
   back: '全部批量操作',
   act: '批量操作',
   state: '状态',
-  states: { running: '进行中', aborted: '已停止', done: '已完成' } satisfies Record<Item['state'], string>,
-  rowStates: { waiting: '未处理', done: '完成', skipped: '跳过', failed: '失败' } satisfies Record<RowState, string>,
-  details: {
-    released: '已被他人放行',
-    passed: '已另有决定，或已不能补救',
-    gone: '已不存在，或不在发起人的数据范围内',
-    forbidden: '发起人已没有权限',
-  } satisfies Record<string, string>,
+  states: wordsIn(bulkStateWords, 'zh'),
+  rowStates: wordsIn(rowStateWords, 'zh'),
+  details: wordsIn(rowDetailWords, 'zh'),
   progress: (done: string, total: string) => `${done} / ${total}`,
   by: '发起人',
   reason: '原因',
@@ -44,14 +37,9 @@ const en: typeof zh = {
   back: 'All bulk actions',
   act: 'Bulk action',
   state: 'State',
-  states: { running: 'Running', aborted: 'Stopped', done: 'Done' },
-  rowStates: { waiting: 'Not done', done: 'Done', skipped: 'Skipped', failed: 'Failed' },
-  details: {
-    released: 'released by somebody else',
-    passed: 'decided otherwise, or it can be mended no more',
-    gone: 'not there any more, or outside the part of the city of who began it',
-    forbidden: 'who began it may not any more',
-  },
+  states: wordsIn(bulkStateWords, 'en'),
+  rowStates: wordsIn(rowStateWords, 'en'),
+  details: wordsIn(rowDetailWords, 'en'),
   progress: (done, total) => `${done} / ${total}`,
   by: 'Begun by',
   reason: 'Reason',

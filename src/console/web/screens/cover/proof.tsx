@@ -24,8 +24,12 @@ const Policies = ({ policies }: Pick<Person, 'policies'>) => {
       title={() => words.policies}
       columns={[
         { key: 'no', title: words.policyNo, dataIndex: 'policyNo', className: 'mono' },
-        { key: 'insurer', title: words.insurer, dataIndex: 'insurer' },
-        { key: 'plan', title: words.plan, render: (_, { plan, planVersion }) => `${plan} v${planVersion}` },
+        { key: 'insurer', title: words.insurer, dataIndex: 'insurerName' },
+        {
+          key: 'plan',
+          title: words.plan,
+          render: (_, { planName, plan, planVersion }) => `${planName} · ${plan} v${planVersion}`,
+        },
         {
           key: 'window',
           title: words.window,

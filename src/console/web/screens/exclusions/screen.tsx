@@ -1,4 +1,5 @@
 import { exclusionReasons } from '../../../../domain/cover/rules.ts';
+import type { Answered } from '../../../api/contract.ts';
 import { exclusionColumns } from '../../../api/exclusions/columns.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
 import { useServerNow } from '../../frame/instant.tsx';
@@ -7,7 +8,7 @@ import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { useReason } from '../orders/cover-state.tsx';
 import { OrderLink } from '../orders/order-link.tsx';
-import { useCounties } from '../orders/places.ts';
+import { useCounties, useServicePointFilter } from '../orders/places.ts';
 import { useRedecide } from './redecide.tsx';
 import { ExclusionSummary } from './summary.tsx';
 import { exclusionWords } from './words.ts';
@@ -16,6 +17,7 @@ const useFilters = (): Filter[] => {
   const words = useWords(exclusionWords);
   const reason = useReason();
   const counties = useCounties();
+  const points = useServicePointFilter();
   const employer = useAddress().search['employerId'];
   return [
     {
@@ -35,6 +37,7 @@ const useFilters = (): Filter[] => {
     },
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
+    ...points,
     ...(employer === undefined
       ? []
       : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),
@@ -47,7 +50,7 @@ export const ExclusionsScreen = () => {
   const reason = useReason();
   const filters = useFilters();
   const now = useServerNow(60_000);
-  const redecide = useRedecide<{ id: string; possibleUntil: number | null; reopenedAt: number | null }>(
+  const redecide = useRedecide<Answered<'exclusions.list'>['rows'][number]>(
     ({ possibleUntil, reopenedAt }) => possibleUntil !== null && possibleUntil > now && reopenedAt === null,
   );
   return (

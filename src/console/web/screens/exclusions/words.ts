@@ -21,6 +21,8 @@ const zh = {
   redecide: '重新办理',
   redecideSays: (n: number) =>
     `按现在登记的情况重新决定这 ${n} 张订单是否承保。规则不变；若原因尚未解决，结果不会改变。保障从重新决定时开始，不追溯。`,
+  stands: (reason: string) => `不承保（${reason}）`,
+  decidedAgain: '按现在的情况重新决定',
   redecided: (n: number, of: number) => `${n} 张已安排重新办理${n < of ? `，${of - n} 张已不能重新办理` : ''}`,
   reasons: ['身份信息已更正', '资金已补充', '方案已调整', '用工主体已核对'],
 };
@@ -47,6 +49,8 @@ const en: typeof zh = {
   redecide: 'Decide again',
   redecideSays: (n) =>
     `Decides on the cover of these ${n} again, by what is registered now. The rules stay: what has not been mended is not covered. Cover begins then, never before.`,
+  stands: (reason) => `not covered (${reason})`,
+  decidedAgain: 'decided again by what is registered now',
   redecided: (n, of) => `${n} will be decided again${n < of ? `, ${of - n} cannot be any more` : ''}`,
   reasons: ['Identity mended', 'Fund raised', 'Plan changed', 'Employer has checked'],
 };

@@ -6,6 +6,7 @@ import { read } from '../../api/client.ts';
 import { exportFilePath } from '../../frame/export-button.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
+import { useCodeWords } from '../../words/codes.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { exportsWords } from './words.ts';
 
@@ -34,6 +35,17 @@ const State = ({ row: { state, failedAs, id, fileName } }: { row: Row }) => {
   );
 };
 
+/** What its rows were narrowed to: `区县 武夷山市 · 自 2026-05-01`. */
+const Filter = ({ filter }: { filter: Row['filter'] }) => {
+  const words = useWords(exportsWords);
+  const { language } = useLanguage();
+  const said = useCodeWords();
+  const parts = filter.map(
+    ({ key, label, value, words: known }) => `${label[language]} ${known?.[language] ?? said(key, value)}`,
+  );
+  return <>{parts.join(' · ') || words.noFilter}</>;
+};
+
 /** An operator's own exports: how far each is, and its file. */
 export const ExportsScreen = () => {
   const words = useWords(exportsWords);
@@ -51,7 +63,11 @@ export const ExportsScreen = () => {
       list="exports.list"
       count="exports.count"
       columns={exportColumns}
-      cells={{ list: ({ list }) => titleOf(list), state: (row) => <State row={row} /> }}
+      cells={{
+        list: ({ list }) => titleOf(list),
+        filter: ({ filter }) => <Filter filter={filter} />,
+        state: (row) => <State row={row} />,
+      }}
       pollMs={(rows) => (rows.some(({ state }) => state === 'running') ? 1_000 : false)}
       empty={words.empty}
     >

@@ -6,7 +6,7 @@ import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { OrderLink } from '../orders/order-link.tsx';
-import { useCounties } from '../orders/places.ts';
+import { useCounties, useServicePointFilter } from '../orders/places.ts';
 import { useCause } from './cause.ts';
 import { GapSummary } from './summary.tsx';
 import { gapScreenWords } from './words.ts';
@@ -15,6 +15,7 @@ const useFilters = (): Filter[] => {
   const words = useWords(gapScreenWords);
   const cause = useCause();
   const counties = useCounties();
+  const points = useServicePointFilter();
   const employer = useAddress().search['employerId'];
   return [
     {
@@ -35,6 +36,7 @@ const useFilters = (): Filter[] => {
     },
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
+    ...points,
     ...(employer === undefined
       ? []
       : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),

@@ -1,9 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { act } from '../../api/client.ts';
 import type { Action } from '../../frame/action-dialog.tsx';
+import { ChangeLines } from '../../frame/change-lines.tsx';
+import { useFirst } from '../../frame/first.ts';
 import { useWords } from '../../words/language.tsx';
 import { useMend } from '../alarms/mend.ts';
-import { type Item, useMayAct } from './item.ts';
+import { type Item, useMayAct, useSentence } from './item.ts';
 import { inboxWords } from './words.ts';
 
 /** What to do next with a thing: a place to go to, or an act with its dialog. */
@@ -14,20 +16,29 @@ export type Step = { label: string; danger?: boolean } & (
 
 const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
   const words = useWords(inboxWords);
-  const first = (say: (about: string) => string) => (rows: readonly Item[]) => say(rows[0]?.about ?? '');
+  const sentence = useSentence();
+  const firstOf = useFirst();
+  const lines = (says: string, after: string) => (rows: readonly Item[]) => (
+    <ChangeLines
+      says={says}
+      lines={rows.map((item) => ({
+        ...{ key: item.subject, name: sentence(item).title, before: words.stands[item.kind], after },
+      }))}
+    />
+  );
   const ids = (rows: readonly Item[]): string[] => rows.map(({ subject }) => subject);
   return {
     drive: {
       ...{ key: 'drive', permission: 'quarantine.retry', label: words.retry, reasons: words.driveReasons },
-      says: () => words.driveSays,
+      says: lines(words.driveSays, words.drivenAgain),
       run: async (rows, reason, key) => {
-        const { released } = await act('quarantine.retry', { ids: ids(rows), reason }, key);
-        return released.length > 0 ? words.driven : words.retryGone;
+        const { released, late } = await act('quarantine.retry', { ids: ids(rows), reason }, key);
+        return released.length > 0 ? words.driven : words.driveLate(firstOf(late[0]));
       },
     },
     retry: {
       ...{ key: 'retry', permission: 'rejection.retry', label: words.retry, reasons: words.retryReasons },
-      says: first(words.retrySays),
+      says: lines(words.retrySays, words.signedAgain),
       run: async (rows, reason, key) => {
         const { signed, refused } = await act('inbox.retry-rejections', { ids: ids(rows), reason }, key);
         if (refused > 0) return words.retryRefused;
@@ -37,7 +48,7 @@ const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
     discard: {
       ...{ key: 'discard', permission: 'rejection.retry', label: words.discard, reasons: words.discardReasons },
       danger: true,
-      says: first(words.discardSays),
+      says: lines(words.discardSays, words.givenUp),
       run: async (rows, reason, key) => {
         const { discarded } = await act('inbox.discard-rejections', { ids: ids(rows), reason }, key);
         return discarded.length > 0 ? words.discarded : words.retryGone;

@@ -6,6 +6,7 @@ import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
 import { useInstantText, useServerNow } from '../../frame/instant.tsx';
 import { ReasonChips } from '../../frame/reason-chips.tsx';
 import { useSession } from '../../shell/session.ts';
+import { useActorName } from '../../words/actors.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Item, markingOf, useMark, useSentence } from './item.ts';
 import { inboxWords } from './words.ts';
@@ -17,6 +18,7 @@ export const HandOver = ({ item, onClose }: DialogProps) => {
   const words = useWords(inboxWords);
   const { message } = App.useApp();
   const mark = useMark();
+  const nameOf = useActorName();
   const { title } = useSentence()(item);
   const { kind, subject } = item;
   const colleagues = useQuery({
@@ -34,6 +36,9 @@ export const HandOver = ({ item, onClose }: DialogProps) => {
         message.success(words.handedOver(to));
       }}
     >
+      <p>
+        {words.whoNow}: <b>{item.holder === null ? words.free : nameOf(item.holder)}</b>
+      </p>
       <Form.Item name="to" label={words.to} rules={[{ required: true, message: words.toNeeded }]}>
         <Select
           showSearch

@@ -3,6 +3,7 @@ import type { Permission } from '../../../../domain/permissions.ts';
 import type { Answered, Given } from '../../../api/contract.ts';
 import { act, CallError } from '../../api/client.ts';
 import { usePermits, useSession } from '../../shell/session.ts';
+import { useActorName } from '../../words/actors.ts';
 import { useFailure } from '../../words/failure.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useWords } from '../../words/language.tsx';
@@ -26,9 +27,6 @@ export const useMayAct = (): ((item: Pick<Item, 'kind'>) => boolean) => {
   return ({ kind }) => permits(permissions[kind]);
 };
 
-/** `operator:li` → `li`: who it is, without what they are. */
-export const nameOf = (actor: string): string => actor.replace(/^operator:/, '');
-
 export const useIsMine = (): ((item: Pick<Item, 'holder'>) => boolean) => {
   const { name } = useSession();
   return ({ holder }) => holder === `operator:${name}`;
@@ -49,7 +47,10 @@ export const useSentence = (): ((item: Item) => { title: string; text: string })
     const joined = (...parts: (string | undefined)[]): string => parts.filter((part) => part).join(' · ');
     if (kind === 'alarm') {
       const { name, act: first } = alarm(code);
-      return { title: joined(name, subjectOf({ kind: code, subject: about })), text: joined(facts(detail), first) };
+      return {
+        title: joined(name, subjectOf({ kind: code, subject: about, detail })),
+        text: joined(facts(detail), first),
+      };
     }
     if (kind === 'quarantine')
       return {
@@ -83,6 +84,7 @@ export const markingOf = ({ kind, subject, version }: Item): Pick<Item, 'kind' |
 export const useMark = () => {
   const queries = useQueryClient();
   const words = useWords(inboxWords);
+  const nameOf = useActorName();
   return async <N extends MarkCall>(name: N, input: Given<N>, key: string): Promise<void> => {
     try {
       await act(name, input, key);

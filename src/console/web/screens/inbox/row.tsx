@@ -5,9 +5,10 @@ import { ErrorPart } from '../../frame/error-part.tsx';
 import { Instant, useServerNow } from '../../frame/instant.tsx';
 import { useOnce } from '../../frame/once.ts';
 import { StateTag } from '../../frame/state-tag.tsx';
+import { useActorName } from '../../words/actors.ts';
 import { useWords } from '../../words/language.tsx';
 import type { Step } from './best.tsx';
-import { type Item, markingOf, nameOf, useIsMine, useMark, useMayAct, useSentence } from './item.ts';
+import { type Item, markingOf, useIsMine, useMark, useMayAct, useSentence } from './item.ts';
 import { inboxWords } from './words.ts';
 
 const meanings = { 3: 'error', 2: 'warning', 1: 'quiet' } as const;
@@ -27,6 +28,7 @@ export const useMarks = () => {
 
 const Holder = ({ item }: { item: Item }) => {
   const words = useWords(inboxWords);
+  const nameOf = useActorName();
   const mine = useIsMine()(item);
   if (item.holder === null) return <Typography.Text type="secondary">{words.free}</Typography.Text>;
   return <b>{mine ? words.mine : words.holder(nameOf(item.holder))}</b>;
@@ -50,6 +52,7 @@ const Age = ({ since, dueAt }: Item) => {
 
 const Sleeps = ({ snoozedUntil, snoozedBy, snoozeReason }: Item) => {
   const words = useWords(inboxWords);
+  const nameOf = useActorName();
   const now = useServerNow(10_000);
   if (snoozedUntil === null || snoozedUntil <= now) return null;
   return (

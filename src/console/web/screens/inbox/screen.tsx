@@ -1,19 +1,22 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Empty, Skeleton, Space, Typography } from 'antd';
+import { Button, Skeleton, Space, Typography } from 'antd';
 import { useRef, useState } from 'react';
 import type { Given } from '../../../api/contract.ts';
 import { read } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
 import { Counts } from '../../frame/counts.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
-import { FilterBar, filterIn, isFiltered, withoutFilters } from '../../frame/filter-bar.tsx';
+import { ExportButton } from '../../frame/export-button.tsx';
+import { FilterBar, filterIn } from '../../frame/filter-bar.tsx';
 import { useAddress } from '../../frame/search.ts';
+import { usePermits } from '../../shell/session.ts';
 import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
 import { useGo, useSteps } from './best.tsx';
 import { HandOver, KeyHelp, Snooze } from './dialogs.tsx';
 import { type Item, keyOf, useMayAct } from './item.ts';
 import { useKeys } from './keys.ts';
+import { Nothing, useInboxFilters } from './nothing.tsx';
 import { InboxRow, useMarks } from './row.tsx';
 import { ShiftNote } from './shift-note.tsx';
 import { inboxWords } from './words.ts';
@@ -22,16 +25,10 @@ import './inbox.css';
 type View = keyof typeof inboxWords.zh.views;
 type Open = { dialog: 'hand-over' | 'snooze'; item: Item } | { action: Action<Item>; item: Item } | 'keys';
 
-const useFilters = () => {
-  const words = useWords(inboxWords);
-  const kinds = Object.entries(words.kinds).map(([value, label]) => ({ value, label }));
-  return [{ key: 'kind', label: words.kind, options: kinds }];
-};
-
 /** Things of the address' view and kind, with how many there are; `fresh` have come since they were read. */
 const useInbox = () => {
   const { search } = useAddress();
-  const filters = useFilters();
+  const filters = useInboxFilters();
   const { after, view = 'all' } = search;
   const input = { view, ...filterIn(search, filters), ...(after ? { after } : {}) } as Given<'inbox.list'>;
   const list = useQuery({
@@ -47,6 +44,20 @@ const useInbox = () => {
   return { list, counts, view: view as View, fresh: Math.max(0, all - counted.current.all) };
 };
 
+/** Writes what the address' view and kind find. */
+const InboxExport = () => {
+  const { search } = useAddress();
+  const filters = useInboxFilters();
+  const permitted = usePermits()('export.run');
+  const filter = { view: search.view ?? 'all', ...filterIn(search, filters) };
+  const total = useQuery({
+    queryKey: ['inbox.count', filter],
+    queryFn: ({ signal }) => read('inbox.count', filter as Given<'inbox.count'>, signal),
+    enabled: permitted,
+  });
+  return <ExportButton list="inbox.list" filter={filter} total={total.data} />;
+};
+
 const Views = ({ view, counts }: Pick<ReturnType<typeof useInbox>, 'view' | 'counts'>) => {
   const words = useWords(inboxWords);
   const { change } = useAddress();
@@ -58,19 +69,6 @@ const Views = ({ view, counts }: Pick<ReturnType<typeof useInbox>, 'view' | 'cou
       chosen={view}
       choose={(key) => change({ view: key === 'all' ? undefined : key })}
     />
-  );
-};
-
-const Nothing = ({ view }: { view: View }) => {
-  const words = useWords(inboxWords);
-  const common = useWords(commonWords);
-  const { search, change } = useAddress();
-  const filters = useFilters();
-  if (!isFiltered(search, filters)) return <Empty description={words.empty[view]} />;
-  return (
-    <Empty description={common.noMatch}>
-      <Button onClick={() => change(withoutFilters(filters))}>{common.clearFilters}</Button>
-    </Empty>
   );
 };
 
@@ -149,7 +147,7 @@ export const InboxScreen = () => {
   const words = useWords(inboxWords);
   const common = useWords(commonWords);
   const queries = useQueryClient();
-  const filters = useFilters();
+  const filters = useInboxFilters();
   const { search, change } = useAddress();
   const { list, counts, view, fresh } = useInbox();
   const { data, error } = list;
@@ -169,6 +167,7 @@ export const InboxScreen = () => {
           </Button>
         )}
         <Button onClick={() => setNoting(true)}>{words.shiftNote}</Button>
+        <InboxExport />
         <Button loading={list.isFetching} onClick={refresh}>
           {common.refresh}
         </Button>

@@ -4,9 +4,8 @@ import { registerMap, use } from 'echarts/core';
 import { useMemo } from 'react';
 import type { Answered } from '../../../api/contract.ts';
 import { Chart } from '../../frame/chart.tsx';
-import { numberText } from '../../frame/value.tsx';
 import borders from './counties.json';
-import { type Measure, measured, measureText, scaleText } from './measure.ts';
+import { type Band, type Measure, measured, measureText } from './measure.ts';
 
 use([MapChart, ScatterChart, GeoComponent, TooltipComponent, VisualMapComponent, AriaComponent]);
 registerMap('counties', JSON.stringify(borders));
@@ -14,17 +13,15 @@ registerMap('counties', JSON.stringify(borders));
 type Counts = Answered<'map.counts'>;
 export type CountyMapProps = Pick<Counts, 'counties' | 'points'> & {
   measure: Measure;
+  bands: readonly Band[];
   chosen: string | undefined;
   withPoints: boolean;
   label: string;
   choose(county: string | undefined): void;
 };
 
-/** From pale to strong in one hue, so that it reads in grey; labels stay dark on all of them. */
-const shades = { excluded: ['#f5f5f5', '#ffbb96'], gaps: ['#f5f5f5', '#ffbb96'], orders: ['#f5f5f5', '#91caff'] };
-
 /** The counties by a measure, the service points on them. A click chooses a county, a second one lets it go. */
-export const CountyMap = ({ counties, points, measure, chosen, withPoints, label, choose }: CountyMapProps) => {
+export const CountyMap = ({ counties, points, measure, bands, chosen, withPoints, label, choose }: CountyMapProps) => {
   const option = useMemo(() => {
     const named = new Map(counties.map((county) => [county.code, county]));
     const nameOf = (code: string): string => named.get(code)?.name ?? code;
@@ -32,7 +29,6 @@ export const CountyMap = ({ counties, points, measure, chosen, withPoints, label
       name: county.code ?? '',
       value: measured(measure, county),
     }));
-    const most = Math.max(0, ...data.map(({ value }) => value));
     return {
       aria: { enabled: true },
       tooltip: {
@@ -40,14 +36,17 @@ export const CountyMap = ({ counties, points, measure, chosen, withPoints, label
         formatter: ({ name, seriesType }: { name: string; seriesType: string }) => {
           const county = named.get(name);
           const point = seriesType === 'scatter' ? points.find(({ code }) => code === name) : undefined;
-          if (point) return `${point.name}  ${numberText(point.orders)}`;
+          if (point) return `${point.name}  ${measureText(measure, point)}`;
           return county ? `${county.name}  ${measureText(measure, county)}` : name;
         },
       },
       visualMap: {
-        ...{ type: 'continuous', seriesIndex: 0, min: 0, max: most || 1, left: 8, bottom: 8, calculable: false },
-        inRange: { color: shades[measure] },
-        text: [scaleText(measure, most), scaleText(measure, 0)],
+        ...{ type: 'piecewise', seriesIndex: 0, show: false },
+        pieces: bands.map(({ from, below, colour }) => ({
+          gte: from,
+          ...(below === null ? {} : { lt: below }),
+          color: colour,
+        })),
       },
       geo: {
         ...{ map: 'counties', nameProperty: 'code', top: 12, bottom: 12 },
@@ -65,7 +64,7 @@ export const CountyMap = ({ counties, points, measure, chosen, withPoints, label
         },
       ],
     };
-  }, [counties, points, measure, chosen, withPoints]);
+  }, [counties, points, measure, bands, chosen, withPoints]);
   return (
     <Chart
       option={option}

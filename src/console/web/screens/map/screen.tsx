@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Skeleton, Table, Typography } from 'antd';
+import { Button, Checkbox, Skeleton, Typography } from 'antd';
+import { useMemo } from 'react';
 import type { Answered, Given } from '../../../api/contract.ts';
 import { read } from '../../api/client.ts';
 import { ErrorPart } from '../../frame/error-part.tsx';
@@ -10,26 +11,10 @@ import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
 import { CountyMap } from './county-map.tsx';
 import { CountyTable } from './county-table.tsx';
-import { type Measure, measures } from './measure.ts';
+import { Legend } from './legend.tsx';
+import { bandsOf, type Measure, measured, measures } from './measure.ts';
+import { PointTable } from './point-table.tsx';
 import { mapWords } from './words.ts';
-
-const Points = ({ points, county }: { points: Answered<'map.counts'>['points']; county: string }) => {
-  const words = useWords(mapWords);
-  const own = points.filter((point) => point.county === county).toSorted((a, b) => b.orders - a.orders);
-  return (
-    <Table
-      size="small"
-      rowKey="code"
-      pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
-      dataSource={own}
-      locale={{ emptyText: words.noPoints }}
-      columns={[
-        { key: 'name', title: `${words.points} ${own.length}`, dataIndex: 'name' },
-        { key: 'orders', title: words.pointOrders, dataIndex: 'orders', align: 'right', className: 'number' },
-      ]}
-    />
-  );
-};
 
 const useMapFilters = (): Filter[] => {
   const words = useWords(mapWords);
@@ -43,6 +28,47 @@ const useMapFilters = (): Filter[] => {
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
   ];
+};
+
+type DrawnProps = {
+  counts: Answered<'map.counts'>;
+  measure: Measure;
+  chosen: string | undefined;
+  withPoints: boolean;
+  choose(county: string | undefined): void;
+};
+
+/** The picture with what its colours mean, and beside it its numbers. */
+const Drawn = ({ counts, measure, chosen, withPoints, choose }: DrawnProps) => {
+  const words = useWords(mapWords);
+  const { counties } = counts;
+  const placed = useMemo(() => counties.filter(({ code }) => code !== null), [counties]);
+  const bands = useMemo(
+    () => bandsOf(measure, Math.max(0, ...placed.map((one) => measured(measure, one)))),
+    [measure, placed],
+  );
+  return (
+    <div className="map">
+      <div>
+        <CountyMap
+          counties={placed}
+          points={counts.points}
+          measure={measure}
+          bands={bands}
+          chosen={chosen}
+          withPoints={withPoints}
+          label={words.aria}
+          choose={choose}
+        />
+        <Legend measure={measure} bands={bands} counties={placed} />
+        <Typography.Text type="secondary">{words.source}</Typography.Text>
+      </div>
+      <div>
+        <CountyTable counts={counts} chosen={chosen} choose={choose} />
+        {chosen && <PointTable counts={counts} county={chosen} />}
+      </div>
+    </div>
+  );
 };
 
 /** The city by county and service point: where orders come from, and where they go without cover. */
@@ -89,24 +115,13 @@ export const MapScreen = () => {
       {counted.error && <ErrorPart error={counted.error} retry={() => void counted.refetch()} />}
       {counted.isPending && <Skeleton active />}
       {counted.data && (
-        <div className="map">
-          <div>
-            <CountyMap
-              counties={counted.data.counties}
-              points={counted.data.points}
-              measure={known}
-              chosen={county}
-              withPoints={search['points'] !== 'no'}
-              label={words.aria}
-              choose={choose}
-            />
-            <Typography.Text type="secondary">{words.source}</Typography.Text>
-          </div>
-          <div>
-            <CountyTable counts={counted.data} chosen={county} choose={choose} />
-            {county && <Points points={counted.data.points} county={county} />}
-          </div>
-        </div>
+        <Drawn
+          counts={counted.data}
+          measure={known}
+          chosen={county}
+          withPoints={search['points'] !== 'no'}
+          choose={choose}
+        />
       )}
     </main>
   );

@@ -1,26 +1,18 @@
-import { useQuery } from '@tanstack/react-query';
-import { Form, Input, Select } from 'antd';
+import { Form, Input } from 'antd';
 import { scopeOf } from '../../../../domain/permissions.ts';
-import { act, read } from '../../api/client.ts';
+import { act } from '../../api/client.ts';
 import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
 import { useWords } from '../../words/language.tsx';
 import { RoleChoice } from './role-choice.tsx';
+import { ScopeChoice } from './scope-choice.tsx';
 import { operatorsWords } from './words.ts';
 
 type Fields = { name: string; roles: string[]; regionCodes: string[]; servicePointCodes: string[]; reason: string };
-
-const places = (name: string) => ({ mode: 'multiple' as const, placeholder: name, optionFilterProp: 'label' });
 
 /** Makes an operator; the token is handed on, once. */
 export const AddOperator = ({ onClose, onToken }: { onClose(): void; onToken(name: string, token: string): void }) => {
   const words = useWords(operatorsWords);
   const [form] = Form.useForm<Fields>();
-  const known = useQuery({
-    queryKey: ['operators.places'],
-    queryFn: ({ signal }) => read('operators.places', {}, signal),
-  });
-  const optionsOf = (all: readonly { code: string; name: string }[] = []) =>
-    all.map(({ code, name }) => ({ value: code, label: `${name} ${code}` }));
   return (
     <FormDialog<Fields>
       title={words.add}
@@ -42,12 +34,7 @@ export const AddOperator = ({ onClose, onToken }: { onClose(): void; onToken(nam
       <RoleChoice
         scope={() => scopeOf(form.getFieldValue('regionCodes') ?? [], form.getFieldValue('servicePointCodes') ?? [])}
       />
-      <Form.Item name="regionCodes" label={words.regions} extra={words.scopeHow}>
-        <Select {...places(words.wholeCity)} options={optionsOf(known.data?.regions)} />
-      </Form.Item>
-      <Form.Item name="servicePointCodes" label={words.servicePoints}>
-        <Select {...places(words.wholeCity)} options={optionsOf(known.data?.servicePoints)} />
-      </Form.Item>
+      <ScopeChoice />
       <ReasonItem />
     </FormDialog>
   );

@@ -1,6 +1,6 @@
 import { Alert, Button, Space } from 'antd';
 import { useState } from 'react';
-import { scopeOf } from '../../../../domain/permissions.ts';
+import { beyondReach, scopeOf } from '../../../../domain/permissions.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { act } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
@@ -8,6 +8,7 @@ import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
 import { usePermits, useSession } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 import { RoleChoice } from './role-choice.tsx';
+import { SetScope } from './set-scope.tsx';
 import { operatorsWords } from './words.ts';
 
 export type Row = Answered<'operators.list'>['rows'][number];
@@ -27,7 +28,7 @@ const SetRoles = ({ row, onClose }: { row: Row; onClose(): void }) => {
       }}
     >
       <Alert type="info" title={words.setRolesSays} className="sign-in-error" />
-      <RoleChoice scope={() => scopeOf(regionCodes, servicePointCodes)} />
+      <RoleChoice scope={() => scopeOf(regionCodes, servicePointCodes)} held={roles} />
       <ReasonItem />
     </FormDialog>
   );
@@ -35,11 +36,13 @@ const SetRoles = ({ row, onClose }: { row: Row; onClose(): void }) => {
 
 const useActions = (onToken: OnToken): Action<Row>[] => {
   const words = useWords(operatorsWords);
+  const permits = usePermits();
   const common = { permission: 'operator.manage', danger: true, reasons: words.reasons } as const;
   const nameOf = (rows: readonly Row[]) => rows[0]?.name ?? '';
   return [
     {
       ...{ ...common, key: 'reset', label: words.reset },
+      applies: ({ roles }) => beyondReach(roles, permits) === undefined,
       says: (rows) => words.resetSays(nameOf(rows)),
       answerMatters: true,
       run: async (rows, reason, key) => {
@@ -65,7 +68,7 @@ export const OperatorPanel = ({ row, onToken }: { row: Row; onToken: OnToken }) 
   const permits = usePermits();
   const { name } = useSession();
   const actions = useActions(onToken);
-  const [open, setOpen] = useState<'roles' | Action<Row>>();
+  const [open, setOpen] = useState<'roles' | 'scope' | Action<Row>>();
   const close = () => setOpen(undefined);
   if (!permits('operator.manage')) return <>{words.lookOnly}</>;
   if (row.disabledAt !== null) return <>{words.signIns.disabled}</>;
@@ -74,13 +77,18 @@ export const OperatorPanel = ({ row, onToken }: { row: Row; onToken: OnToken }) 
     <Space wrap>
       <span className="number">{words.sessions(row.sessions)}</span>
       <Button onClick={() => setOpen('roles')}>{words.setRoles}</Button>
-      {actions.map((action) => (
-        <Button key={action.key} danger onClick={() => setOpen(action)}>
-          {action.label}
-        </Button>
-      ))}
+      <Button onClick={() => setOpen('scope')}>{words.setScope}</Button>
+      {actions
+        .filter(({ applies }) => applies?.(row) ?? true)
+        .map((action) => (
+          <Button key={action.key} danger onClick={() => setOpen(action)}>
+            {action.label}
+          </Button>
+        ))}
+      {beyondReach(row.roles, permits) && <span>{words.resetOnMachine}</span>}
       {open === 'roles' && <SetRoles row={row} onClose={close} />}
-      {open && open !== 'roles' && <ActionDialog action={open} rows={[row]} onClose={close} />}
+      {open === 'scope' && <SetScope row={row} onClose={close} />}
+      {typeof open === 'object' && <ActionDialog action={open} rows={[row]} onClose={close} />}
     </Space>
   );
 };

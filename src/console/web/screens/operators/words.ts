@@ -1,15 +1,9 @@
 import type { OperatorRole } from '../../../../domain/permissions.ts';
+import { wordsIn } from '../../../api/columns.ts';
+import { roleWords, signInWords } from '../../../api/operators/columns.ts';
 
 type Roles = Readonly<Record<OperatorRole, string>>;
-const zhRoles: Roles = {
-  viewer: '查看',
-  operator: '运营',
-  adjuster: '理赔',
-  approver: '审批',
-  system_administrator: '系统管理员',
-  security_administrator: '安全管理员',
-  auditor: '审计员',
-};
+const zhRoles: Roles = wordsIn(roleWords, 'zh');
 const zhFor: Roles = {
   viewer: '只看不改',
   operator: '日常处理异常',
@@ -19,15 +13,7 @@ const zhFor: Roles = {
   security_administrator: '管理密钥',
   auditor: '查看操作日志',
 };
-const enRoles: Roles = {
-  viewer: 'Viewer',
-  operator: 'Operator',
-  adjuster: 'Adjuster',
-  approver: 'Approver',
-  system_administrator: 'System administrator',
-  security_administrator: 'Security administrator',
-  auditor: 'Auditor',
-};
+const enRoles: Roles = wordsIn(roleWords, 'en');
 const enFor: Roles = {
   viewer: 'only looks',
   operator: 'works exceptions every day',
@@ -58,6 +44,11 @@ const zh = {
   wholeCity: '全市',
   setRoles: '调整角色',
   setRolesSays: '保存后该操作员须重新登录。',
+  setScope: '调整范围',
+  setScopeSays: '保存后该操作员须重新登录，其导出的文件将作废。',
+  widens: '将可查看和处理全市的数据。',
+  onMachine: '安全管理员、审计员和审批只能在服务器上用 doorstep operator 授予。',
+  resetOnMachine: '其登录只能在服务器上用 doorstep operator reset-sign-in 重置。',
   disable: '停用',
   disableSays: (name: string) => `停用 ${name}：立即退出所有登录，不能再登录；用户名保留在日志中。不能撤销。`,
   disableDone: '已停用',
@@ -69,7 +60,7 @@ const zh = {
   tokenTitle: (name: string) => `${name} 的登录令牌`,
   tokenSays: '令牌只显示这一次。请当面或通过安全渠道交给本人，首次登录时用它设置密码。',
   tokenSeen: '已妥善保存',
-  signIns: { disabled: '已停用', locked: '已锁定', invited: '未设密码', password: '仅密码', second_factor: '双因素' },
+  signIns: wordsIn(signInWords, 'zh'),
   sessions: (n: number) => `当前登录 ${n} 处`,
   lookOnly: '您可以查看，但没有 operator.manage 权限。',
   self: '不能更改自己的权限：请另一位管理员操作。',
@@ -95,6 +86,11 @@ const en: typeof zh = {
   wholeCity: 'Whole city',
   setRoles: 'Change roles',
   setRolesSays: 'They have to sign in again afterwards.',
+  setScope: 'Change part of the city',
+  setScopeSays: 'They have to sign in again afterwards, and what they exported is thrown away.',
+  widens: 'They will see and work on the whole city.',
+  onMachine: 'Security administrators, auditors and approvers are made on the server alone, with: doorstep operator.',
+  resetOnMachine: 'Their sign-in is reset on the server alone, with: doorstep operator reset-sign-in.',
   disable: 'Disable',
   disableSays: (name) => `Shuts ${name} out at once and for good; the name stays in the audit. This can’t be undone.`,
   disableDone: 'Disabled',
@@ -108,13 +104,7 @@ const en: typeof zh = {
   tokenSays:
     'It is shown this once. Hand it over in person or by a safe way: the first sign-in sets a password with it.',
   tokenSeen: 'I have kept it',
-  signIns: {
-    disabled: 'Disabled',
-    locked: 'Locked',
-    invited: 'No password yet',
-    password: 'Password only',
-    second_factor: 'Second factor',
-  },
+  signIns: wordsIn(signInWords, 'en'),
   sessions: (n) => `Signed in ${n} times now`,
   lookOnly: 'You can look; changing takes the permission operator.manage.',
   self: 'Nobody changes what they themselves may do: ask another administrator.',

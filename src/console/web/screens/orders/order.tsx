@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Skeleton } from 'antd';
+import { Skeleton, Typography } from 'antd';
 import { wordsOfReason } from '../../../../domain/notice/reason-words.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { read } from '../../api/client.ts';
@@ -37,6 +37,8 @@ const Why = ({ story }: { story: Story }) => {
     );
   }
   if (!policy || coverState === 'requested') return <>{why.requested}</>;
+  if (coverState === 'excluded') return <>{why.excluded(reason(policy.endReason ?? 'insurer_refused'))}</>;
+  if (policy.status === 'lapsed') return <>{why.lapsed}</>;
   if (policy.status === 'voided') return <>{why.voided(reason(policy.endReason ?? ''))}</>;
   if (policy.status === 'ended') return <>{why.ended(reason(policy.endReason ?? ''))}</>;
   return <>{why.covered(policy.insurer, `${policy.planName} v${policy.planVersion}`)}</>;
@@ -44,6 +46,7 @@ const Why = ({ story }: { story: Story }) => {
 
 const Next = ({ story }: { story: Story }) => {
   const words = useWords(storyWords);
+  const reason = useReason();
   const { id, externalId, exclusion, policy, quarantined, asOf } = story;
   if (quarantined)
     return (
@@ -51,7 +54,12 @@ const Next = ({ story }: { story: Story }) => {
         {words.toQuarantine}
       </Link>
     );
-  if (exclusion && (exclusion.possibleUntil ?? 0) > asOf) return <RedecideButton rows={[{ id, externalId }]} />;
+  if (exclusion && (exclusion.possibleUntil ?? 0) > asOf && exclusion.reopenedAt === null)
+    return exclusion.redecidingHelps ? (
+      <RedecideButton rows={[{ id, externalId, reason: exclusion.reason }]} />
+    ) : (
+      <Typography.Text type="secondary">{words.why.same(reason(exclusion.reason))}</Typography.Text>
+    );
   return (
     policy && (
       <Link to="/cover" search={{ order: id }}>

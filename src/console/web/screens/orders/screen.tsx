@@ -1,3 +1,4 @@
+import { lostStates } from '../../../../domain/cover/order-states.ts';
 import { exclusionReasons } from '../../../../domain/cover/rules.ts';
 import { orderColumns } from '../../../api/orders/columns.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
@@ -6,17 +7,19 @@ import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { CoverStateTag, useCoverStates, useReason } from './cover-state.tsx';
 import { OrderLink } from './order-link.tsx';
-import { useCounties } from './places.ts';
+import { useCounties, useServicePointFilter } from './places.ts';
 import { orderWords } from './words.ts';
 
+const lost: ReadonlySet<string> = new Set(lostStates);
 const reasons = [...exclusionReasons, 'insurer_refused'];
 
-/** Reasons are asked of what is excluded, and who was told of the orders of some days: else those filters do not stand there. */
+/** Reasons are asked of what is excluded, who was told and what was lost of the orders of some days: else those do not stand there to be chosen. */
 const useFilters = (): Filter[] => {
   const words = useWords(orderWords);
   const states = useCoverStates();
   const reason = useReason();
   const counties = useCounties();
+  const points = useServicePointFilter();
   const { state, from, employerId: employer } = useAddress().search;
   const why = {
     key: 'reason',
@@ -33,12 +36,20 @@ const useFilters = (): Filter[] => {
   return [
     {
       ...{ key: 'state', label: words.state },
-      options: Object.entries({ ...states, decided: words.decided }).map(([value, label]) => ({ value, label })),
+      options: [
+        ...states.map(({ value, label }) =>
+          from === undefined && lost.has(value)
+            ? { value, label: words.needsFrom(label), disabled: true }
+            : { value, label },
+        ),
+        ...(['issued', 'decided'] as const).map((value) => ({ value, label: words[value] })),
+      ],
     },
     ...(state === 'excluded' ? [why] : []),
     { key: 'county', label: words.county, options: counties },
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
+    ...points,
     ...(from === undefined ? [] : [told]),
     ...(employer === undefined
       ? []

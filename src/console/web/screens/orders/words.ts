@@ -1,7 +1,9 @@
 const zh = {
   title: '订单与保障',
   state: '保障状态',
-  decided: '已判定（承保或不承保）',
+  issued: '已出单（含已撤销、终止）',
+  decided: '已判定（出单或不承保）',
+  needsFrom: (state: string) => `${state}（先选“送达自”）`,
   reason: '不承保原因',
   told: '告知',
   toldYes: '已告知',
@@ -16,7 +18,9 @@ const zh = {
 const en: typeof zh = {
   title: 'Orders and cover',
   state: 'Cover',
-  decided: 'Decided (covered or excluded)',
+  issued: 'Policy issued (also voided or ended)',
+  decided: 'Decided (issued or excluded)',
+  needsFrom: (state) => `${state} (choose “Received from” first)`,
   reason: 'Why not',
   told: 'Told',
   toldYes: 'told',

@@ -2,9 +2,10 @@ import { useMutation } from '@tanstack/react-query';
 import { Alert, App, Button, Form, Modal, Space, Typography } from 'antd';
 import { useState } from 'react';
 import type { PlanItem } from '../../../api/plans/routes.ts';
-import { act, ask } from '../../api/client.ts';
+import { act, ask, CallError } from '../../api/client.ts';
 import { DayField } from '../../frame/day-field.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { useFirst } from '../../frame/first.ts';
 import { ReasonItem } from '../../frame/form-dialog.tsx';
 import { useOnce } from '../../frame/once.ts';
 import { commonWords } from '../../words/common.ts';
@@ -13,13 +14,31 @@ import { type Draft, DraftFields, draftOf, rulesIn } from './draft-fields.tsx';
 import { RehearsalPart } from './rehearsal.tsx';
 import { plansWords } from './words.ts';
 
+/** What a rehearsal, or publishing without one, was refused for, in the language that was chosen. */
+const useTold = (): ((refused: unknown) => unknown) => {
+  const words = useWords(plansWords);
+  const firstOf = useFirst();
+  return (cause) => {
+    if (!(cause instanceof CallError)) return cause;
+    if (cause.code === 'not_rehearsed') return new Error(words.notRehearsed, { cause });
+    if (cause.code !== 'rehearsal_taken') return cause;
+    const [, by = '', at = ''] = /: (\S+) began one of \S+ at (\S+)\. /.exec(cause.message) ?? [];
+    return new Error(words.taken(firstOf(by === '' ? null : { by, at: Date.parse(at) })), { cause });
+  };
+};
+
 const usePublish = (plan: string, version: number, onClose: () => void) => {
   const words = useWords(plansWords);
   const { message } = App.useApp();
+  const told = useTold();
   return useOnce({
     run: (draft: Draft, key) => {
       const { validFrom = '', reason = '' } = draft;
-      return act('plans.publish', { plan, version, validFrom, reason, rules: rulesIn(draft) }, key);
+      return act('plans.publish', { plan, version, validFrom, reason, rules: rulesIn(draft) }, key).catch(
+        (refused: unknown) => {
+          throw told(refused);
+        },
+      );
     },
     done: (answer) => {
       if (answer) message.success(words.published(answer.version, answer.reopened));
@@ -39,8 +58,12 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
   const [current, setCurrent] = useState<string>();
   const [newest] = plan.versions;
   const number = Math.max(0, ...plan.versions.map(({ version }) => version)) + 1;
+  const told = useTold();
   const rehearsed = useMutation({
-    mutationFn: (draft: Draft) => ask('plans.rehearse', { plan: plan.code, rules: rulesIn(draft) }),
+    mutationFn: (draft: Draft) =>
+      ask('plans.rehearse', { plan: plan.code, rules: rulesIn(draft) }).catch((refused: unknown) => {
+        throw told(refused);
+      }),
   });
   const published = usePublish(plan.code, number, onClose);
   const textOf = (draft: Draft): string => JSON.stringify(rulesIn(draft));

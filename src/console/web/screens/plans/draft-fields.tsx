@@ -2,9 +2,9 @@ import { Button, Checkbox, Form, Input, InputNumber, Select, Space } from 'antd'
 import type { Given } from '../../../api/contract.ts';
 import type { VersionItem } from '../../../api/plans/routes.ts';
 import { someOf } from '../../frame/form-dialog.tsx';
+import { fenOf, yuanOf } from '../../frame/yuan.ts';
 import { useWords } from '../../words/language.tsx';
 import { plansWords } from './words.ts';
-import { fenOf, yuanOf } from './yuan.ts';
 
 type Rules = Given<'plans.rehearse'>['rules'];
 type Band = { ageMin: number; ageMax: number | null; premium: string; sum: string };

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Button, Descriptions, Segmented, Typography } from 'antd';
 import { useState } from 'react';
 import type { PlanItem, ProgrammeItem, VersionItem } from '../../../api/plans/routes.ts';
@@ -7,6 +8,7 @@ import { StateTag } from '../../frame/state-tag.tsx';
 import { moneyText } from '../../frame/value.tsx';
 import { usePermits } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
+import { ratioText } from '../funds/state.ts';
 import { DraftDialog } from './draft-dialog.tsx';
 import { RulesRead } from './rules.tsx';
 import { plansWords } from './words.ts';
@@ -17,32 +19,41 @@ const stateOf = ({ validFrom, validTo }: VersionItem, now: number): 'coming' | '
 };
 const meanings = { coming: 'info', in_force: 'success', ended: 'quiet' } as const;
 
-const Funds = ({ funds }: Pick<ProgrammeItem, 'funds'>) => {
+/** The years whose money is set or was charged; setting it has a screen of its own. */
+const Funds = ({ code, funds }: Pick<ProgrammeItem, 'code' | 'funds'>) => {
   const words = useWords(plansWords);
-  if (funds.length === 0) return <p>{words.noFunds}</p>;
+  if (!funds) return <p>{words.fundsHidden}</p>;
   return (
-    <table className="facts">
-      <thead>
-        <tr>
-          {[words.year, words.budget, words.spent, words.left, words.share].map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {funds.map(({ year, budgetFen, spentFen }) => (
-          <tr key={year} className="number">
-            <th scope="row">{year}</th>
-            <td>{moneyText(budgetFen)}</td>
-            <td>{moneyText(spentFen)}</td>
-            <td>{moneyText(budgetFen - spentFen)}</td>
-            <td>{budgetFen === 0 ? '—' : `${((spentFen / budgetFen) * 100).toFixed(1)}%`}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      {funds.length === 0 ? (
+        <p>{words.noFunds}</p>
+      ) : (
+        <table className="facts">
+          <thead>
+            <tr>
+              {[words.year, words.budget, words.spent, words.left].map((title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {funds.map(({ year, budgetFen, spentFen }) => (
+              <tr key={year} className="number">
+                <th scope="row">{year}</th>
+                <td>{moneyText(budgetFen)}</td>
+                <td>{ratioText(spentFen, budgetFen)}</td>
+                <td>{ratioText(budgetFen - spentFen, budgetFen)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Link to="/funds" search={{ programme: code }}>
+        {words.toFunds}
+      </Link>
+    </>
   );
 };
 
@@ -95,13 +106,23 @@ const Plan = ({ plan }: { plan: PlanItem }) => {
   );
 };
 
+/** What a year has that nobody has set: not the budget of a year that stands in the table. */
+const AnnualBudget = ({ fen }: { fen: number }) => {
+  const words = useWords(plansWords);
+  return (
+    <span>
+      {moneyText(fen)} <Typography.Text type="secondary">{words.annualHow}</Typography.Text>
+    </span>
+  );
+};
+
 /** A programme: where it holds, its money by year, and its plans in the order in which they are tried. */
 export const Programme = ({ programme }: { programme: ProgrammeItem }) => {
   const words = useWords(plansWords);
   const items = [
     { key: 'regions', label: words.regions, children: programme.regions.join('、') },
     { key: 'goLive', label: words.goLive, children: <Instant at={programme.goLiveAt} absolute /> },
-    { key: 'annual', label: words.annual, children: moneyText(programme.annualBudgetFen) },
+    { key: 'annual', label: words.annual, children: <AnnualBudget fen={programme.annualBudgetFen} /> },
   ];
   return (
     <section>
@@ -109,7 +130,7 @@ export const Programme = ({ programme }: { programme: ProgrammeItem }) => {
         {programme.name} <span className="mono">{programme.code}</span>
       </Typography.Title>
       <Descriptions size="small" column={3} items={items} />
-      <Funds funds={programme.funds} />
+      <Funds code={programme.code} funds={programme.funds} />
       {programme.plans.map((plan) => (
         <Plan key={plan.code} plan={plan} />
       ))}

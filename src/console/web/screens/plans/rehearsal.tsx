@@ -99,6 +99,12 @@ export const RehearsalPart = ({ rehearsal }: { rehearsal: Rehearsal }) => {
   const words = useWords(plansWords);
   const day = useInstantText();
   const { moves, from, to, orders, complete } = rehearsal;
+  if (orders === 0)
+    return (
+      <section aria-label={words.rehearse} aria-live="polite">
+        <Alert type="warning" title={words.noOrders(day(from), day(to))} />
+      </section>
+    );
   const gains = moves.filter((move) => move.to === 'covered' && move.from !== 'covered');
   const losses = moves.filter((move) => move.from === 'covered' && move.to !== 'covered');
   const others = moves.filter((move) => !gains.includes(move) && !losses.includes(move));

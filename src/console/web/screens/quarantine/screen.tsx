@@ -5,6 +5,7 @@ import type { Answered } from '../../../api/contract.ts';
 import { quarantineColumns } from '../../../api/quarantine/columns.ts';
 import { act, read } from '../../api/client.ts';
 import type { Action } from '../../frame/action-dialog.tsx';
+import { useFirst } from '../../frame/first.ts';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { useFailure } from '../../words/failure.ts';
@@ -40,6 +41,7 @@ const Causes = () => {
 /** Driving again what was set aside: the same for a row, a selection and the drawer. */
 const useRetry = (): Action<QuarantinedRow> => {
   const words = useWords(quarantineWords);
+  const firstOf = useFirst();
   return {
     key: 'retry',
     permission: 'quarantine.retry',
@@ -48,8 +50,8 @@ const useRetry = (): Action<QuarantinedRow> => {
     says: (rows) => words.retrySays(rows.length),
     reasons: words.reasons,
     run: async (rows, reason, key) => {
-      const { released } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason }, key);
-      return words.retried(released.length, rows.length);
+      const { released, late } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason }, key);
+      return words.retried(released.length, late.length, firstOf(late[0]));
     },
     bulk: ({ state }) => (state === 'released' ? undefined : 'quarantine.retry'),
   };

@@ -13,7 +13,10 @@ const zh = {
   empty: '隔离区为空：没有要处理的任务',
   retry: '重试',
   retrySays: (n: number) => `把这 ${n} 个对象各自重新派发一次；若再失败，会回到这里。`,
-  retried: (n: number, of: number) => `${n} 个已重新派发${n < of ? `，${of - n} 个已被他人处理` : ''}`,
+  retried: (n: number, late: number, first: string) =>
+    [n > 0 || late === 0 ? `${n} 个已重新派发` : '', late > 0 ? `${late} 个已先由 ${first} 处理` : '']
+      .filter((part) => part)
+      .join('，'),
   reasons: ['数据已修正', '外部系统已恢复', '再试一次'],
   causes: '按原因',
   one: '隔离的对象',
@@ -36,6 +39,8 @@ const zh = {
   } satisfies Record<Detail['held'], string>,
   where: '它在哪里',
   topic: '主题',
+  payload: '任务携带的内容',
+  payloadHow: '只有编号，按规定不含个人信息；其余由任务自己从数据库读取。',
   mend: '怎么办',
   error: '系统消息',
   attempts: '尝试次数',
@@ -44,13 +49,13 @@ const zh = {
   since: '隔离时间',
   releasedBy: '放行',
   region: '地区',
-  wholeCity: '全市',
   history: '经过',
   set: (code: string) => `隔离：${code}`,
   acted: (action: string, outcome: string) => `${action}${outcome && `：${outcome}`}`,
   noDiscard: '为什么不能丢弃',
   noDiscardWhy: {
-    order: '订单仍欠一个决定：丢弃就等于没有保单也没有原因。请修正数据后重试；确实不该承保的，取消订单。',
+    order:
+      '订单仍欠一个决定：丢弃就等于没有保单也没有原因。请修正数据后重试；确实不该承保的，请市场取消订单，再在这里重试：它会按已取消的订单作出决定，并留下原因。',
     notice: '零工还没有被告知。请修正后重试；号码无效的通知会自己了结。',
     alarm: '告警还没有送到。修好邮件或推送后重试。',
     run: '这次运行仍算在进行中，同一任务后面的都等着它。请查明原因后重试；它会按自己的时间做完。',
@@ -69,7 +74,10 @@ const en: typeof zh = {
   empty: 'Nothing is in quarantine',
   retry: 'Retry',
   retrySays: (n) => `Drives each of these ${n} again, alone; what fails once more comes back here.`,
-  retried: (n, of) => `${n} driven again${n < of ? `, ${of - n} had been dealt with by somebody else` : ''}`,
+  retried: (n, late, first) =>
+    [n > 0 || late === 0 ? `${n} driven again` : '', late > 0 ? `${late} dealt with before by ${first}` : '']
+      .filter((part) => part)
+      .join(', '),
   reasons: ['Data mended', 'Partner is back', 'Once more'],
   causes: 'By cause',
   one: 'Set aside',
@@ -88,6 +96,8 @@ const en: typeof zh = {
   },
   where: 'Where it is',
   topic: 'Topic',
+  payload: 'What the job carried',
+  payloadHow: 'Ids alone and, by rule, nothing personal: the job reads the rest from the database.',
   mend: 'What to do',
   error: 'Message',
   attempts: 'Attempts',
@@ -96,14 +106,13 @@ const en: typeof zh = {
   since: 'Since',
   releasedBy: 'Released',
   region: 'Region',
-  wholeCity: 'Whole city',
   history: 'What happened',
   set: (code) => `Set aside: ${code}`,
   acted: (action, outcome) => `${action}${outcome && `: ${outcome}`}`,
   noDiscard: 'Why it cannot be discarded',
   noDiscardWhy: {
     order:
-      'The order is still owed a decision: discarded, it would have neither a policy nor a reason. Mend the data and retry; what should not be covered is cancelled.',
+      'The order is still owed a decision: discarded, it would have neither a policy nor a reason. Mend the data and retry; where it should not be covered, have the market cancel it and then retry here: it is decided as the cancelled order that it is, with its reason on record.',
     notice: 'The worker has not been told. Mend and retry; a notice to a number that is none ends by itself.',
     alarm: 'Nobody was told of the alarm. Mend mail or webhook and retry.',
     run: 'The run still counts as under way, and those after it wait. Find out why and retry; it is done for its own time.',

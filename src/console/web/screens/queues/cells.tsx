@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Space, Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
+import { Actor } from '../../frame/actor.tsx';
 import { useDuration } from '../../frame/duration.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
@@ -43,7 +44,7 @@ export const JobState = ({ pause }: Pick<JobRow, 'pause'>) => {
     <>
       <StateTag meaning="paused">{words.paused}</StateTag> <Instant at={pause.since} />
       <br />
-      <span className="mono">{pause.by}</span>
+      <Actor actor={pause.by} />
       <br />
       {pause.reason}
     </>

@@ -6,6 +6,7 @@ import { rawQueuesPath } from '../../../api/path-of.ts';
 import { act, read } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { useFirst } from '../../frame/first.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
@@ -22,6 +23,7 @@ const everyMs = 2_000;
 const useActions = (): ((row: JobRow) => Action<JobRow>) => {
   const words = useWords(queueWords);
   const jobWords = useJobWords();
+  const firstOf = useFirst();
   const says = (say: (job: string) => string) => (rows: readonly JobRow[]) =>
     say(rows.map(({ job }) => jobWords(job).name).join('、'));
   return ({ job, pause }) =>
@@ -29,15 +31,19 @@ const useActions = (): ((row: JobRow) => Action<JobRow>) => {
       ? {
           ...{ key: 'resume', permission: 'job.pause', label: words.resume, reasons: words.resumeReasons },
           says: says(words.resumeSays),
-          run: async (_rows, reason, key) =>
-            (await act('queues.resume', { job, reason }, key)).resumed ? words.resumeDone : words.resumeLate,
+          run: async (_rows, reason, key) => {
+            const { resumed, first } = await act('queues.resume', { job, reason }, key);
+            return resumed ? words.resumeDone : words.resumeLate(firstOf(first));
+          },
         }
       : {
           ...{ key: 'pause', permission: 'job.pause', label: words.pause, reasons: words.pauseReasons },
           danger: true,
           says: says(words.pauseSays),
-          run: async (_rows, reason, key) =>
-            (await act('queues.pause', { job, reason }, key)).paused ? words.pauseDone : words.pauseLate,
+          run: async (_rows, reason, key) => {
+            const { paused, first } = await act('queues.pause', { job, reason }, key);
+            return paused ? words.pauseDone : words.pauseLate(firstOf(first));
+          },
         };
 };
 

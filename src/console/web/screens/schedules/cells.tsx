@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
+import { Actor } from '../../frame/actor.tsx';
 import { useDuration } from '../../frame/duration.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
 import type { Meaning } from '../../theme.ts';
+import { useActorName } from '../../words/actors.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { useResultWords } from '../../words/run-results.ts';
@@ -34,6 +36,7 @@ export const ScheduleName = ({ name }: Pick<ScheduleRow, 'name'>) => {
 /** The time in words, the expression, and what missed times are worth. */
 export const When = ({ cron, backfill, changedBy }: Pick<ScheduleRow, 'cron' | 'backfill' | 'changedBy'>) => {
   const words = useWords(scheduleWords);
+  const nameOf = useActorName();
   const { language } = useLanguage();
   return (
     <>
@@ -43,7 +46,7 @@ export const When = ({ cron, backfill, changedBy }: Pick<ScheduleRow, 'cron' | '
       <br />
       <Text type="secondary">
         {words.backfill[backfill]}
-        {changedBy !== 'definition' && ` · ${words.changed(changedBy)}`}
+        {changedBy !== 'definition' && ` · ${words.changed(nameOf(changedBy))}`}
       </Text>
     </>
   );
@@ -58,7 +61,7 @@ export const ScheduleState = ({ pause, overdueMs, unreadable, waiting }: Schedul
       <>
         <StateTag meaning="paused">{words.paused}</StateTag> <Instant at={pause.since} />
         <br />
-        <span className="mono">{pause.by}</span>
+        <Actor actor={pause.by} />
         <br />
         {pause.reason}
       </>
@@ -132,12 +135,13 @@ export const RunResult = ({ state, result, error }: Pick<RunRow, 'state' | 'resu
 /** When the last run was due, how late it began, how long it took and what it counted. */
 export const LastRun = ({ last }: Pick<ScheduleRow, 'last'>) => {
   const words = useWords(scheduleWords);
+  const nameOf = useActorName();
   const duration = useDuration();
   if (!last) return <Text type="secondary">{words.never}</Text>;
   const facts = [
     last.lateMs !== null && words.late(duration(last.lateMs)),
     last.tookMs !== null && words.lasted(duration(last.tookMs)),
-    last.askedBy,
+    last.askedBy === null ? null : nameOf(last.askedBy),
   ];
   return (
     <>

@@ -102,7 +102,7 @@ export const Funnel = ({ orders, date }: { orders: NonNullable<Today['orders']>;
 
 type FundYear = NonNullable<Today['fund']>[number];
 
-const FundRow = ({ name, year, budgetFen, spentFen }: FundYear) => {
+const FundRow = ({ programme, name, year, budgetFen, spentFen }: FundYear) => {
   const words = useWords(todayWords);
   const share = budgetFen === 0 ? 1 : spentFen / budgetFen;
   const [meaning, word, colour] =
@@ -114,7 +114,10 @@ const FundRow = ({ name, year, budgetFen, spentFen }: FundYear) => {
   return (
     <li>
       <span className="today-line">
-        <Link to="/plans">{name}</Link> {words.fundOf(year)}
+        <Link to="/funds" search={{ programme, year: String(year) }}>
+          {name}
+        </Link>{' '}
+        {words.fundOf(year)}
         <StateTag meaning={meaning}>{word}</StateTag>
         <span className="grow" />
         <span className="number">
@@ -130,7 +133,7 @@ const FundRow = ({ name, year, budgetFen, spentFen }: FundYear) => {
 export const Fund = ({ fund }: { fund: readonly FundYear[] }) => {
   const words = useWords(todayWords);
   return (
-    <Part title={words.fund} link={{ to: '/plans', label: words.all }}>
+    <Part title={words.fund} link={{ to: '/funds', label: words.all }}>
       {fund.length === 0 && <p className="today-note">{words.fundNone}</p>}
       <ul className="today-list">
         {fund.map((one) => (

@@ -1,6 +1,9 @@
 import { Link } from '@tanstack/react-router';
+import { Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
+import { Actor } from '../../frame/actor.tsx';
 import { useDuration } from '../../frame/duration.ts';
+import { Instant } from '../../frame/instant.tsx';
 import { type PlainColumn, PlainTable } from '../../frame/plain-table.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
@@ -34,12 +37,26 @@ const Waiting = ({ count, oldestSeconds }: Depth) => {
   );
 };
 
+/** Paused by whom, since when and why; else how it keeps its promise. */
+const State = (row: Row) => {
+  const words = useWords(todayWords);
+  const meaning = { clear: 'success', waiting: 'info', late: 'warning' } as const;
+  const { pause } = row;
+  if (!pause) return <StateTag meaning={meaning[stateOf(row)]}>{words[stateOf(row)]}</StateTag>;
+  return (
+    <>
+      <StateTag meaning="paused">{words.paused}</StateTag> <Actor actor={pause.by} /> <Instant at={pause.since} />
+      <br />
+      <Typography.Text type="secondary">{pause.reason}</Typography.Text>
+    </>
+  );
+};
+
 const useColumns = (): PlainColumn<Row>[] => {
   const words = useWords(todayWords);
   const jobWords = useJobWords();
   const duration = useDuration();
   const permits = usePermits();
-  const meaning = { clear: 'success', waiting: 'info', late: 'warning' } as const;
   const nameOf = ({ pipeline }: Row) => jobWords(pipeline).name;
   return [
     {
@@ -48,7 +65,7 @@ const useColumns = (): PlainColumn<Row>[] => {
     },
     {
       ...{ key: 'state', title: words.state },
-      cell: (row) => <StateTag meaning={meaning[stateOf(row)]}>{words[stateOf(row)]}</StateTag>,
+      cell: (row) => <State {...row} />,
     },
     {
       ...{ key: 'owed', title: words.owedNow, number: true },

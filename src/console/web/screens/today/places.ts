@@ -14,7 +14,7 @@ export const funnelPlaces = (date: string) => {
     owed: place({ state: 'owed' }),
     requested: place({ state: 'requested' }),
     decided: place({ state: 'decided' }),
-    covered: place({ state: 'covered' }),
+    covered: place({ state: 'issued' }),
     excluded: (reason: string): Place => place({ state: 'excluded', reason }),
     told: place({ state: 'decided', told: 'yes' }),
     untold: place({ state: 'decided', told: 'no' }),

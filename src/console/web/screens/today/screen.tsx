@@ -7,8 +7,10 @@ import { ErrorPart } from '../../frame/error-part.tsx';
 import { useInstantText } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
+import { useOwnScreens, useSeesTheDay } from '../../shell/first-screen.ts';
+import { usePermits } from '../../shell/session.ts';
 import { commonWords } from '../../words/common.ts';
-import { useWords } from '../../words/language.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
 import { Fund, Funnel } from './bars.tsx';
 import { Throughput, Waits } from './flow.tsx';
 import { OwedPart } from './owed.tsx';
@@ -18,17 +20,31 @@ import './today.css';
 
 type Facts = Answered<'today'>;
 
+/** How many jobs somebody has paused: what is paused is easily forgotten. */
+const Paused = ({ owed }: Pick<Facts, 'owed'>) => {
+  const words = useWords(todayWords);
+  const permitted = usePermits()('queue.read');
+  const paused = owed?.filter(({ pause }) => pause !== null).length ?? 0;
+  if (paused === 0) return null;
+  return (
+    <Link to="/queues" disabled={!permitted}>
+      <StateTag meaning="paused">{words.somePaused(paused)}</StateTag>
+    </Link>
+  );
+};
+
 /** The day in one sentence: what wants a person, as the inbox has it, and who is unprotected; or that there is neither. */
-const Verdict = ({ uninsured, quarantined }: Facts) => {
+const Verdict = ({ uninsured, quarantined, owed }: Facts) => {
   const words = useWords(todayWords);
   const inbox = useQuery({ queryKey: ['inbox.counts'], queryFn: ({ signal }) => read('inbox.counts', {}, signal) });
+  const seesTheDay = useSeesTheDay();
   const aside = quarantined?.count ?? 0;
   const atWork = uninsured?.count ?? 0;
-  if (!inbox.data) return null;
+  if (!inbox.data || !seesTheDay) return null;
   const { all, exact } = inbox.data;
-  if (all + atWork === 0) return <StateTag meaning="success">{words.allWell}</StateTag>;
   return (
     <>
+      {all + atWork === 0 && <StateTag meaning="success">{words.allWell}</StateTag>}
       {all > 0 && (
         <Link to="/inbox">
           <StateTag meaning="error">{words.wanted(`${numberText(all)}${exact ? '' : '+'}`)}</StateTag>
@@ -40,14 +56,33 @@ const Verdict = ({ uninsured, quarantined }: Facts) => {
           {words.quarantine} <b className="number">{`${numberText(aside)}${quarantined?.exact ? '' : '+'}`}</b>
         </Link>
       )}
+      <Paused owed={owed} />
+    </>
+  );
+};
+
+/** For whom the day does not concern: what they may open instead. */
+const Elsewhere = () => {
+  const words = useWords(todayWords);
+  const { language } = useLanguage();
+  const own = useOwnScreens();
+  return (
+    <>
+      <p>{words.nothing}</p>
+      <ul className="today-list">
+        {own.map(({ path, label }) => (
+          <li key={path}>
+            <Link to={path}>{label[language]}</Link>
+          </li>
+        ))}
+      </ul>
     </>
   );
 };
 
 const Parts = (facts: Facts) => {
-  const words = useWords(todayWords);
   const { alarms, uninsured, owed, orders, minutes, fund, date, promiseMs } = facts;
-  if (!alarms && !orders && !fund) return <p>{words.nothing}</p>;
+  if (!alarms && !orders && !fund) return <Elsewhere />;
   return (
     <div className="today">
       {uninsured && <UninsuredNow uninsured={uninsured} />}

@@ -5,6 +5,7 @@ import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
 import { usePermits } from '../../shell/session.ts';
+import { useActorName } from '../../words/actors.ts';
 import { useWords } from '../../words/language.tsx';
 import { MendLink, useAlarmSubject, useAlarmWords, useFacts } from '../alarms/about.tsx';
 import { useCause } from '../gaps/cause.ts';
@@ -24,7 +25,8 @@ const AlarmRow = ({ kind, subject, detail, openedAt, ackedBy }: Alarm) => {
   const words = useWords(todayWords);
   const { name, act } = useAlarmWords()(kind);
   const facts = useFacts()(detail);
-  const about = useAlarmSubject()({ kind, subject });
+  const about = useAlarmSubject()({ kind, subject, detail });
+  const nameOf = useActorName();
   return (
     <li>
       <span className="today-line">
@@ -35,7 +37,7 @@ const AlarmRow = ({ kind, subject, detail, openedAt, ackedBy }: Alarm) => {
         <MendLink kind={kind} subject={subject} />
       </span>
       <Typography.Text type="secondary">
-        {[facts, act, ackedBy === null ? '' : words.ackedBy(ackedBy)].filter((text) => text).join(' · ')}
+        {[facts, act, ackedBy === null ? '' : words.ackedBy(nameOf(ackedBy))].filter((text) => text).join(' · ')}
       </Typography.Text>
     </li>
   );

@@ -1,6 +1,6 @@
 /** Yuan as somebody types them, `0.4` or `150000`, as whole fen; undefined for what is no amount. Never through a fraction. */
 export const fenOf = (yuan: string): number | undefined => {
-  const [, whole, places = ''] = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(yuan.trim()) ?? [];
+  const [, whole, places = ''] = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(yuan.trim()) ?? [];
   return whole === undefined ? undefined : Number(whole) * 100 + Number(places.padEnd(2, '0'));
 };
 

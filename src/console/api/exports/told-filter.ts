@@ -1,0 +1,47 @@
+import type { Access } from '../../../store/access.ts';
+import type { Queryable } from '../../../store/connect.ts';
+import { filterNames } from '../../../store/filter-names.ts';
+import type { Both } from '../columns.ts';
+import type { FilterPart } from './filters.ts';
+
+/** One part of a filter that is set: what it is called, and its value as people see it; null where the page knows words for the code, or nobody does. */
+export type ToldPart = { key: string; label: Both; value: string; words: Both | null };
+type Filtered = { list: string; filter: Readonly<Record<string, string>> };
+type FiltersOf = (list: string) => ReadonlyMap<string, FilterPart> | undefined;
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** A telephone number that somebody looked for is not told again. */
+const withoutPhone = (text: string): string => text.replaceAll(/(?<!\d)1\d{10}(?!\d)/g, '***');
+
+const partsOf = ({ list, filter }: Filtered, filtersOf: FiltersOf) =>
+  [...(filtersOf(list) ?? [])].flatMap(([key, part]) => {
+    const value = filter[key];
+    return value === undefined ? [] : [{ key, part, value }];
+  });
+
+/** The filters of exports in words, each in the order of its screen. What is no part of the list's filter is not told. */
+export const toldFilters = async (
+  sql: Queryable,
+  access: Access,
+  rows: readonly Filtered[],
+  filtersOf: FiltersOf,
+): Promise<ToldPart[][]> => {
+  const told = rows.map((row) => partsOf(row, filtersOf));
+  const codes = (named: FilterPart['named']) =>
+    told.flat().flatMap(({ part, value }) => (part.named === named ? [value] : []));
+  const names = await filterNames(sql, access, {
+    counties: codes('county'),
+    servicePoints: codes('servicePoint'),
+    employers: codes('employer').filter((id) => uuid.test(id)),
+  });
+  const wordsOf = ({ words, named }: FilterPart, value: string): Both | null => {
+    const name = names.get(value);
+    if (named !== undefined && name !== undefined) return { zh: name, en: name };
+    return words?.(value) ?? null;
+  };
+  return told.map((parts) =>
+    parts.map(({ key, part, value }) => ({
+      ...{ key, label: part.label, value: withoutPhone(value), words: wordsOf(part, value) },
+    })),
+  );
+};

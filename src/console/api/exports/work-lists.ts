@@ -1,0 +1,172 @@
+import { wordsOfActor } from '../../../domain/actor-words.ts';
+import { wordsOfFailure } from '../../../domain/failure-words.ts';
+import { wordsOfAlarm } from '../../../domain/notice/alarm-words.ts';
+import { wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { alarmCount, alarmPage } from '../../../store/alarm-list.ts';
+import { bulkCount, bulkPage, bulkRowCount, bulkRowPage } from '../../../store/bulk-actions.ts';
+import { inboxCount, inboxPage } from '../../../store/inbox-list.ts';
+import { runCount } from '../../../store/schedule-status.ts';
+import { alarmColumns } from '../alarms/columns.ts';
+import { alarmRoutes } from '../alarms/routes.ts';
+import { apiKeyColumns } from '../api-keys/columns.ts';
+import { apiKeysIn } from '../api-keys/handle.ts';
+import { apiKeyRoutes } from '../api-keys/routes.ts';
+import {
+  bulkColumns,
+  bulkNames,
+  bulkRowColumns,
+  bulkStateWords,
+  rowDetailWords,
+  rowStateWords,
+} from '../bulk/columns.ts';
+import { bulkRoutes } from '../bulk/routes.ts';
+import type { Both } from '../columns.ts';
+import { inboxColumns, inboxKindWords, inboxWeightWords } from '../inbox/columns.ts';
+import { type InboxRow, inboxRoutes } from '../inbox/routes.ts';
+import { operatorColumns, roleWords, signInWords } from '../operators/columns.ts';
+import { operatorsIn } from '../operators/handle.ts';
+import { operatorRoutes } from '../operators/routes.ts';
+import { runColumns, runResultWords, runStateWords } from '../schedules/columns.ts';
+import { runItemPage } from '../schedules/handle.ts';
+import { scheduleRoutes } from '../schedules/routes.ts';
+import { alarmFacts, alarmSubjects, joined, same } from './alarm-cells.ts';
+import { allAtOnce, type ExportableList, exportable } from './exportable.ts';
+import { alarmFilters, apiKeyFilters, bulkRowFilters, inboxFilters, operatorFilters, runFilters } from './filters.ts';
+
+/** A code of a later version stands as it is. */
+const said = (words: Readonly<Record<string, Both>>, code: string | number): Both =>
+  new Map(Object.entries(words)).get(String(code)) ?? same(String(code));
+
+const inboxCode = ({ kind, code }: InboxRow): Both | undefined =>
+  ({
+    alarm: wordsOfAlarm(code)?.name,
+    quarantine: wordsOfFailure(code)?.name,
+    rejection: undefined,
+    identity: wordsOfReason(code)?.reason,
+  })[kind];
+
+const inboxDetail = ({ kind, detail }: InboxRow): Both => {
+  if (kind === 'alarm') return alarmFacts(detail);
+  const orders = Number(detail['orders'] ?? 0);
+  if (kind === 'identity')
+    return {
+      zh: `${orders} 份订单因此不承保`,
+      en: `${orders} ${orders === 1 ? 'order has' : 'orders have'} no cover for it`,
+    };
+  return same(String(detail['message'] ?? ''));
+};
+
+/** The lists of those who keep Doorstep and the day's work going. */
+export const workLists: Readonly<Record<string, ExportableList>> = {
+  'alarms.list': exportable(
+    { zh: '告警', en: 'Alarms' },
+    alarmRoutes['alarms.count'],
+    alarmColumns,
+    ({ sql }) => ({
+      page: (...asked) => alarmPage(sql, ...asked),
+      count: (...asked) => alarmCount(sql, ...asked),
+      words: async () => {
+        const subjectOf = await alarmSubjects(sql);
+        return { subject: (subject, { kind, detail }) => subjectOf(kind, subject, detail) };
+      },
+    }),
+    {
+      filters: alarmFilters,
+      words: { kind: (kind) => wordsOfAlarm(kind)?.name, detail: alarmFacts, ackedBy: wordsOfActor },
+    },
+  ),
+  'inbox.list': exportable(
+    { zh: '待办', en: 'Inbox' },
+    inboxRoutes['inbox.count'],
+    inboxColumns,
+    ({ sql, now }) => ({
+      page: (access, filter, page) => inboxPage(sql, access, { ...filter, at: now() }, page),
+      count: (access, filter) => inboxCount(sql, access, { ...filter, at: now() }),
+      words: async () => {
+        const subjectOf = await alarmSubjects(sql);
+        return {
+          about: (about, { kind, code, detail }) => (kind === 'alarm' ? subjectOf(code, about, detail) : undefined),
+        };
+      },
+    }),
+    {
+      filters: inboxFilters,
+      words: {
+        weight: (weight) => said(inboxWeightWords, weight),
+        kind: (kind) => said(inboxKindWords, kind),
+        code: (_code, row) => inboxCode(row),
+        detail: (_detail, row) => inboxDetail(row),
+        holder: wordsOfActor,
+      },
+    },
+  ),
+  'schedules.runs': exportable(
+    { zh: '定时任务运行记录', en: 'Runs of schedules' },
+    scheduleRoutes['schedules.runs.count'],
+    runColumns,
+    ({ sql }) => ({
+      page: (...asked) => runItemPage(sql, ...asked),
+      count: (...asked) => runCount(sql, ...asked),
+    }),
+    {
+      filters: runFilters,
+      words: {
+        state: (state) => said(runStateWords, state),
+        result: (result) =>
+          joined(Object.entries(result).map(([key, n]) => joined([said(runResultWords, key), same(String(n))], ' '))),
+        askedBy: wordsOfActor,
+      },
+    },
+  ),
+  'bulk.list': exportable(
+    { zh: '批量操作', en: 'Bulk actions' },
+    bulkRoutes['bulk.count'],
+    bulkColumns,
+    ({ sql }) => ({
+      page: (access, _filter, page) => bulkPage(sql, access, page),
+      count: (access) => bulkCount(sql, access),
+    }),
+    {
+      filters: {},
+      words: {
+        action: (action) => said(bulkNames, action),
+        state: (state) => said(bulkStateWords, state),
+        actor: wordsOfActor,
+      },
+    },
+  ),
+  'bulk.rows': exportable(
+    { zh: '批量操作的对象', en: 'Rows of a bulk action' },
+    bulkRoutes['bulk.rows.count'],
+    bulkRowColumns,
+    ({ sql }) => ({
+      page: (...asked) => bulkRowPage(sql, ...asked),
+      count: (...asked) => bulkRowCount(sql, ...asked),
+    }),
+    {
+      filters: bulkRowFilters,
+      words: { state: (state) => said(rowStateWords, state), detail: (detail) => said(rowDetailWords, detail) },
+    },
+  ),
+  'operators.list': exportable(
+    { zh: '操作员', en: 'Operators' },
+    operatorRoutes['operators.count'],
+    operatorColumns,
+    ({ sql, now }) => allAtOnce((access, { state }) => operatorsIn(sql, access, { state, now: now() })),
+    {
+      filters: operatorFilters,
+      words: {
+        roles: (roles) => joined(roles.map((role) => said(roleWords, role))),
+        places: (places) => (places.length === 0 ? { zh: '全市', en: 'Whole city' } : undefined),
+        signIn: (state) => said(signInWords, state),
+      },
+    },
+  ),
+  'api-keys.list': exportable(
+    { zh: '接口密钥', en: 'API keys' },
+    apiKeyRoutes['api-keys.count'],
+    apiKeyColumns,
+    ({ sql }) => allAtOnce((access, { state }) => apiKeysIn(sql, access, state)),
+    { filters: apiKeyFilters },
+  ),
+};

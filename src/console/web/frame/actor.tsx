@@ -1,0 +1,4 @@
+import { useActorName } from '../words/actors.ts';
+
+/** Who did something, in words. */
+export const Actor = ({ actor }: { actor: string }) => <span>{useActorName()(actor)}</span>;

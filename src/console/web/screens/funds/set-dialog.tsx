@@ -1,0 +1,93 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Descriptions, Form, Input } from 'antd';
+import type { FundItem } from '../../../api/funds/routes.ts';
+import { act, CallError } from '../../api/client.ts';
+import { useFirst } from '../../frame/first.ts';
+import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
+import { ReasonChips } from '../../frame/reason-chips.tsx';
+import { moneyText } from '../../frame/value.tsx';
+import { fenOf, yuanOf } from '../../frame/yuan.ts';
+import { useWords } from '../../words/language.tsx';
+import { ratioText } from './state.ts';
+import { fundsWords } from './words.ts';
+
+type Fields = { budget: string; reason: string };
+
+/** The budget as it is, as it becomes, and what is then left. */
+const BeforeAfter = ({ fund, next }: { fund: FundItem; next: number | undefined }) => {
+  const words = useWords(fundsWords);
+  const { budgetFen, spentFen } = fund;
+  const items = [
+    { key: 'now', label: words.now, children: moneyText(budgetFen) },
+    { key: 'spent', label: words.spent, children: ratioText(spentFen, budgetFen) },
+    { key: 'next', label: words.becomes, children: next === undefined ? '—' : moneyText(next) },
+    { key: 'left', label: words.leftThen, children: next === undefined ? '—' : moneyText(next - spentFen) },
+  ];
+  return <Descriptions size="small" bordered column={1} className="number" items={items} />;
+};
+
+/** What was refused because somebody else had set it, in the language that was chosen. */
+const useChanged = (): ((refused: unknown) => unknown) => {
+  const words = useWords(fundsWords);
+  const firstOf = useFirst();
+  return (refused) => {
+    if (!(refused instanceof CallError) || refused.code !== 'fund_changed') return refused;
+    const [, by = '', fen, at = ''] = /and (\S+) set it to (\d+) fen at (\S+): /.exec(refused.message) ?? [];
+    const first = by === '' ? null : { by, at: Date.parse(at) };
+    return new Error(words.changedBy(firstOf(first), fen === undefined ? '' : moneyText(Number(fen))), {
+      cause: refused,
+    });
+  };
+};
+
+/** Sets what a programme may spend in a year: before, after and why. What somebody else set meanwhile is not overwritten. */
+export const SetDialog = ({ fund, onClose }: { fund: FundItem; onClose(): void }) => {
+  const words = useWords(fundsWords);
+  const queries = useQueryClient();
+  const changed = useChanged();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Fields>();
+  const { programme, name, year, budgetFen: fromFen, spentFen } = fund;
+  const next = fenOf(Form.useWatch('budget', form) ?? '');
+  const set = async ({ budget, reason }: Fields, key: string): Promise<void> => {
+    const budgetFen = fenOf(budget) ?? 0;
+    const asked = { programme, year, fromFen, budgetFen, reason: reason.trim() };
+    const answer = await act('funds.set', asked, key).catch(async (refused: unknown) => {
+      await queries.invalidateQueries({ queryKey: ['funds.list'] });
+      throw changed(refused);
+    });
+    message.success(words.done(moneyText(answer.before), moneyText(budgetFen), answer.reopened));
+  };
+  const fits = async (_rule: unknown, text = ''): Promise<void> => {
+    if (text === '') return;
+    const fen = fenOf(text);
+    if (fen === undefined) throw new Error(words.notMoney);
+    if (fen < spentFen) throw new Error(words.belowSpent(moneyText(spentFen)));
+    if (fen === fromFen && fund.open) throw new Error(words.same);
+  };
+  return (
+    <FormDialog<Fields>
+      title={words.setTitle(name, year)}
+      verb={words.set}
+      form={form}
+      initial={{ budget: yuanOf(fromFen) }}
+      onClose={onClose}
+      submit={set}
+    >
+      <Form.Item
+        name="budget"
+        label={words.next}
+        extra={words.nextHow}
+        rules={[{ required: true, message: words.needed }, { validator: fits }]}
+      >
+        <Input inputMode="decimal" prefix="¥" autoFocus autoComplete="off" maxLength={20} />
+      </Form.Item>
+      <BeforeAfter fund={fund} next={next} />
+      {next !== undefined && next > fromFen && <Alert className="dialog-reason" type="info" title={words.reopens} />}
+      <div className="dialog-reason">
+        <ReasonItem />
+      </div>
+      <ReasonChips reasons={words.reasons} />
+    </FormDialog>
+  );
+};

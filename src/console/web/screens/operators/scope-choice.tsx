@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
+import { Form, Select } from 'antd';
+import { read } from '../../api/client.ts';
+import { useWords } from '../../words/language.tsx';
+import { operatorsWords } from './words.ts';
+
+const places = (name: string) => ({ mode: 'multiple' as const, placeholder: name, optionFilterProp: 'label' });
+
+/** Where a scope can lie. */
+export const usePlaces = () =>
+  useQuery({ queryKey: ['operators.places'], queryFn: ({ signal }) => read('operators.places', {}, signal) });
+
+/** A part of the city to choose; nothing chosen is all of it. */
+export const ScopeChoice = () => {
+  const words = useWords(operatorsWords);
+  const known = usePlaces();
+  const optionsOf = (all: readonly { code: string; name: string }[] = []) =>
+    all.map(({ code, name }) => ({ value: code, label: `${name} ${code}` }));
+  return (
+    <>
+      <Form.Item name="regionCodes" label={words.regions} extra={words.scopeHow}>
+        <Select {...places(words.wholeCity)} options={optionsOf(known.data?.regions)} />
+      </Form.Item>
+      <Form.Item name="servicePointCodes" label={words.servicePoints}>
+        <Select {...places(words.wholeCity)} options={optionsOf(known.data?.servicePoints)} />
+      </Form.Item>
+    </>
+  );
+};

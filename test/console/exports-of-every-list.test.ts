@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { contract, type RouteName } from '../../src/console/api/contract.ts';
+import type { RouteDefinition } from '../../src/console/api/define-route.ts';
+import { exportableLists } from '../../src/console/api/exports/lists.ts';
+import { operatorRoles } from '../../src/domain/permissions.ts';
+import { keepRefusedOrders } from '../../src/intake/refused-orders.ts';
+import { closeAlarm, openAlarm } from '../../src/store/alarms.ts';
+import { recordAudit } from '../../src/store/audit.ts';
+import { newId } from '../../src/store/ids.ts';
+import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { employer, order, orders, worker } from '../support/builders.ts';
+import { liveAll } from '../support/order-life.ts';
+import { catchUp, onlySchedule } from '../support/schedules.ts';
+import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+import { cellsOf, exporterOf, readWorkbook } from './support/exported.ts';
+
+/** Pages of rows that nobody exports, and why. */
+const notExported: Readonly<Record<string, string>> = {
+  'exports.list': 'each of its rows is a file already, and stands in the audit log',
+};
+
+let city: ConsoleUnderTest;
+let whole: string;
+let other: string;
+const bulkId = newId();
+const hour = 3_600_000;
+
+const happen = async (): Promise<void> => {
+  const { world, cipher } = city;
+  const { sql, now } = world;
+  const boss = await employer(world, { regionCode: '350702' });
+  const at = { employer: boss, startsAt: now - hour, endsAt: now + 5 * hour };
+  await orders(world, 3, (n) => ({ ...at, startsAt: now + (24 + n) * hour, endsAt: now + 30 * hour }));
+  await orders(world, 3, (n) => ({ ...at, startsAt: now - hour + n, occupationClass: 6 }));
+  await orders(world, 3, (n) => ({ ...at, startsAt: now - 2 * hour + n * 60_000 }));
+  const nameless = await worker(world, { identity: 'invalid' });
+  await order(world, { ...at, worker: nameless });
+  await liveAll(world);
+  const failed = { job: 'issue-policy', topic: 'order.signed', code: 'crash', message: 'crashed', attempts: 3 };
+  for (let n = 0; n < 3; n++) await quarantineSubject(sql, { ...failed, subjectId: await order(world, at) });
+  await openAlarm(sql, {
+    kind: 'gap_open',
+    subject: '350702/occupation_class',
+    regionCode: '350702',
+    detail: { count: 3 },
+  });
+  await openAlarm(sql, { kind: 'gap_open', subject: '350702/signed_late', regionCode: '350702' });
+  await openAlarm(sql, { kind: 'queue_down', subject: 'redis' });
+  await closeAlarm(sql, { kind: 'queue_down', subject: 'redis' });
+  const day = world.calendar.dateOf(now + 24 * hour);
+  const raw = {
+    ...{ external_id: 'O-refused', worker_external_id: 'W-late', employer_external_id: boss.externalId },
+    ...{ occupation_class: '2', signed_at: new Date(now).toISOString() },
+    ...{ starts_at: `${day}T08:00:00+08:00`, ends_at: `${day}T17:00:00+08:00` },
+  };
+  const refusal = { column: 'worker_external_id', code: 'unknown_worker', message: 'there is no such worker' };
+  const refused = [{ sent: { raw }, surface: 'import' as const, line: 2, refusal }];
+  await keepRefusedOrders(sql, cipher, { source: 'market', now, orders: refused });
+  for (const subjectId of ['one', 'two'])
+    await recordAudit(sql, {
+      ...{ at: now, actor: 'operator:of-the-county', action: 'quarantine.retry', reason: 'mended' },
+      ...{ subjectType: 'quarantine', subjectId, regionCode: '350702' },
+    });
+  await onlySchedule(world, 'check-fund', { cron: '*/5 * * * *', backfill: 'each', from: now });
+  city.clock.now += 12 * 60_000;
+  await catchUp(world, 'check-fund', city.clock.now);
+};
+
+beforeAll(async () => {
+  city = await startConsole();
+  await happen();
+  await city.operator('whole', ['operator']);
+  await city.operator('other', ['operator'], { regions: ['350782'] });
+  // Nobody has all roles: that each list is bounded all the same is the second lock.
+  await city.world.sql`update operators set roles = ${Object.keys(operatorRoles)}`;
+  [whole, other] = [await city.signIn('whole'), await city.signIn('other')];
+  await city.call('api-keys.add', { name: 'mini', scopes: ['orders:read'], reason: 'x' }, whole);
+  const bulk = { action: 'quarantine.retry', filter: {} } as const;
+  const { body } = await city.call('bulk.preview', bulk, whole);
+  await city.call('bulk.begin', { id: bulkId, ...bulk, until: body.until, reason: 'again' }, whole);
+});
+afterAll(() => city[Symbol.asyncDispose]());
+
+const answersPages = ({ output }: RouteDefinition): boolean =>
+  output instanceof z.ZodObject && 'rows' in output.shape && 'next' in output.shape;
+const pages = (Object.entries(contract) as [RouteName, RouteDefinition][]).filter(([, route]) => answersPages(route));
+const exported = Object.keys(exportableLists);
+/** What a list cannot be asked without. */
+const wanted = (list: string): Record<string, string> => (list === 'bulk.rows' ? { bulkId } : {});
+
+type Listed = { rows: Record<string, unknown>[]; next: string | null; sorted?: { by: string; order: string } };
+const page = async (list: string, input: Record<string, unknown>): Promise<Listed> => {
+  const { status, body } = await city.send(list, { ...wanted(list), ...input }, { cookie: whole });
+  expect([list, status]).toEqual([list, 200]);
+  return body as Listed;
+};
+/** All rows, asked for two at a time. */
+const allRows = async (list: string, sort?: string): Promise<Record<string, unknown>[]> => {
+  const rows: Record<string, unknown>[] = [];
+  for (let after: string | undefined; ; ) {
+    const found = await page(list, { limit: 2, ...(sort ? { sort } : {}), ...(after ? { after } : {}) });
+    rows.push(...found.rows);
+    if (found.next === null) return rows;
+    after = found.next;
+  }
+};
+const csvOf = async (list: string, filter: Record<string, string> = {}, language: 'zh' | 'en' = 'zh') => {
+  const asked = { list, filter: { ...wanted(list), ...filter }, language };
+  const { id } = await exporterOf(city).written(asked, whole);
+  return cellsOf(await (await exporterOf(city).fetched(id, whole)).text());
+};
+/** The cells of the first row whose cells include a text, by the titles of their columns. */
+const rowWith = ([head = [], ...rows]: string[][], text: string): Record<string, string> => {
+  const row = rows.find((cells) => cells.includes(text)) ?? [];
+  return Object.fromEntries(head.map((title, at) => [title, row[at] ?? '']));
+};
+
+describe('every page of rows', () => {
+  it('can be exported, or is named with the reason why not', () => {
+    expect(pages.map(([name]) => name).toSorted()).toEqual([...exported, ...Object.keys(notExported)].toSorted());
+  });
+
+  it.each(exported)('%s has words for each part of its filter, in both languages', (list) => {
+    const filters = exportableLists[list]?.filters ?? new Map();
+    for (const { label } of filters.values()) expect([label.zh, label.en]).not.toContain('');
+  });
+});
+
+describe.each(exported)('an export of %s', (list) => {
+  it('holds exactly the rows that its screen shows', async () => {
+    const rows = await allRows(list);
+    expect(rows.length).toBeGreaterThan(0);
+    const [head = [], ...lines] = await csvOf(list);
+    expect(head).toHaveLength(exportableLists[list]?.columns.length ?? 0);
+    // Each export is itself a line of the audit log.
+    expect(lines.length - rows.length).toBe(list === 'audit.list' ? 1 : 0);
+  });
+
+  it('shows a county nothing of another, and nobody what concerns the city alone', async () => {
+    const { status, body } = await exporterOf(city).begin({ list, filter: wanted(list) }, other);
+    const cityWide = ['operators.list', 'api-keys.list'].includes(list);
+    if (cityWide) expect([status, body]).toEqual([403, expect.objectContaining({ code: 'forbidden' })]);
+    else if (list !== 'schedules.runs') expect([status, body.expected]).toEqual([200, 0]);
+  });
+});
+
+describe('a list by time', () => {
+  it.each(exported)('%s is turned round by its address, page by page, and its export with it', async (list) => {
+    const { sorted } = await page(list, {});
+    if (!sorted) {
+      expect(['inbox.list', 'gaps.list', 'bulk.rows', 'operators.list', 'api-keys.list']).toContain(list);
+      return;
+    }
+    const idsOf = (rows: Record<string, unknown>[]) => rows.map(({ id }) => id);
+    const [oldest, newest] = [await allRows(list, 'oldest'), await allRows(list, 'newest')];
+    expect(idsOf(oldest)).toEqual(idsOf(newest).toReversed());
+    expect(idsOf(await allRows(list))).toEqual(idsOf(sorted.order === 'oldest' ? oldest : newest));
+    const times = oldest.map((row) => Number(row[sorted.by]));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect((await page(list, { sort: 'oldest' })).sorted).toEqual({ by: sorted.by, order: 'oldest' });
+    if (list === 'audit.list') return;
+    const [up, down] = [await csvOf(list, { sort: 'oldest' }), await csvOf(list, { sort: 'newest' })];
+    expect(up.slice(1)).toEqual(down.slice(1).toReversed());
+  });
+
+  it.each([
+    ['orders.list', 'receivedAt'],
+    ['exclusions.list', 'decidedAt'],
+    ['gaps.list', 'fromAt'],
+  ])('%s is turned round within days too, where another index answers', async (list, by) => {
+    const today = city.world.calendar.dateOf(city.clock.now);
+    for (const days of [{ from: today }, { to: today }, { from: '2020-01-01', to: '2099-01-01' }]) {
+      const ids: unknown[][] = [];
+      for (const sort of ['oldest', 'newest']) {
+        const rows: unknown[] = [];
+        for (let after: string | undefined; ; ) {
+          const found = await page(list, { ...days, sort, limit: 2, ...(after ? { after } : {}) });
+          expect(found.sorted).toEqual({ by, order: sort });
+          rows.push(...found.rows.map(({ id }) => id));
+          if (found.next === null) break;
+          after = found.next;
+        }
+        ids.push(rows);
+      }
+      const { body } = await city.send(list.replace('.list', '.count'), days, { cookie: whole });
+      expect(ids[0]).toHaveLength(Number(body['count']));
+      expect(ids[0]?.length).toBeGreaterThan(1);
+      expect(ids[0]).toEqual(ids[1]?.toReversed());
+    }
+  });
+
+  it('takes no other order', async () => {
+    const { status } = await city.send('orders.list', { sort: 'randomly' }, { cookie: whole });
+    expect(status).toBe(400);
+    const begun = await exporterOf(city).begin({ list: 'orders.list', filter: { sort: 'randomly' } }, whole);
+    expect(begun.body).toMatchObject({ code: 'filter_invalid' });
+  });
+});
+
+describe('what stands in a file', () => {
+  it('is in words where the screen has words, in the language that was chosen', async () => {
+    expect(rowWith(await csvOf('alarms.list'), '延平区 · 职业类别未知或不在方案范围内')).toMatchObject({
+      ...{ 告警: '有人正在无保障地工作', 详情: '数量 3' },
+    });
+    const inbox = await csvOf('inbox.list', {}, 'en');
+    expect(rowWith(inbox, 'O-refused')).toMatchObject({ Weight: 'important', Kind: 'Refused order', 'Taken by': '' });
+    expect(rowWith(inbox, 'Identity')).toMatchObject({ Detail: '1 order has no cover for it' });
+    expect(rowWith(await csvOf('operators.list'), 'other')).toMatchObject({ 登录状态: '仅密码', 数据范围: '武夷山市' });
+    expect(rowWith(await csvOf('operators.list', {}, 'en'), 'whole')['Roles']).toContain('Security administrator');
+    expect(rowWith(await csvOf('bulk.list'), '重试隔离的对象')).toMatchObject({ 状态: '进行中', 发起人: 'whole' });
+    expect((await csvOf('bulk.rows')).slice(1).map((cells) => cells[1])).toEqual(['未处理', '未处理', '未处理']);
+    const [run] = (await csvOf('schedules.runs', { state: 'done' }, 'en')).slice(1);
+    expect(run).toEqual(expect.arrayContaining(['check-fund', 'Done']));
+  });
+
+  it('is seconds with a format where it says how long something took', async () => {
+    const asked = { list: 'schedules.runs', filter: {}, format: 'xlsx' } as const;
+    const { id } = await exporterOf(city).written(asked, whole);
+    const { rows } = readWorkbook(Buffer.from(await (await exporterOf(city).fetched(id, whole)).arrayBuffer()));
+    const [head = [], first = []] = rows;
+    const at = head.findIndex(({ value }) => value === '晚了 (秒)');
+    const { body } = await city.call('schedules.runs', {}, whole);
+    expect(first[at]).toEqual({ value: (body.rows[0]?.lateMs ?? -1) / 1_000, format: '#,##0.0##' });
+  });
+});
+
+describe('the list of exports', () => {
+  it('tells what each was narrowed to in words, and nobody’s telephone number', async () => {
+    const [boss] = await city.world.sql<{ id: string; name: string }[]>`select id, name from employers limit 1`;
+    const employerId = boss?.id ?? '';
+    const told = async (list: string, filter: Record<string, string>) =>
+      (await exporterOf(city).written({ list, filter }, whole)).filter.map(
+        ({ key, label, value, words }) => `${label.zh} ${words?.zh ?? `${key}=${value}`}`,
+      );
+    const filter = { county: '350782', employerId, reason: 'occupation_class', from: '2026-05-01', sort: 'oldest' };
+    expect(await told('exclusions.list', filter)).toEqual([
+      ...['原因 职业类别未知或不在方案范围内', '区县 武夷山市', `用工主体 ${boss?.name}`],
+      ...['决定自 from=2026-05-01', '顺序 最早的在前'],
+    ]);
+    expect(await told('audit.list', { subjectId: '13800138000' })).toEqual(['对象编号 subjectId=***']);
+    expect(await told('quarantine.list', { code: 'crash', unheard: 'x' })).toEqual(['原因 处理进程多次崩溃']);
+    expect(await told('alarms.list', { state: 'closed' })).toEqual(['状态 已解除']);
+    expect(await told('orders.list', {})).toEqual([]);
+  });
+});
