@@ -101,7 +101,7 @@ export const startReplayEngine = async (deps: EngineDeps): Promise<ReplayEngine>
     ...{ covered: () => undefined, asked: () => undefined, overlap: 'flag', overHeadcount: 'flag' },
   });
   const runJob = createRunJob({
-    ...{ sql, runnerId: runner.id, processors, gate: createGate(), metrics: createMetrics(), log },
+    ...{ sql, runner, processors, gate: createGate(), metrics: createMetrics(), log },
     shutdown: shutdown.signal,
   });
   const names = [...new Set(jobs.map((job) => job.queue))];

@@ -12,6 +12,7 @@ import type { ReceivedJob } from './connection.ts';
 import type { JobDefinition } from './define-job.ts';
 import type { Gate } from './gate.ts';
 import { readJob } from './read-job.ts';
+import type { RunnerHandle } from './runner.ts';
 
 /** What a pipeline does with one chunk. On a retry it finds what is still owed and nothing else. */
 export type Processor = (run: ChunkRun) => Promise<ChunkOutcome>;
@@ -19,7 +20,7 @@ export type Processors = { readonly [Name in JobName]: Processor };
 
 export type RunJobDeps = {
   sql: Sql;
-  runnerId: string;
+  runner: Pick<RunnerHandle, 'id' | 'ran'>;
   processors: Processors;
   gate: Gate;
   metrics: Metrics;
@@ -45,7 +46,7 @@ type Outcome = 'done' | 'skipped' | 'quarantined' | 'retry' | 'parked';
 export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<void>) => {
   const hold = (definition: JobDefinition, id: number, alone: boolean): Promise<HeldChunk | undefined> =>
     beginChunk(deps.sql, {
-      ...{ id, topics: definition.topics, runner: deps.runnerId },
+      ...{ id, topics: definition.topics, runner: deps.runner.id },
       ...{ leaseSeconds: leaseSeconds(definition), alone },
     });
 
@@ -54,7 +55,7 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
     const deadline = monotonicMs() + givingBackMs;
     for (;;) {
       try {
-        return await releaseChunk(deps.sql, chunk.id, deps.runnerId, givenBackSeconds);
+        return await releaseChunk(deps.sql, chunk.id, deps.runner.id, givenBackSeconds);
       } catch (err) {
         if (deps.shutdown.aborted || monotonicMs() > deadline)
           return log.warn({ err }, 'chunk not given back; its lease will run out');
@@ -101,6 +102,7 @@ export const createRunJob = (deps: RunJobDeps): ((job: ReceivedJob) => Promise<v
     const tookMs = monotonicMs() - startedAt;
     deps.metrics.jobAttempts.inc({ job, outcome });
     deps.metrics.jobDuration.observe({ job }, tookMs / 1000);
+    deps.runner.ran(job, tookMs);
     const level = outcome === 'done' || outcome === 'skipped' ? 'debug' : 'warn';
     log[level]({ outcome, tookMs: Math.round(tookMs), ...extra }, 'job');
   };

@@ -4,6 +4,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -80,6 +81,8 @@ export const runners = pgTable('runners', {
   pid: integer().notNull(),
   startedAt: instant('started_at').notNull(),
   seenAt: instant('seen_at').notNull(),
+  /** How long its runs of the last minutes took, by job (`src/domain/run-times.ts`). */
+  runTimes: jsonb('run_times').notNull().default({}),
 });
 
 /** Subjects that a job cannot process, set aside for a person. They still count as owed; only a person's retry drives them again. */

@@ -49,7 +49,7 @@ export const startWorkerProcess = async (
   });
   const runJob = createRunJob({
     sql,
-    runnerId: runner.id,
+    runner,
     processors,
     gate: createGate(),
     metrics,

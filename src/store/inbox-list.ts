@@ -149,4 +149,4 @@ export const inboxTallyReader = (sql: Queryable): ((access: Access, at: number) 
     Object.values(inboxPermissions).map(({ see }) => see),
     () => undefined,
     (_state, access, at) => inboxTally(sql, access, at),
-  );
+  ).read;

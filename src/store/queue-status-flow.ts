@@ -10,7 +10,7 @@ const sampleSize = 4_000;
 export type Quantiles = { p50: number; p95: number };
 /**
  * How much of a job got done lately, how long it had waited and how long it ran, in milliseconds. `from` says which rows that was asked of;
- * null where Postgres keeps no instant that would tell. How long one chunk runs is known to the worker processes alone.
+ * null where Postgres keeps no instant that would tell.
  */
 export type Flow = {
   job: string;

@@ -1,5 +1,5 @@
-import { monotonicMs } from '../clock.ts';
 import type { Permission } from '../domain/permissions.ts';
+import type { RunQuantiles } from '../domain/run-times.ts';
 import { type Access, demand } from './access.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type JobPause, pausesNow } from './job-pauses.ts';
@@ -8,7 +8,9 @@ import { planByTime } from './plan-by-time.ts';
 import { quarantineCauses } from './quarantine-list.ts';
 import { type Flow, flowOf } from './queue-status-flow.ts';
 import { type JobTopics, type LaneWork, laneWork } from './queue-status-lanes.ts';
+import { runTimesNow } from './runners.ts';
 import { todayOwed } from './today-owed.ts';
+import { sharedByView } from './today-view.ts';
 import { countUntold } from './untold-decisions.ts';
 
 /** A job of this version; `scheduled` where a clock drives it. */
@@ -23,6 +25,8 @@ export type JobStatus<N extends string> = {
   owed: { count: number; oldestSeconds: number | null } | null;
   lanes: LaneWork[];
   flow: Omit<Flow, 'job'> | null;
+  /** Its runs of one chunk each within ten minutes, in every worker process that is alive: how many, and how long they took, in milliseconds. */
+  chunkRuns: RunQuantiles | null;
   /** What waits in quarantine, by cause; null for who may not see it. */
   causes: { code: string; count: number; oldestAt: number }[] | null;
 };
@@ -41,6 +45,7 @@ const readStatus = async <N extends string>(
   const lanes = await laneWork(tx, access, jobs);
   const scheduled = jobs.filter((job) => job.scheduled).map(({ name }) => name);
   const flows = await flowOf(tx, access, { now, scheduled });
+  const runTimes = await runTimesNow(tx);
   const causes = access.permits('quarantine.read') ? await quarantineCauses(tx, access) : null;
   const statusOf = ({ name, queue, scheduled: byClock }: QueueJob<N>): JobStatus<N> => {
     const { job: _job, ...flow } = flows.find(({ job }) => job === name) ?? { job: name };
@@ -48,6 +53,7 @@ const readStatus = async <N extends string>(
       ...{ job: name, queue, scheduled: byClock, pause: pauses.get(name) ?? null, lanes: lanes.get(name) ?? [] },
       owed: owed.find(({ pipeline }) => pipeline === name)?.owed ?? null,
       flow: 'from' in flow ? flow : null,
+      chunkRuns: runTimes.get(name) ?? null,
       causes: causes?.filter(({ job }) => job === name).map(({ job: _of, ...cause }) => cause) ?? null,
     };
   };
@@ -55,20 +61,12 @@ const readStatus = async <N extends string>(
 };
 
 const seen = ['order.read', 'quarantine.read'] as const satisfies readonly Permission[];
-/** An answer stands for so long, and nine times as long as it took: looking costs a tenth of a core at most, however many look. */
-const restMs = 900;
-const restFactor = 9;
-const keptViews = 64;
-
-type Kept<N extends string> = { until: number; answer: Promise<QueueStatus<N>> };
 
 /**
  * How every job stands, of one instant and within one scope, for whoever asks; two who see the same share the answer.
  * @throws {UsageError} `forbidden` without `queue.read`
  */
 export const queueStatusReader = <N extends string>({ sql, jobs }: { sql: Sql; jobs: readonly QueueJob<N>[] }) => {
-  const views = new Map<string, Kept<N>>();
-
   const ask = async (access: Access, now: number): Promise<QueueStatus<N>> => {
     const untold = access.scope === 'city' && access.permits('order.read') ? await countUntold(sql, now) : undefined;
     return sql.begin('isolation level repeatable read read only', (tx) =>
@@ -76,29 +74,16 @@ export const queueStatusReader = <N extends string>({ sql, jobs }: { sql: Sql; j
     ) as Promise<QueueStatus<N>>;
   };
 
+  const shared = sharedByView(
+    seen,
+    () => undefined,
+    (_state, access, now) => ask(access, now),
+  );
   return {
+    ...shared,
     read: async (access: Access, now: number): Promise<QueueStatus<N>> => {
       demand(access, 'queue.read');
-      const key = JSON.stringify([access.scope, seen.filter((permission) => access.permits(permission))]);
-      const known = views.get(key);
-      if (known && monotonicMs() < known.until) return known.answer;
-      const started = monotonicMs();
-      const kept: Kept<N> = { until: Number.POSITIVE_INFINITY, answer: ask(access, now) };
-      views.delete(key);
-      views.set(key, kept);
-      const [oldest] = views.keys();
-      if (views.size > keptViews && oldest !== undefined) views.delete(oldest);
-      kept.answer.then(
-        () => {
-          kept.until = monotonicMs() + Math.max(restMs, (monotonicMs() - started) * restFactor);
-        },
-        () => {
-          kept.until = 0;
-        },
-      );
-      return kept.answer;
+      return shared.read(access, now);
     },
-    /** Forgets what is kept: somebody has just changed something and wants to see it. */
-    forget: (): void => views.clear(),
   };
 };

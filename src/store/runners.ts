@@ -1,5 +1,6 @@
+import { addTimes, quantilesOf, type RunQuantiles, type RunTimes, type RunTimesByJob } from '../domain/run-times.ts';
 import { runnerLockClass } from './chunks.ts';
-import type { Sql } from './connect.ts';
+import type { Queryable, Sql } from './connect.ts';
 
 export type Runner = { id: string; lockKey: number };
 
@@ -13,9 +14,22 @@ export const enterRunner = async (sql: Sql, runner: { id: string; host: string; 
   return { id: runner.id, lockKey: row?.lockKey ?? 0 };
 };
 
-/** Says that the runner is alive. */
-export const touchRunner = async (sql: Sql, id: string): Promise<void> => {
-  await sql`update runners set seen_at = clock_timestamp() where id = ${id}`;
+/** Says that the runner is alive, and how long its runs of the last minutes took. */
+export const touchRunner = async (sql: Sql, id: string, runTimes: RunTimesByJob): Promise<void> => {
+  await sql`update runners set seen_at = clock_timestamp(), run_times = ${sql.json(runTimes)} where id = ${id}`;
+};
+
+/** How long runs of the last minutes took, by job, over all processes that are alive. */
+export const runTimesNow = async (sql: Queryable): Promise<Map<string, RunQuantiles>> => {
+  const rows = await sql<{ job: string; times: RunTimes }[]>`
+    select t.key as job, t.value as times from runners r, jsonb_each(r.run_times) t where r.seen_at > clock_timestamp() - interval '1 minute'`;
+  const byJob = Map.groupBy(rows, ({ job }) => job);
+  return new Map(
+    [...byJob].flatMap(([job, all]) => {
+      const quantiles = quantilesOf(addTimes(all.map(({ times }) => times)));
+      return quantiles ? [[job, quantiles] as const] : [];
+    }),
+  );
 };
 
 /** Says that a process has ended, on the word of the parent that saw it end: what it held is judged at once. */

@@ -12,6 +12,9 @@ const keptViews = 64;
 
 type View<T, S> = { state: S; until: number; answer: Promise<T> };
 
+/** Answers whoever asks; `forget` has the next asked afresh: somebody has just changed something and wants to see it. */
+export type SharedByView<T> = { read(access: Access, now: number): Promise<T>; forget(): void };
+
 /** What an operator sees of something: their scope, and which of its permissions they have. The same text, the same view. */
 export const viewOf = (access: Access, permissions: readonly Permission[]): string =>
   JSON.stringify([access.scope, permissions.filter((permission) => access.permits(permission))]);
@@ -24,7 +27,7 @@ export const sharedByView = <T, S>(
   permissions: readonly Permission[],
   begin: () => S,
   compute: (state: S, access: Access, now: number) => Promise<T>,
-): ((access: Access, now: number) => Promise<T>) => {
+): SharedByView<T> => {
   const views = new Map<string, View<T, S>>();
 
   const keep = (key: string, view: View<T, S>): void => {
@@ -34,7 +37,7 @@ export const sharedByView = <T, S>(
     if (views.size > keptViews && oldest !== undefined) views.delete(oldest);
   };
 
-  return (access, now) => {
+  const read = (access: Access, now: number): Promise<T> => {
     const key = viewOf(access, permissions);
     const known = views.get(key);
     if (known && monotonicMs() < known.until) return known.answer;
@@ -53,4 +56,6 @@ export const sharedByView = <T, S>(
     );
     return view.answer;
   };
+
+  return { read, forget: () => views.clear() };
 };

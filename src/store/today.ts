@@ -64,4 +64,4 @@ const readToday = async (
 
 /** Reads the day for whoever asks. A view that is asked again and again remembers what is over. */
 export const todayReader = (deps: TodayDeps): ((access: Access, now: number) => Promise<Today>) =>
-  sharedByView(seen, countersOfView, (counters, access, now) => readToday(deps, counters, access, now));
+  sharedByView(seen, countersOfView, (counters, access, now) => readToday(deps, counters, access, now)).read;

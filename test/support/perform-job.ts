@@ -41,7 +41,7 @@ export const processorsOf = (
 export const runnerOf = (world: Running, deps: Partial<RunJobDeps> = {}): ReturnType<typeof createRunJob> =>
   createRunJob({
     sql: world.chunkSql,
-    runnerId: newId(),
+    runner: { id: newId(), ran: () => undefined },
     processors: processorsOf(world),
     gate: createGate(),
     metrics: createMetrics(),

@@ -46,16 +46,25 @@ const everyScreen = ({ screen, facts, watched }: Run, at: () => string): void =>
       traceId: 't-4711',
     };
     const address = (url: URL) => url.pathname === pathOf(call);
-    await page.route(address, (route) => route.fulfill({ status: 500, json: body }), { times: 1 });
+    // A page that follows the live news asks again by itself: it is answered once the button was pressed.
+    const pressed = Promise.withResolvers<void>();
+    let asked = 0;
+    await page.route(address, async (route) => {
+      if (asked++ === 0) return route.fulfill({ status: 500, json: body });
+      await pressed.promise;
+      return route.continue();
+    });
     await page.goto(at());
     const alert = page.getByRole('alert').filter({ hasText: '出错了' });
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/not now · internal · 追踪号 t-4711/);
     await expectAccessible(page, '[role=alert]');
     await alert.getByRole('button', { name: '重试' }).click();
+    pressed.resolve();
     await alert.waitFor({ state: 'detached' });
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByRole('alert').filter({ hasText: 't-4711' }).count()).toBe(0);
+    await page.unroute(address);
   });
 };
 

@@ -23,6 +23,7 @@ const queueRow = z.object({
       ...{ minutes: z.int(), done: z.int(), waitMs: quantiles, runMs: quantiles },
     })
     .nullable(),
+  chunkRuns: z.object({ count: z.int(), p50: z.number(), p95: z.number() }).nullable(),
   causes: z.array(z.object({ code: z.string(), count: z.int(), oldestAt: z.number() })).nullable(),
 });
 

@@ -100,10 +100,18 @@ const Times = ({ word, of }: { word: string; of: FlowTimes }) => {
   );
 };
 
-/** How much got done, how long it had waited and ran, and which rows say so. What the database does not keep, it says where it is. */
-export const FlowCell = ({ flow, scheduled }: Pick<JobRow, 'flow' | 'scheduled'>) => {
+/** How much got done, how long it had waited and ran, and which rows say so. */
+export const FlowCell = ({ flow, chunkRuns, scheduled }: Pick<JobRow, 'flow' | 'chunkRuns' | 'scheduled'>) => {
   const words = useWords(queueWords);
-  if (!flow) return <Text type="secondary">{scheduled ? words.noRuns : words.nothingDone}</Text>;
+  // Of what a clock brings the runs are on record, each with its own beginning and end.
+  const chunks = chunkRuns && !scheduled && <Times word={words.chunkRun(numberText(chunkRuns.count))} of={chunkRuns} />;
+  if (!flow)
+    return (
+      <span className="number">
+        <Text type="secondary">{scheduled ? words.noRuns : words.nothingDone}</Text>
+        {chunks}
+      </span>
+    );
   const { done, minutes, from, waitMs, runMs } = flow;
   const rate = done / minutes;
   return (
@@ -114,6 +122,7 @@ export const FlowCell = ({ flow, scheduled }: Pick<JobRow, 'flow' | 'scheduled'>
       <Text type="secondary">{words.from[from]}</Text>
       <Times word={words.wait} of={waitMs} />
       <Times word={words.run} of={runMs} />
+      {chunks}
     </span>
   );
 };

@@ -1,0 +1,1 @@
+ALTER TABLE "runners" ADD COLUMN "run_times" jsonb DEFAULT '{}'::jsonb NOT NULL;
