@@ -25,6 +25,7 @@ const actions = {
   'bulk.finish': { zh: '批量操作完成', en: 'Bulk action ended' },
   'export.begin': { zh: '开始导出', en: 'Began an export' },
   'export.download': { zh: '下载导出', en: 'Fetched an export' },
+  'export.delete': { zh: '删除导出', en: 'Threw an export away' },
   'fund.set': { zh: '调整预算', en: 'Set a budget' },
   'plan.publish': { zh: '发布方案版本', en: 'Published a plan version' },
   'job.pause': { zh: '暂停任务', en: 'Paused a job' },

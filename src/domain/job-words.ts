@@ -40,8 +40,7 @@ const jobs: Readonly<Record<string, JobWords>> = {
 };
 
 /** Undefined for a job of a later version, which goes by its own name. */
-export const wordsOfJob = (job: string): JobWords | undefined =>
-  Object.hasOwn(jobs, job) ? jobs[job] : undefined;
+export const wordsOfJob = (job: string): JobWords | undefined => (Object.hasOwn(jobs, job) ? jobs[job] : undefined);
 
 /** As it stands where it also has to be looked up: `出单 issue-policy`. */
 export const jobWithCode = (job: string): Words => {

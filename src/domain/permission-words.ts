@@ -1,5 +1,5 @@
 import type { Words } from './notice/words.ts';
-import type { Permission } from './permissions.ts';
+import type { OperatorRole, Permission } from './permissions.ts';
 
 /** What each permission lets somebody do. */
 export const permissionWords: Record<Permission, Words> = {
@@ -31,4 +31,14 @@ export const permissionWords: Record<Permission, Words> = {
   'personal_data.show': { zh: '查看个人信息', en: 'look at personal data' },
   'claim.approve': { zh: '批准理赔', en: 'approve claims' },
   'mend.approve': { zh: '批准更正', en: 'approve mends' },
+};
+
+export const roleWords: Record<OperatorRole, Words> = {
+  viewer: { zh: '查看', en: 'Viewer' },
+  operator: { zh: '运营', en: 'Operator' },
+  adjuster: { zh: '理赔', en: 'Adjuster' },
+  approver: { zh: '审批', en: 'Approver' },
+  system_administrator: { zh: '系统管理员', en: 'System administrator' },
+  security_administrator: { zh: '安全管理员', en: 'Security administrator' },
+  auditor: { zh: '审计员', en: 'Auditor' },
 };

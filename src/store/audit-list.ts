@@ -21,7 +21,7 @@ export type AuditListRow = {
   action: string;
   subjectType: string;
   subjectId: string;
-  /** What people call it: the number of an order that it is, or is about. */
+  /** What people call it: the number of an order that it is, or is about; the list of an export, the act of a bulk action. */
   subjectName: string | null;
   reason: string | null;
   regionCode: string | null;
@@ -35,7 +35,9 @@ const uuid = `case when a.subject_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1
 const subjectName = `case a.subject_type
   when 'order' then (select o.external_id from orders o where o.id = (${uuid}))
   when 'rejection' then (select r.external_id from intake_rejections r where r.id = (${uuid}))
-  when 'quarantine' then (select o.external_id from quarantine q join orders o on o.id = q.subject_id where q.id = (${uuid})) end`;
+  when 'quarantine' then (select o.external_id from quarantine q join orders o on o.id = q.subject_id where q.id = (${uuid}))
+  when 'export' then (select e.list from exports e where e.id = (${uuid}))
+  when 'bulk' then (select b.action from bulk_actions b where b.id = (${uuid})) end`;
 
 const visible = (sql: Queryable, access: Access) => {
   demand(access, 'audit.read');

@@ -14,6 +14,6 @@ export const refuseFull = async (tx: Tx, operatorId: string): Promise<void> => {
     from exports e join export_parts p on p.export_id = e.id where e.operator_id = ${operatorId}`;
   if (!kept || (kept.files < exportCaps.files && kept.bytes < exportCaps.bytes)) return;
   const megabytes = Math.round(kept.bytes / 1_024 ** 2);
-  const message = `you keep ${kept.files} files of ${megabytes} MB: each is thrown away a week after it was begun, then begin another`;
+  const message = `you keep ${kept.files} files of ${megabytes} MB: delete some among your exports, or wait until the oldest are a week old and go by themselves`;
   throw new UsageError('exports_full', message);
 };

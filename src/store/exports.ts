@@ -48,7 +48,8 @@ export const holdExportLock = async (sql: Sql, id: string): Promise<ExportLock> 
   };
 };
 
-const held = (sql: Queryable): postgres.Fragment => sql`
+/** Whether a process writes the export `e` now. */
+export const isWritten = (sql: Queryable): postgres.Fragment => sql`
   exists (select from pg_locks where locktype = 'advisory' and classid::int8 = ${lockClass} and objid::int8 = hashtext(e.id::text)::int8 & 4294967295
     and database = (select oid from pg_database where datname = current_database()))`;
 
@@ -64,7 +65,7 @@ const queryOf = (sql: Queryable, access: Access, { operatorId, lists }: Own): Li
     select: sql`e.id, e.list, e.format, e.filter, e.created_at as "createdAt", e.finished_at as "finishedAt", e.rows, e.expected, e.failed_as as "failedAs",
       (select coalesce(sum(octet_length(p.content)), 0)::int8 from export_parts p where p.export_id = e.id) as bytes,
       case when e.failed_as is not null then 'failed' when e.finished_at is not null then case when ${kept} then 'done' else 'expired' end
-        when ${held(sql)} then 'running' else 'interrupted' end as state`,
+        when ${isWritten(sql)} then 'running' else 'interrupted' end as state`,
     key: sql`e.created_at`,
     id: sql`e.id`,
     descending: true,

@@ -40,13 +40,13 @@ describe('the audit log screen', () => {
       .getByRole('row', { name: /job\.pause/ })
       .first()
       .click();
-    await page.getByRole('rowheader', { name: 'paused' }).waitFor();
+    await page.getByRole('rowheader', { name: '已暂停' }).waitFor();
     await picture(page, 'audit');
     await expectAccessible(page);
 
     await page.reload();
     await page.getByText('共 12 条').waitFor();
-    await page.getByRole('rowheader', { name: 'paused' }).waitFor();
+    await page.getByRole('rowheader', { name: '已暂停' }).waitFor();
     await page.getByRole('button', { name: '重置' }).click();
     await page.getByText('共 4').first().waitFor();
     await page.getByLabel('自').fill('2030-01-01');

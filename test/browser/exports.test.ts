@@ -60,6 +60,18 @@ describe('an export', () => {
     await page.getByText('状态 待处理 · 原因 数据重复 · 顺序 最新的在前').waitFor();
     await picture(page, 'exports');
     await expectAccessible(page);
+
+    await page
+      .getByRole('row', { name: /doorstep-quarantine/ })
+      .getByRole('checkbox')
+      .check();
+    await page.getByRole('button', { name: /^删除/ }).click();
+    const sure = page.getByRole('dialog');
+    await sure.getByText(/doorstep-quarantine-20260511-0800\.csv: [\d.]+ KB 的文件 → 删除/).waitFor();
+    await expectAccessible(page);
+    await sure.getByRole('button', { name: '删除', exact: true }).dblclick();
+    await page.getByText('已删除 1 个').waitFor();
+    await page.getByText('还没有导出').waitFor();
     expect(faults).toEqual([]);
   });
 

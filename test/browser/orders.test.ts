@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordAudit } from '../../src/store/audit.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
 import { introduce, introduceAll } from '../console/support/people.ts';
 import { employer, order, orders, worker } from '../support/builders.ts';
@@ -25,6 +26,8 @@ beforeAll(async () => {
   await changed(world, called, { kind: 'cancel', reason: '下雨' });
   await liveAll(world);
   await city.operator('li.hua', ['operator', 'adjuster']);
+  await city.operator('sun.qi', ['auditor']);
+  await world.sql`update operators set roles = array['operator', 'auditor'] where name = 'sun.qi'`;
 });
 afterAll(() => city[Symbol.asyncDispose]());
 
@@ -94,6 +97,31 @@ describe('orders and cover', () => {
     expect(looks?.['n']).toBe(1);
     await page.getByRole('button', { name: /隐藏/ }).click();
     await page.getByText('138****2345').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('tells who did what to it, and in words what that changed', async () => {
+    const { sql, now } = city.world;
+    const [excluded] = await sql<{ id: string }[]>`select id from orders where external_id = 'O-excluded'`;
+    await recordAudit(sql, {
+      ...{ at: now, actor: 'operator:li.hua', action: 'order.redecide', subjectType: 'order' },
+      ...{
+        subjectId: excluded?.id ?? '',
+        before: { exclusion: 'occupation_class' },
+        after: { owed: 'a second decision' },
+      },
+    });
+    await using watched = await openPage(city.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'sun.qi', `/orders/${excluded?.id}`);
+    await page.getByRole('tab', { name: '操作日志 1' }).click();
+    await page
+      .getByRole('row', { name: /li\.hua 重新办理订单/ })
+      .getByRole('button')
+      .click();
+    await page.getByRole('row', { name: '不承保原因 职业类别未知或不在方案范围内 —', exact: true }).waitFor();
+    await page.getByRole('row', { name: '待办理 — 再次决定', exact: true }).waitFor();
+    await expectAccessible(page);
     expect(faults).toEqual([]);
   });
 

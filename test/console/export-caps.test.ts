@@ -8,9 +8,9 @@ import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 let city: ConsoleUnderTest;
 afterEach(() => city[Symbol.asyncDispose]());
 
+const asked = { list: 'quarantine.list', filter: {}, format: 'csv' as const };
 const begin = async (cookie: string, id = newId()) => {
-  const asked = { id, list: 'quarantine.list', filter: {}, format: 'csv' as const };
-  const { status, body } = await city.send('export.begin', asked, { cookie });
+  const { status, body } = await city.send('export.begin', { id, ...asked }, { cookie });
   return { id, status, code: body['code'] };
 };
 
@@ -51,9 +51,15 @@ describe('exports of one operator', () => {
         from operators o, generate_series(1, ${exportCaps.files}) where o.name = 'li.hua' returning id)
       insert into export_parts (export_id, part, content) select id, 0, 'x' from kept`;
     expect(await begin(li)).toMatchObject({ status: 422, code: 'exports_full' });
+    const { detail } = (await city.send('export.begin', { id: newId(), ...asked }, { cookie: li })).body;
+    expect(detail).toContain('delete some among your exports');
     expect((await begin(wang)).status).toBe(200);
     const audited = await sql`select actor from audit_log where action = 'export.begin'`;
     expect([...audited]).toEqual([{ actor: 'operator:wang' }]);
+    const [one] = (await city.call('exports.list', {}, li)).body.rows;
+    await city.call('exports.delete', { ids: [one?.id ?? ''] }, li);
+    expect(await begin(li)).toMatchObject({ status: 200 });
+    expect(await begin(li)).toMatchObject({ status: 422, code: 'exports_full' });
     city.clock.now += 8 * 86_400_000;
     expect((await begin(await city.signIn('li.hua'))).status).toBe(200);
   });

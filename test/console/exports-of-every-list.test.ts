@@ -46,8 +46,9 @@ const happen = async (): Promise<void> => {
     detail: { count: 3 },
   });
   await openAlarm(sql, { kind: 'gap_open', subject: '350702/signed_late', regionCode: '350702' });
-  await openAlarm(sql, { kind: 'queue_down', subject: 'redis' });
-  await closeAlarm(sql, { kind: 'queue_down', subject: 'redis' });
+  await openAlarm(sql, { kind: 'queue_down', subject: 'queue' });
+  await closeAlarm(sql, { kind: 'queue_down', subject: 'queue' });
+  await openAlarm(sql, { kind: 'under_minimum_age', subject: 'worker:market:W-9', regionCode: '350702' });
   const day = world.calendar.dateOf(now + 24 * hour);
   const raw = {
     ...{ external_id: 'O-refused', worker_external_id: 'W-late', employer_external_id: boss.externalId },
@@ -62,6 +63,9 @@ const happen = async (): Promise<void> => {
       ...{ at: now, actor: 'operator:of-the-county', action: 'quarantine.retry', reason: 'mended' },
       ...{ subjectType: 'quarantine', subjectId, regionCode: '350702' },
     });
+  await recordAudit(sql, {
+    ...{ at: now, actor: 'host:root', action: 'job.pause', subjectType: 'job', subjectId: 'issue-policy' },
+  });
   await onlySchedule(world, 'check-fund', { cron: '*/5 * * * *', backfill: 'each', from: now });
   city.clock.now += 12 * 60_000;
   await catchUp(world, 'check-fund', city.clock.now);
@@ -203,7 +207,18 @@ describe('what stands in a file', () => {
     expect(rowWith(await csvOf('alarms.list'), '延平区 · 职业类别未知或不在方案范围内')).toMatchObject({
       ...{ 告警: '有人正在无保障地工作', 详情: '数量 3' },
     });
+    expect(rowWith(await csvOf('alarms.list'), '零工 W-9（来源 market）')).toMatchObject({ 告警: '未满 16 周岁' });
+    expect(rowWith(await csvOf('alarms.list', { state: 'closed' }), '队列')).toMatchObject({ 告警: '队列不通' });
     const inbox = await csvOf('inbox.list', {}, 'en');
+    expect(rowWith(inbox, 'worker W-9 (from market)')).toMatchObject({ Region: '延平区' });
+    expect(rowWith(inbox, 'Issue issue-policy')).toMatchObject({ Kind: 'Quarantine' });
+    expect((await csvOf('quarantine.list'))[1]).toContain('出单 issue-policy');
+    expect(rowWith(await csvOf('audit.list', { subjectType: 'job' }), '出单 issue-policy')).toMatchObject({
+      ...{ 操作者: '本机账户 root', 操作: '暂停任务', 对象编号: 'issue-policy' },
+    });
+    expect(rowWith(await csvOf('audit.list', { subjectType: 'bulk' }), '开始批量操作')).toMatchObject({
+      对象: '重试隔离对象',
+    });
     expect(rowWith(inbox, 'O-refused')).toMatchObject({ Weight: 'important', Kind: 'Refused order', 'Taken by': '' });
     expect(rowWith(inbox, 'Identity')).toMatchObject({ Detail: '1 order has no cover for it' });
     expect(rowWith(await csvOf('operators.list'), 'other')).toMatchObject({ 登录状态: '仅密码', 数据范围: '武夷山市' });
@@ -211,7 +226,7 @@ describe('what stands in a file', () => {
     expect(rowWith(await csvOf('bulk.list'), '重试隔离的对象')).toMatchObject({ 状态: '进行中', 发起人: 'whole' });
     expect((await csvOf('bulk.rows')).slice(1).map((cells) => cells[1])).toEqual(['未处理', '未处理', '未处理']);
     const [run] = (await csvOf('schedules.runs', { state: 'done' }, 'en')).slice(1);
-    expect(run).toEqual(expect.arrayContaining(['check-fund', 'Done']));
+    expect(run).toEqual(expect.arrayContaining(['Check funds check-fund', 'Done']));
   });
 
   it('is seconds with a format where it says how long something took', async () => {
@@ -242,5 +257,6 @@ describe('the list of exports', () => {
     expect(await told('quarantine.list', { code: 'crash', unheard: 'x' })).toEqual(['原因 处理进程多次崩溃']);
     expect(await told('alarms.list', { state: 'closed' })).toEqual(['状态 已解除']);
     expect(await told('orders.list', {})).toEqual([]);
+    expect(await told('orders.list', { employerId: newId() })).toEqual(['用工主体 其他区县的用工主体']);
   });
 });

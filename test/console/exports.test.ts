@@ -220,6 +220,35 @@ describe('an export', () => {
     expect(parts).toHaveLength(0);
   });
 
+  it('is thrown away by whose it is alone, once, with its file, and not while it is written', async () => {
+    const { sql } = city.world;
+    const [one, other, theirs] = [await written({}), await written({}), await written({}, wang)];
+    await sql`update exports set finished_at = null where id = ${other.id}`;
+    const ids = [one.id, other.id, theirs.id];
+    const drop = (cookie = li) => city.call('exports.delete', { ids }, cookie);
+    const lock = await holdExportLock(sql, other.id);
+    const answers = await Promise.all([drop(), drop()]);
+    expect(answers.flatMap(({ body }) => body.deleted)).toEqual([one.id]);
+    await lock.release();
+    await waitUntil('nobody writes it', async () => {
+      const { body } = await city.call('exports.progress', { id: other.id }, li);
+      return body.state === 'interrupted';
+    });
+    expect((await drop()).body.deleted).toEqual([other.id]);
+    expect((await fetched(one.id)).status).toBe(404);
+    expect((await fetched(theirs.id, wang)).status).toBe(200);
+    expect(await sql`select from export_parts where export_id = any(${[one.id, other.id]}::uuid[])`).toHaveLength(0);
+    const acts = await sql`
+      select actor, subject_id as id, before from audit_log where action = 'export.delete' and subject_id = any(${ids}) order by id`;
+    expect(acts.map(({ actor, id }) => [actor, id])).toEqual([
+      ['operator:li.hua', one.id],
+      ['operator:li.hua', other.id],
+    ]);
+    expect(acts[0]?.['before']).toEqual({ list: 'quarantine.list', format: 'csv', rows: one.rows, bytes: one.bytes });
+    await city.operator('only-looks', ['viewer']);
+    expect((await drop(await city.signIn('only-looks'))).status).toBe(403);
+  });
+
   it('keeps no identity number in its filter', async () => {
     const { status, body } = await begin({ list: 'audit.list', filter: { subjectId: '11010519491231002X' } });
     expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('identity number')]);

@@ -81,3 +81,10 @@ export const factsOf = (detail: AlarmDetail): Fact[] =>
       label: labels.get(name) ?? same(oneLine(plainName(name))),
       value: typeof value === 'number' ? numberWords(name, value) : textWords(value),
     }));
+
+/** What an alarm's subject in words says already. */
+const inSubject = ['order', 'cause'];
+
+/** The facts that stand beside a subject in words. */
+export const factsBesideSubject = (detail: AlarmDetail): Fact[] =>
+  factsOf(Object.fromEntries(Object.entries(detail).filter(([name]) => !inSubject.includes(name))));

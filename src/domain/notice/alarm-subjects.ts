@@ -64,6 +64,5 @@ export const alarmSubjects = ({ place, programme, job }: AlarmNames): AlarmSubje
     under_minimum_age: sentSubject,
   };
   const byKind = new Map(Object.entries(said));
-  return ({ kind, subject, detail }) =>
-    byKind.get(kind)?.(subject, detail) ?? parts.get(subject) ?? same(subject);
+  return ({ kind, subject, detail }) => byKind.get(kind)?.(subject, detail) ?? parts.get(subject) ?? same(subject);
 };

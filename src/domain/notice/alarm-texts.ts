@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from '../business-date.ts';
-import { type AlarmDetail, factsOf } from './alarm-detail.ts';
+import { type AlarmDetail, factsBesideSubject } from './alarm-detail.ts';
 import { wordsOfAlarm } from './alarm-words.ts';
 import { businessTime } from './business-time.ts';
 import type { Language, Words } from './words.ts';
@@ -8,7 +8,8 @@ import type { Language, Words } from './words.ts';
 export type AlarmNews = {
   occasion: 'opened' | 'reminder' | 'closed';
   kind: string;
-  subject: string;
+  /** What it is about, as people call it. */
+  about: Words;
   detail: AlarmDetail;
   openedAt: number;
   /** Of an alarm that closed. */
@@ -43,10 +44,10 @@ export const alarmText = (
   const row = (label: keyof typeof labels, value: string): string => `${labels[label][language]}: ${value}`;
   const lines = [
     `${name} (${news.kind})`,
-    row('subject', oneLine(news.subject)),
+    row('subject', oneLine(news.about[language])),
     row('since', businessTime(news.openedAt, calendar)),
     ...(news.closedAt === undefined ? [] : [row('until', businessTime(news.closedAt, calendar))]),
-    ...factsOf(news.detail).map(({ label, value }) => `${capital(label[language])}: ${value[language]}`),
+    ...factsBesideSubject(news.detail).map(({ label, value }) => `${capital(label[language])}: ${value[language]}`),
     ...(words && news.occasion !== 'closed' ? [row('act', words.act[language])] : []),
     row('page', `docs/runbook.md#${news.kind}`),
   ];

@@ -33,8 +33,8 @@ const clip = (text: string, most: number): string => {
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 };
-const number = (policyNo: string): string => clip(policyNo, 32);
-const company = (insurer: string): string => clip(insurer, 30);
+const number = (policyNo: string): string => clip(policyNo, 28);
+const company = (insurer: string, room = 30): string => clip(insurer, Math.min(30, room));
 
 /** Whole yuan without the fen, which are zero in every limit of today's plans. */
 const yuan = (fen: number): string => formatYuan(fen).replace(/\.00$/, '');
@@ -46,7 +46,7 @@ const limitWords = ({ sumInsuredFen, medical }: CoverLimits): Words => {
   const { limitFen, deductibleFen } = medical;
   return {
     zh: `${zh}，医疗最高 ${yuan(limitFen)} 元（免赔 ${yuan(deductibleFen)} 元）`,
-    en: `${en}, medical up to ${yuan(limitFen)} (the first ${yuan(deductibleFen)} is yours)`,
+    en: `${en}, medical up to ${yuan(limitFen)} (less ${yuan(deductibleFen)})`,
   };
 };
 
@@ -55,7 +55,7 @@ const reportWords = ({ phone, withinDays }: Reporting): Words => {
     phone === null ? { zh: '', en: '' } : { zh: `拨打 ${clip(phone, 20)} 或`, en: ` on ${clip(phone, 20)} or` };
   return {
     zh: `出险请在 ${withinDays} 天内${call.zh}到服务点报案。`,
-    en: `Report an accident within ${withinDays} days${call.en} at a service point.`,
+    en: `Report accidents within ${withinDays} days${call.en} at a service point.`,
   };
 };
 
@@ -63,11 +63,15 @@ const policyText = (news: PolicyNews, opening: Words, calendar: BusinessCalendar
   const hours = businessHours(news.coverStart, news.coverEnd, calendar);
   const limits = limitWords(news.limits);
   const report = reportWords(news.reporting);
-  const [policyNo, insurer] = [number(news.policyNo), company(news.insurer)];
-  return {
-    zh: `${opening.zh}保单号 ${policyNo}，${insurer}承保，保障时间 ${hours}，${limits.zh}，个人不用付费。${report.zh}`,
-    en: `${opening.en} Policy ${policyNo}, ${insurer}, ${hours}; ${limits.en}; free. ${report.en}`,
-  };
+  const policyNo = number(news.policyNo);
+  const zh = (insurer: string): string =>
+    `${opening.zh}保单号 ${policyNo}，${insurer}承保，保障时间 ${hours}，${limits.zh}，个人不用付费。${report.zh}`;
+  const en = (insurer: string): string =>
+    `${opening.en} Policy ${policyNo}, ${insurer}, ${hours}; ${limits.en}; free. ${report.en}`;
+  /** What is promised stays whole: the company's name gives way where it does not fit. */
+  const fitted = (text: (insurer: string) => string): string =>
+    text(company(news.insurer, longestText - [...text('')].length));
+  return { zh: fitted(zh), en: fitted(en) };
 };
 
 const because = (reason: string | null): Words => {

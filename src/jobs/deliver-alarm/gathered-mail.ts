@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from '../../domain/business-date.ts';
-import { factsOf } from '../../domain/notice/alarm-detail.ts';
+import { factsBesideSubject } from '../../domain/notice/alarm-detail.ts';
 import { type AlarmNews, alarmMail, alarmText } from '../../domain/notice/alarm-texts.ts';
 import { wordsOfAlarm } from '../../domain/notice/alarm-words.ts';
 import { businessTime } from '../../domain/notice/business-time.ts';
@@ -10,13 +10,13 @@ const page: Words = { zh: '说明', en: 'Runbook' };
 
 /** One alarm on one line: its subject, what is known of it, and when it opened (and closed). */
 const lineOf = (
-  { subject, detail, openedAt, closedAt }: AlarmNews,
+  { about, detail, openedAt, closedAt }: AlarmNews,
   language: Language,
   calendar: Pick<BusinessCalendar, 'timeZone'>,
 ): string => {
-  const facts = factsOf(detail).map(({ label, value }) => `${label[language]} ${value[language]}`);
+  const facts = factsBesideSubject(detail).map(({ label, value }) => `${label[language]} ${value[language]}`);
   const times = [openedAt, ...(closedAt === undefined ? [] : [closedAt])].map((at) => businessTime(at, calendar));
-  return `- ${[subject.replace(/\s+/g, ' ').trim(), ...facts, times.join(' – ')].join(' · ')}`;
+  return `- ${[about[language].replace(/\s+/g, ' ').trim(), ...facts, times.join(' – ')].join(' · ')}`;
 };
 
 const textOf = (

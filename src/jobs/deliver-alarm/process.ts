@@ -1,3 +1,5 @@
+import { jobWithCode } from '../../domain/job-words.ts';
+import { type AlarmSubject, alarmSubjects } from '../../domain/notice/alarm-subjects.ts';
 import { AppError } from '../../errors.ts';
 import type { Processor } from '../../queues/run-job.ts';
 import {
@@ -10,6 +12,7 @@ import {
   type ToldAlarm,
   writeDeliveries,
 } from '../../store/alarm-deliveries.ts';
+import { alarmNames } from '../../store/alarm-names.ts';
 import { closeAlarm, openAlarm } from '../../store/alarms.ts';
 import { closeChunk } from '../../store/chunks.ts';
 import type { Sql } from '../../store/connect.ts';
@@ -48,6 +51,9 @@ const postsOf = (due: readonly DueDelivery[], alarms: readonly ToldAlarm[]): Out
     return alarm ? [{ id, channel, deliveries: [{ id, occasion, alarm }] }] : [];
   });
 };
+
+const subjectsIn = async (sql: Sql): Promise<AlarmSubject> =>
+  alarmSubjects({ ...(await alarmNames(sql)), job: jobWithCode });
 
 const spokenInOrder = ['opened', 'reminder', 'closed'];
 
@@ -93,11 +99,12 @@ export const deliverAlarmProcessor =
       now,
     );
 
+    const speaking = { ...deps, subjectOf: await subjectsIn(sql) };
     const outcomes = await Promise.all(
       there.map(async (channel) => {
         const mine = due.filter((d) => d.channel === channel);
         const messages = channel === 'mail' ? await mailsOf(sql, mine) : postsOf(mine, alarms);
-        const sent = await sendOver(messages, deps, run);
+        const sent = await sendOver(messages, speaking, run);
         const kinds = new Map(messages.flatMap((m) => m.deliveries.map((d) => [d.id, d.alarm.kind])));
         if (sent.length > 0) await judgeChannel(sql, channel, sent, kinds, deps.now());
         return sent;

@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from '../../domain/business-date.ts';
+import type { AlarmSubject } from '../../domain/notice/alarm-subjects.ts';
 import { type AlarmNews, alarmText } from '../../domain/notice/alarm-texts.ts';
 import { UsageError } from '../../errors.ts';
 import type { MailPort } from '../../partners/mail/mail-port.ts';
@@ -22,18 +23,22 @@ export type SendDeps = {
   asked: (partner: string, outcome: 'accepted' | 'refused' | 'later') => void;
 };
 
+/** `subjectOf` says what alarms are about, with names as they are when a message goes out. */
+type Speaking = SendDeps & { subjectOf: AlarmSubject };
+
 /** How an occasion is spoken of: the days of reminders are one. */
 export const spokenOf = (occasion: string): AlarmNews['occasion'] =>
   occasion === 'opened' || occasion === 'closed' ? occasion : 'reminder';
 
-const newsOf = (alarm: AlarmFacts, occasion: string): AlarmNews => {
-  const { kind, subject, detail, openedAt, closedAt } = alarm;
+const newsOf = (alarm: AlarmFacts, occasion: string, subjectOf: AlarmSubject): AlarmNews => {
+  const { kind, detail, openedAt, closedAt } = alarm;
+  const about = subjectOf(alarm);
   if (occasion === 'closed')
-    return { occasion, kind, subject, detail, openedAt, ...(closedAt === null ? {} : { closedAt }) };
-  return { occasion: spokenOf(occasion), kind, subject, detail, openedAt };
+    return { occasion, kind, about, detail, openedAt, ...(closedAt === null ? {} : { closedAt }) };
+  return { occasion: spokenOf(occasion), kind, about, detail, openedAt };
 };
 
-/** What a webhook receives: the alarm as data, and its text in both languages. */
+/** What a webhook receives: the alarm as data, its subject as the records have it, and its text in words, in both languages. */
 const eventOf = (alarm: AlarmFacts, news: AlarmNews, calendar: BusinessCalendar, now: number): object => {
   const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   const { alarmId, kind, subject, detail, regionCode } = alarm;
@@ -54,10 +59,10 @@ export type Outgoing = { id: string; channel: AlarmChannel; deliveries: readonly
 /** Sends one message; answers the code of what some recipients did not take, or null. Throws a PartnerError when nobody took it. */
 const sendOne = async (
   { id, channel, deliveries }: Outgoing,
-  { channels, calendar, now }: SendDeps,
+  { channels, calendar, now, subjectOf }: Speaking,
   signal: AbortSignal,
 ): Promise<string | null> => {
-  const told = deliveries.map(({ alarm, occasion }) => ({ alarm, news: newsOf(alarm, occasion) }));
+  const told = deliveries.map(({ alarm, occasion }) => ({ alarm, news: newsOf(alarm, occasion, subjectOf) }));
   if (channel === 'webhook') {
     for (const { alarm, news } of told) await channels.webhook?.(id, eventOf(alarm, news, calendar, now()), signal);
     return null;
@@ -83,7 +88,7 @@ const failureOf = (error: unknown): { state: 'refused' | 'later'; errorCode: str
 /** Sends a channel's messages one after the other. A channel that is down is left alone until the next run. */
 export const sendOver = async (
   messages: readonly Outgoing[],
-  deps: SendDeps,
+  deps: Speaking,
   run: ChunkRun,
 ): Promise<DeliveryOutcome[]> => {
   const outcomes: DeliveryOutcome[] = [];

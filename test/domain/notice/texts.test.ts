@@ -52,7 +52,7 @@ describe('what a worker is told of cover', () => {
       '您的零工保障已生效。保单号 LGB20260501000001，示例财险承保，保障时间 2026-05-01 08:00–19:30，意外身故、伤残最高 150,000 元，医疗最高 20,000 元（免赔 100 元），个人不用付费。出险请在 10 天内拨打 95500 或到服务点报案。',
     );
     expect(coverText({ kind: 'cover_issued', ...policy }, 'en', calendar)).toBe(
-      'You are insured. Policy LGB20260501000001, 示例财险, 2026-05-01 08:00–19:30; accidental death or disability up to 150,000 CNY, medical up to 20,000 (the first 100 is yours); free. Report an accident within 10 days on 95500 or at a service point.',
+      'You are insured. Policy LGB20260501000001, 示例财险, 2026-05-01 08:00–19:30; accidental death or disability up to 150,000 CNY, medical up to 20,000 (less 100); free. Report accidents within 10 days on 95500 or at a service point.',
     );
   });
 
@@ -122,12 +122,31 @@ describe('what a worker is told of cover', () => {
       { numRuns: 3_000 },
     );
   });
+
+  it('fits even where everything in it is as long as it can be', () => {
+    const yuan = 99_999_999_999;
+    const medical = {
+      limitFen: yuan,
+      deductibleFen: yuan,
+      ratePercent: { withSocialInsurance: 90, withoutSocialInsurance: 80 },
+    };
+    const news: CoverNews = {
+      ...{ kind: 'cover_amended', policyNo: 'N'.repeat(200), insurer: 'I'.repeat(200) },
+      ...{ coverStart: at('2026-05-01T08:00:00'), coverEnd: at('2026-06-01T09:00:00') },
+      ...{ limits: { sumInsuredFen: yuan, medical }, reporting: { phone: '9'.repeat(200), withinDays: 3650 } },
+    };
+    for (const language of ['zh', 'en'] as const) {
+      const text = coverText(news, language, calendar);
+      expect([...text].length).toBeLessThanOrEqual(longestText);
+      expect(text).toMatch(/I{2,}…/);
+    }
+  });
 });
 
 describe('what operators are told of an alarm', () => {
   const alarm = {
     kind: 'fund_low',
-    subject: 'NP-LGB/2026',
+    about: { zh: '南平零工保 2026 年', en: '南平零工保 2026' },
     detail: { budgetFen: 100_000_000, spentFen: 80_000_040 },
     openedAt: at('2026-05-01T08:00:00'),
   };
@@ -137,7 +156,7 @@ describe('what operators are told of an alarm', () => {
       subject: '[家门口] 告警: 保障资金已用八成 · Alarm: 80% of a fund used',
       text: [
         '保障资金已用八成 (fund_low)',
-        '对象: NP-LGB/2026',
+        '对象: 南平零工保 2026 年',
         '开始: 2026-05-01 08:00',
         '预算: ¥1,000,000.00',
         '已用: ¥800,000.40',
@@ -146,7 +165,7 @@ describe('what operators are told of an alarm', () => {
         '说明: docs/runbook.md#fund_low',
         '',
         '80% of a fund used (fund_low)',
-        'Subject: NP-LGB/2026',
+        'Subject: 南平零工保 2026',
         'Since: 2026-05-01 08:00',
         'Budget: ¥1,000,000.00',
         'Spent: ¥800,000.40',
@@ -172,7 +191,7 @@ describe('what operators are told of an alarm', () => {
   });
 
   it('keeps each fact on a line of its own, and shows a kind of a later version as it is', () => {
-    const odd = { ...alarm, kind: 'new_kind', subject: 'a\nb', detail: { note: 'x\r\ny' } };
+    const odd = { ...alarm, kind: 'new_kind', about: { zh: 'a', en: 'a\nb' }, detail: { note: 'x\r\ny' } };
     const { subject, text } = alarmText({ occasion: 'opened', ...odd }, 'en', calendar);
     expect(subject).toBe('Alarm: new_kind');
     expect(text.split('\n')).toContain('Subject: a b');

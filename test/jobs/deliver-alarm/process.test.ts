@@ -49,7 +49,7 @@ describe('an alarm', () => {
     const [row] = await rows();
     expect(mail).toMatchObject({ to: ['ops@city.example'] });
     expect(mail?.mail.messageId).toBe(`<${row?.id}@alarms.doorstep>`);
-    expect(mail?.mail.text).toContain('LGB/2026');
+    expect(mail?.mail.text).toContain('对象: 零工保 2026 年');
     expect(mail?.mail.text).toContain('docs/runbook.md#fund_low');
     await closeAlarm(world.sql, low);
     await deliver();
@@ -101,7 +101,10 @@ describe('an alarm', () => {
     expect(request?.headers['webhook-id']).toBe(row?.id);
     expect(JSON.parse(request?.body ?? '')).toMatchObject({
       type: 'alarm.opened',
-      data: { kind: 'fund_low', subject: 'LGB/2026', detail: { spentFen: 320 }, closedAt: null },
+      data: {
+        ...{ kind: 'fund_low', subject: 'LGB/2026', detail: { spentFen: 320 }, closedAt: null },
+        en: { text: expect.stringContaining('Subject: 零工保 2026') },
+      },
     });
   });
 
@@ -115,10 +118,11 @@ describe('an alarm', () => {
 });
 
 const gap = (county: string, count: number): Alarm => ({
-  ...{ kind: 'gap_open', subject: `${county}/insurer_next_day`, regionCode: county },
+  ...{ kind: 'gap_open', subject: `${county}/insurer_next_day`, regionCode: county === 'unknown' ? null : county },
   detail: { cause: 'insurer_next_day', count, longestMinutes: 5 },
 });
-const counties = ['350702', '350703', '350721'];
+const counties = ['350702', '350782', 'unknown'];
+const named = ['延平区', '武夷山市', '未注明地区|no county given'];
 
 describe('alarms of one kind', () => {
   it('that are told together are one mail with a line each, and events of their own to the webhook', async () => {
@@ -130,11 +134,14 @@ describe('alarms of one kind', () => {
     expect(subjects()).toHaveLength(2);
     expect(subjects()[0]).toContain('(3)');
     const text = server.received[0]?.mail.text ?? '';
-    for (const county of counties)
-      expect(text.match(new RegExp(`^- ${county}/insurer_next_day · .+$`, 'gm'))).toHaveLength(2);
+    for (const county of named)
+      expect(
+        text.match(new RegExp(`^- (${county}) · .*(次日|next day).* · (数量|count) \\d · .+$`, 'gm')),
+      ).toHaveLength(2);
+    expect(text).not.toMatch(/3507\d\d|unknown|insurer_next_day/);
     expect(text.match(/docs\/runbook\.md#gap_open/g)).toHaveLength(2);
     await closeAlarm(world.sql, gap('350702', 1));
-    await closeAlarm(world.sql, gap('350703', 2));
+    await closeAlarm(world.sql, gap('350782', 2));
     await deliver();
     expect(subjects()).toHaveLength(3);
     expect(subjects()[2]).toContain('(2)');
@@ -149,7 +156,7 @@ describe('alarms of one kind', () => {
     const { world, telling, deliver, subjects } = await open();
     await openAlarm(world.sql, gap('350702', 1));
     await deliver();
-    await openAlarm(world.sql, gap('350703', 1));
+    await openAlarm(world.sql, gap('350782', 1));
     await deliver(at('2026-05-12T15:00+08:00'));
     const morning = at('2026-05-14T09:00+08:00');
     await telling.atTime('remind-alarms', morning);
@@ -176,7 +183,7 @@ describe('alarms of one kind', () => {
     expect(server.received).toHaveLength(3);
     expect([again?.messageId, again?.text]).toEqual([lost?.messageId, lost?.text]);
     expect(beside?.messageId).not.toBe(lost?.messageId);
-    expect(beside?.text).toContain('350722/');
+    expect(beside?.text).toContain('350722 · ');
     expect((await rows()).map(({ state }) => state)).toEqual(Array(4).fill('sent'));
   });
 });

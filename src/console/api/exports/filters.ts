@@ -1,8 +1,10 @@
 import { auditSubjects, wordsOfAction } from '../../../domain/audit-words.ts';
 import { orderStateWords } from '../../../domain/cover/order-states.ts';
 import { wordsOfFailure } from '../../../domain/failure-words.ts';
+import { wordsOfJob } from '../../../domain/job-words.ts';
 import { wordsOfAlarm } from '../../../domain/notice/alarm-words.ts';
 import { gapWords, wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { noCounty } from '../../../domain/place-words.ts';
 import { rowStateWords } from '../bulk/columns.ts';
 import type { Both } from '../columns.ts';
 import { inboxKindWords } from '../inbox/columns.ts';
@@ -27,8 +29,9 @@ const of = (words: Readonly<Record<string, Both>>): Omit<FilterPart, 'label'> =>
 };
 const state = (words: Readonly<Record<string, Both>>): FilterPart => part('状态', 'State', of(words));
 const reasons = { words: (code: string) => wordsOfReason(code)?.reason };
+const jobs = { words: (job: string) => wordsOfJob(job)?.name };
 const places = {
-  county: part('区县', 'County', { named: 'county', ...of({ none: { zh: '未注明地区', en: 'no place named' } }) }),
+  county: part('区县', 'County', { named: 'county', ...of({ none: noCounty }) }),
   servicePoint: part('服务点', 'Service point', { named: 'servicePoint' }),
   employerId: part('用工主体', 'Employer', { named: 'employer' }),
 };
@@ -41,7 +44,7 @@ export const sortPart = part(
 
 export const quarantineFilters = {
   state: state({ waiting: { zh: '待处理', en: 'Waiting' }, released: { zh: '已放行', en: 'Released' } }),
-  job: part('任务', 'Job'),
+  job: part('任务', 'Job', jobs),
   code: part('原因', 'Cause', { words: (code) => wordsOfFailure(code)?.name }),
 };
 
@@ -119,7 +122,7 @@ export const inboxFilters = {
   kind: part('种类', 'Kind', of(inboxKindWords)),
 };
 
-export const runFilters = { name: part('定时任务', 'Schedule'), state: state(runStateWords) };
+export const runFilters = { name: part('定时任务', 'Schedule', jobs), state: state(runStateWords) };
 export const bulkRowFilters = { bulkId: part('批量操作', 'Bulk action'), rowState: state(rowStateWords) };
 export const operatorFilters = {
   state: state({ active: { zh: '在用', en: 'Active' }, disabled: { zh: '已停用', en: 'Disabled' } }),

@@ -3,6 +3,7 @@ import { UsageError } from '../../../errors.ts';
 import type { Logger } from '../../../log.ts';
 import type { Access } from '../../../store/access.ts';
 import type { Sql } from '../../../store/connect.ts';
+import { deleteExports } from '../../../store/export-delete.ts';
 import {
   beginExport,
   type ExportLock,
@@ -153,5 +154,8 @@ export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes
       );
       return itemOf(access, operatorId, id);
     },
+    'exports.delete': async ({ ids }, { access, caller, now }) => ({
+      deleted: await deleteExports(sql, access, own(access, caller.session.operatorId), { ids, at: now }),
+    }),
   };
 };

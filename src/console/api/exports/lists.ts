@@ -1,8 +1,12 @@
 import { wordsOfActor } from '../../../domain/actor-words.ts';
+import { auditSubjectName } from '../../../domain/audit-subjects.ts';
 import { auditSubjects, wordsOfAction } from '../../../domain/audit-words.ts';
 import { orderStateWords } from '../../../domain/cover/order-states.ts';
 import { wordsOfFailure } from '../../../domain/failure-words.ts';
+import { jobWithCode } from '../../../domain/job-words.ts';
+import { listWords } from '../../../domain/list-words.ts';
 import { gapWords, wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { alarmNames } from '../../../store/alarm-names.ts';
 import { auditCount, auditPage } from '../../../store/audit-list.ts';
 import { exclusionCount, exclusionPage } from '../../../store/exclusion-list.ts';
 import { gapCount, gapPage } from '../../../store/gap-list.ts';
@@ -38,22 +42,30 @@ const causeWords = (cause: string): Both | undefined => causes.get(cause);
  */
 export const exportableLists: Readonly<Record<string, ExportableList>> = {
   'quarantine.list': exportable(
-    { zh: '隔离区', en: 'Quarantine' },
+    listWords['quarantine.list'],
     quarantineRoutes['quarantine.count'],
     quarantineColumns,
     ({ sql }) => ({
       page: (...asked) => quarantinePage(sql, ...asked),
       count: (...asked) => quarantineCount(sql, ...asked),
     }),
-    { filters: quarantineFilters, words: { code: (code) => wordsOfFailure(code)?.name } },
+    { filters: quarantineFilters, words: { job: jobWithCode, code: (code) => wordsOfFailure(code)?.name } },
   ),
   'audit.list': exportable(
-    { zh: '操作日志', en: 'Audit log' },
+    listWords['audit.list'],
     auditRoutes['audit.count'],
     auditColumns,
     ({ sql, calendar }) => ({
-      page: (access, filter, page) => auditPage(sql, access, auditFilterOf(calendar, filter), page),
+      // Its words name every subject: none is passed over for want of a name in the records.
+      page: async (access, filter, page) => {
+        const { rows, ...place } = await auditPage(sql, access, auditFilterOf(calendar, filter), page);
+        return { rows: rows.map((row) => ({ ...row, subjectName: row.subjectName ?? '' })), ...place };
+      },
       count: (access, filter) => auditCount(sql, access, auditFilterOf(calendar, filter)),
+      words: async () => {
+        const names = { ...(await alarmNames(sql)), job: jobWithCode };
+        return { subjectName: (name, row) => auditSubjectName({ ...row, subjectName: name || null }, names) };
+      },
     }),
     {
       filters: auditFilters,
@@ -61,7 +73,7 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
     },
   ),
   'orders.list': exportable(
-    { zh: '订单与保障', en: 'Orders and cover' },
+    listWords['orders.list'],
     orderRoutes['orders.count'],
     orderColumns,
     ({ sql, calendar, now }) => ({
@@ -71,7 +83,7 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
     { filters: orderFilters, words: { coverState: (state) => coverStates.get(state), reason: reasonWords } },
   ),
   'exclusions.list': exportable(
-    { zh: '不承保', en: 'Exclusions' },
+    listWords['exclusions.list'],
     exclusionRoutes['exclusions.count'],
     exclusionColumns,
     ({ sql, calendar, now }) => ({
@@ -81,7 +93,7 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
     { filters: exclusionFilters, words: { reason: reasonWords } },
   ),
   'gaps.list': exportable(
-    { zh: '保障缺口', en: 'Cover gaps' },
+    listWords['gaps.list'],
     gapRoutes['gaps.count'],
     gapColumns,
     ({ sql, calendar, now }) => ({

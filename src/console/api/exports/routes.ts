@@ -46,4 +46,10 @@ export const exportRoutes = {
     }),
     output: exportRow,
   }),
+  /** Throws one's own files away, so that there is room for others; what is being written stays, and is not in `deleted`. */
+  'exports.delete': defineRoute({
+    ...{ kind: 'act', demand: 'export.run', scope: 'self' },
+    input: z.object({ ids: z.array(z.uuid()).min(1).max(200) }),
+    output: z.object({ deleted: z.array(z.string()) }),
+  }),
 };

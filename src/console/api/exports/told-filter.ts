@@ -10,6 +10,8 @@ type Filtered = { list: string; filter: Readonly<Record<string, string>> };
 type FiltersOf = (list: string) => ReadonlyMap<string, FilterPart> | undefined;
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+/** Of an employer whose name the scope does not show, or whom nobody knows: the two are not told apart. */
+const elsewhere: Both = { zh: '其他区县的用工主体', en: 'an employer of another county' };
 /** A telephone number that somebody looked for is not told again. */
 const withoutPhone = (text: string): string => text.replaceAll(/(?<!\d)1\d{10}(?!\d)/g, '***');
 
@@ -37,7 +39,7 @@ export const toldFilters = async (
   const wordsOf = ({ words, named }: FilterPart, value: string): Both | null => {
     const name = names.get(value);
     if (named !== undefined && name !== undefined) return { zh: name, en: name };
-    return words?.(value) ?? null;
+    return words?.(value) ?? (named === 'employer' ? elsewhere : null);
   };
   return told.map((parts) =>
     parts.map(({ key, part, value }) => ({

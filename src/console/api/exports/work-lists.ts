@@ -1,8 +1,14 @@
 import { wordsOfActor } from '../../../domain/actor-words.ts';
 import { wordsOfFailure } from '../../../domain/failure-words.ts';
+import { jobWithCode } from '../../../domain/job-words.ts';
+import { listWords } from '../../../domain/list-words.ts';
+import { type AlarmSubject, alarmSubjects } from '../../../domain/notice/alarm-subjects.ts';
 import { wordsOfAlarm } from '../../../domain/notice/alarm-words.ts';
 import { wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { roleWords } from '../../../domain/permission-words.ts';
+import { wholeCity } from '../../../domain/place-words.ts';
 import { alarmCount, alarmPage } from '../../../store/alarm-list.ts';
+import { alarmNames } from '../../../store/alarm-names.ts';
 import { bulkCount, bulkPage, bulkRowCount, bulkRowPage } from '../../../store/bulk-actions.ts';
 import { inboxCount, inboxPage } from '../../../store/inbox-list.ts';
 import { runCount } from '../../../store/schedule-status.ts';
@@ -23,13 +29,13 @@ import { bulkRoutes } from '../bulk/routes.ts';
 import type { Both } from '../columns.ts';
 import { inboxColumns, inboxKindWords, inboxWeightWords } from '../inbox/columns.ts';
 import { type InboxRow, inboxRoutes } from '../inbox/routes.ts';
-import { operatorColumns, roleWords, signInWords } from '../operators/columns.ts';
+import { operatorColumns, signInWords } from '../operators/columns.ts';
 import { operatorsIn } from '../operators/handle.ts';
 import { operatorRoutes } from '../operators/routes.ts';
 import { runColumns, runResultWords, runStateWords } from '../schedules/columns.ts';
 import { runItemPage } from '../schedules/handle.ts';
 import { scheduleRoutes } from '../schedules/routes.ts';
-import { alarmFacts, alarmSubjects, joined, same } from './alarm-cells.ts';
+import { alarmFacts, joined, same } from './alarm-cells.ts';
 import { allAtOnce, type ExportableList, exportable } from './exportable.ts';
 import { alarmFilters, apiKeyFilters, bulkRowFilters, inboxFilters, operatorFilters, runFilters } from './filters.ts';
 
@@ -45,6 +51,11 @@ const inboxCode = ({ kind, code }: InboxRow): Both | undefined =>
     identity: wordsOfReason(code)?.reason,
   })[kind];
 
+const inboxAbout = ({ kind, code, about, detail }: InboxRow, subjectOf: AlarmSubject): Both | undefined => {
+  if (kind === 'alarm') return subjectOf({ kind: code, subject: about, detail });
+  return kind === 'quarantine' ? jobWithCode(about) : undefined;
+};
+
 const inboxDetail = ({ kind, detail }: InboxRow): Both => {
   if (kind === 'alarm') return alarmFacts(detail);
   const orders = Number(detail['orders'] ?? 0);
@@ -59,15 +70,15 @@ const inboxDetail = ({ kind, detail }: InboxRow): Both => {
 /** The lists of those who keep Doorstep and the day's work going. */
 export const workLists: Readonly<Record<string, ExportableList>> = {
   'alarms.list': exportable(
-    { zh: '告警', en: 'Alarms' },
+    listWords['alarms.list'],
     alarmRoutes['alarms.count'],
     alarmColumns,
     ({ sql }) => ({
       page: (...asked) => alarmPage(sql, ...asked),
       count: (...asked) => alarmCount(sql, ...asked),
       words: async () => {
-        const subjectOf = await alarmSubjects(sql);
-        return { subject: (subject, { kind, detail }) => subjectOf(kind, subject, detail) };
+        const subjectOf = alarmSubjects({ ...(await alarmNames(sql)), job: jobWithCode });
+        return { subject: (_subject, alarm) => subjectOf(alarm) };
       },
     }),
     {
@@ -76,16 +87,18 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
     },
   ),
   'inbox.list': exportable(
-    { zh: '待办', en: 'Inbox' },
+    listWords['inbox.list'],
     inboxRoutes['inbox.count'],
     inboxColumns,
     ({ sql, now }) => ({
       page: (access, filter, page) => inboxPage(sql, access, { ...filter, at: now() }, page),
       count: (access, filter) => inboxCount(sql, access, { ...filter, at: now() }),
       words: async () => {
-        const subjectOf = await alarmSubjects(sql);
+        const names = await alarmNames(sql);
+        const subjectOf = alarmSubjects({ ...names, job: jobWithCode });
         return {
-          about: (about, { kind, code, detail }) => (kind === 'alarm' ? subjectOf(code, about, detail) : undefined),
+          about: (_about, row) => inboxAbout(row, subjectOf),
+          regionCode: (code) => same(names.place(code)),
         };
       },
     }),
@@ -101,7 +114,7 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
     },
   ),
   'schedules.runs': exportable(
-    { zh: '定时任务运行记录', en: 'Runs of schedules' },
+    listWords['schedules.runs'],
     scheduleRoutes['schedules.runs.count'],
     runColumns,
     ({ sql }) => ({
@@ -111,6 +124,7 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
     {
       filters: runFilters,
       words: {
+        name: jobWithCode,
         state: (state) => said(runStateWords, state),
         result: (result) =>
           joined(Object.entries(result).map(([key, n]) => joined([said(runResultWords, key), same(String(n))], ' '))),
@@ -119,7 +133,7 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
     },
   ),
   'bulk.list': exportable(
-    { zh: '批量操作', en: 'Bulk actions' },
+    listWords['bulk.list'],
     bulkRoutes['bulk.count'],
     bulkColumns,
     ({ sql }) => ({
@@ -136,7 +150,7 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
     },
   ),
   'bulk.rows': exportable(
-    { zh: '批量操作的对象', en: 'Rows of a bulk action' },
+    listWords['bulk.rows'],
     bulkRoutes['bulk.rows.count'],
     bulkRowColumns,
     ({ sql }) => ({
@@ -149,7 +163,7 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
     },
   ),
   'operators.list': exportable(
-    { zh: '操作员', en: 'Operators' },
+    listWords['operators.list'],
     operatorRoutes['operators.count'],
     operatorColumns,
     ({ sql, now }) => allAtOnce((access, { state }) => operatorsIn(sql, access, { state, now: now() })),
@@ -157,13 +171,13 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
       filters: operatorFilters,
       words: {
         roles: (roles) => joined(roles.map((role) => said(roleWords, role))),
-        places: (places) => (places.length === 0 ? { zh: '全市', en: 'Whole city' } : undefined),
+        places: (places) => (places.length === 0 ? wholeCity : undefined),
         signIn: (state) => said(signInWords, state),
       },
     },
   ),
   'api-keys.list': exportable(
-    { zh: '接口密钥', en: 'API keys' },
+    listWords['api-keys.list'],
     apiKeyRoutes['api-keys.count'],
     apiKeyColumns,
     ({ sql }) => allAtOnce((access, { state }) => apiKeysIn(sql, access, state)),

@@ -1,12 +1,8 @@
+import { inboxKindWords as kindWords } from '../../../domain/inbox-words.ts';
 import { type Both, defineColumns } from '../columns.ts';
 import type { InboxRow } from './routes.ts';
 
-export const inboxKindWords: Record<InboxRow['kind'], Both> = {
-  alarm: { zh: '告警', en: 'Alarm' },
-  quarantine: { zh: '隔离', en: 'Quarantine' },
-  rejection: { zh: '被拒订单', en: 'Refused order' },
-  identity: { zh: '身份号码', en: 'Identity' },
-};
+export const inboxKindWords: Record<InboxRow['kind'], Both> = kindWords;
 export const inboxWeightWords: Record<InboxRow['weight'], Both> = {
   3: { zh: '紧急', en: 'urgent' },
   2: { zh: '重要', en: 'important' },

@@ -1,16 +1,6 @@
-import type { OperatorRole } from '../../../domain/permissions.ts';
 import { type Both, defineColumns } from '../columns.ts';
 import type { OperatorItem } from './routes.ts';
 
-export const roleWords: Record<OperatorRole, Both> = {
-  viewer: { zh: '查看', en: 'Viewer' },
-  operator: { zh: '运营', en: 'Operator' },
-  adjuster: { zh: '理赔', en: 'Adjuster' },
-  approver: { zh: '审批', en: 'Approver' },
-  system_administrator: { zh: '系统管理员', en: 'System administrator' },
-  security_administrator: { zh: '安全管理员', en: 'Security administrator' },
-  auditor: { zh: '审计员', en: 'Auditor' },
-};
 export const signInWords: Record<OperatorItem['signIn'], Both> = {
   disabled: { zh: '已停用', en: 'Disabled' },
   locked: { zh: '已锁定', en: 'Locked' },

@@ -1,5 +1,9 @@
 const zh = {
   done: '已完成',
+  field: '字段',
+  before: '之前',
+  after: '之后',
+  noFields: '这项操作没有记录字段变化。',
   columns: '列',
   columnsOf: '显示哪些列',
   standard: '恢复默认',
@@ -8,6 +12,10 @@ const zh = {
 };
 const en: typeof zh = {
   done: 'Done',
+  field: 'Field',
+  before: 'Before',
+  after: 'After',
+  noFields: 'This act noted no fields.',
   columns: 'Columns',
   columnsOf: 'Columns to show',
   standard: 'As they were',

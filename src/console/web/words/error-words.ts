@@ -23,7 +23,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   export_too_long: '表格文件最多 1,048,575 行，请导出为 CSV 或缩小筛选范围',
   export_unknown: '没有这个导出文件，请在列表上重新导出',
   exports_busy: '正在写的导出太多，请过一分钟再试',
-  exports_full: '您保存的导出文件已满，请先删除不用的',
+  exports_full: '您保存的导出文件已满，请先在导出记录里删除不用的',
   exports_own_busy: '您有导出正在写，请等完成后再开始',
   filter_invalid: '筛选条件无效，请从列表页重新开始',
   forbidden: '没有权限',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { fundWords } from '../../../domain/notice/alarm-subjects.ts';
+import { wordsOfJob } from '../../../domain/job-words.ts';
+import { type AlarmNames, fundWords } from '../../../domain/notice/alarm-subjects.ts';
 import { noCounty, wholeCity } from '../../../domain/place-words.ts';
 import { read } from '../api/client.ts';
 import { useLanguage } from './language.tsx';
@@ -25,4 +26,10 @@ export const useNames = () => {
     /** `LGB/2026`: a programme's year. */
     fund: (subject: string): string => fundWords(subject, programme)[language],
   };
+};
+
+/** Names for those who say what alarms and acts are about. */
+export const useAlarmNames = (): AlarmNames => {
+  const { place, programme } = useNames();
+  return { place, programme, job: (name) => wordsOfJob(name)?.name ?? { zh: name, en: name } };
 };

@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { wordsOfJob } from '../../../../domain/job-words.ts';
-import { type AlarmDetail, factsOf } from '../../../../domain/notice/alarm-detail.ts';
+import { type AlarmDetail, factsBesideSubject } from '../../../../domain/notice/alarm-detail.ts';
 import { alarmSubjects } from '../../../../domain/notice/alarm-subjects.ts';
 import { wordsOfAlarm } from '../../../../domain/notice/alarm-words.ts';
 import { useLanguage } from '../../words/language.tsx';
-import { useNames } from '../../words/names.ts';
+import { useAlarmNames } from '../../words/names.ts';
 import { useMend } from './mend.ts';
 
 /** An alarm's kind in words, and what to do first; a kind of a later version goes by its own name. */
@@ -16,11 +15,11 @@ export const useAlarmWords = (): ((kind: string) => { name: string; act: string 
   };
 };
 
-/** What is known of an alarm: `原因 超出约定时间 · 数量 3`; the order is its subject. */
+/** What is known of an alarm beside its subject: `数量 3 · 最久 20 分钟`. */
 export const useFacts = (): ((detail: AlarmDetail) => string) => {
   const { language } = useLanguage();
   return (detail) =>
-    factsOf(Object.fromEntries(Object.entries(detail).filter(([name]) => name !== 'order')))
+    factsBesideSubject(detail)
       .map(({ label, value }) => `${label[language]} ${value[language]}`)
       .join(' · ');
 };
@@ -28,9 +27,7 @@ export const useFacts = (): ((detail: AlarmDetail) => string) => {
 /** What an alarm is about, in words: a county, a fund of a year, a job, an order by its number. What has no words stands as it is. */
 export const useAlarmSubject = (): ((alarm: { kind: string; subject: string; detail: AlarmDetail }) => string) => {
   const { language } = useLanguage();
-  const { place, programme } = useNames();
-  const job = (name: string) => wordsOfJob(name)?.name ?? { zh: name, en: name };
-  const subjectOf = alarmSubjects({ place, programme, job });
+  const subjectOf = alarmSubjects(useAlarmNames());
   return (alarm) => subjectOf(alarm)[language];
 };
 

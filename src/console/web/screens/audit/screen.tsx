@@ -3,6 +3,7 @@ import { Typography } from 'antd';
 import { auditColumns } from '../../../api/audit/columns.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { read } from '../../api/client.ts';
+import { AuditChanges } from '../../frame/audit-changes.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useActorName } from '../../words/actors.ts';
@@ -14,40 +15,6 @@ import { auditWords } from './words.ts';
 
 type Row = Answered<'audit.list'>['rows'][number];
 
-const told = (value: unknown): string => {
-  if (value === undefined || value === null) return '—';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-};
-
-/** What an act changed, field by field. */
-const Changes = ({ row: { before, after } }: { row: Row }) => {
-  const words = useWords(auditWords);
-  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-  if (fields.length === 0) return <Typography.Text type="secondary">{words.nothing}</Typography.Text>;
-  return (
-    <table className="facts">
-      <thead>
-        <tr>
-          <th scope="col">{words.field}</th>
-          <th scope="col">{words.before}</th>
-          <th scope="col">{words.after}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {fields.map((field) => (
-          <tr key={field}>
-            <th scope="row" className="mono">
-              {field}
-            </th>
-            <td>{told(before?.[field])}</td>
-            <td>{told(after?.[field])}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-};
-
 const Opened = ({ row }: { row: Row }) => {
   const { subject } = useAuditWords();
   return (
@@ -58,7 +25,7 @@ const Opened = ({ row }: { row: Row }) => {
           {row.subjectId}
         </Typography.Text>
       </p>
-      <Changes row={row} />
+      <AuditChanges before={row.before} after={row.after} />
     </>
   );
 };

@@ -7,10 +7,6 @@ const zh = {
   from: '自',
   to: '至',
   empty: '还没有任何操作：操作员或命令做的每件事都会记在这里',
-  before: '之前',
-  after: '之后',
-  field: '字段',
-  nothing: '这项操作没有记录字段变化。',
 };
 const en: typeof zh = {
   title: 'Audit log',
@@ -21,9 +17,5 @@ const en: typeof zh = {
   from: 'From',
   to: 'To',
   empty: 'Nothing yet: whatever an operator or a command does is written down here',
-  before: 'Before',
-  after: 'After',
-  field: 'Field',
-  nothing: 'This act noted no fields.',
 };
 export const auditWords = { zh, en };

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { bulkColumns } from '../../../api/bulk/columns.ts';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
+import { useActorName } from '../../words/actors.ts';
 import { useWords } from '../../words/language.tsx';
 import { BulkOne } from './one.tsx';
 import { type BulkItem, BulkProgress, BulkState, useBulkName } from './parts.tsx';
@@ -12,6 +13,7 @@ const everyMs = 2_000;
 const BulkList = () => {
   const words = useWords(bulkWords);
   const nameOf = useBulkName();
+  const actorName = useActorName();
   return (
     <ListScreen
       title={words.title}
@@ -24,6 +26,7 @@ const BulkList = () => {
             {nameOf(action)}
           </Link>
         ),
+        actor: ({ actor }: BulkItem) => actorName(actor),
         state: (item: BulkItem) => <BulkState {...item} />,
         total: (item: BulkItem) => <BulkProgress {...item} />,
       }}

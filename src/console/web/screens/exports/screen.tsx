@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Space, Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
 import { exportColumns } from '../../../api/exports/columns.ts';
-import { read } from '../../api/client.ts';
+import { act, read } from '../../api/client.ts';
+import { type ChangeLine, ChangeLines } from '../../frame/change-lines.tsx';
 import { exportFilePath } from '../../frame/export-button.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
@@ -35,6 +36,10 @@ const State = ({ row: { state, failedAs, id, fileName } }: { row: Row }) => {
   );
 };
 
+/** `3.2 MB`, of bytes. */
+const sizeText = (bytes: number): string =>
+  bytes < 1_024 ** 2 ? `${(bytes / 1_024).toFixed(1)} KB` : `${(bytes / 1_024 ** 2).toFixed(1)} MB`;
+
 /** What its rows were narrowed to: `区县 武夷山市 · 自 2026-05-01`. */
 const Filter = ({ filter }: { filter: Row['filter'] }) => {
   const words = useWords(exportsWords);
@@ -57,6 +62,10 @@ export const ExportsScreen = () => {
   });
   const titleOf = (name: string): string =>
     lists.data?.lists.find((list) => list.name === name)?.title[language] ?? name;
+  const lineOf = ({ id, fileName, state, bytes }: Row): ChangeLine => ({
+    ...{ key: id, name: fileName, after: words.gone },
+    before: bytes > 0 ? words.fileOf(sizeText(bytes)) : words.states[state],
+  });
   return (
     <ListScreen
       title={words.title}
@@ -68,6 +77,17 @@ export const ExportsScreen = () => {
         filter: ({ filter }) => <Filter filter={filter} />,
         state: (row) => <State row={row} />,
       }}
+      actions={[
+        {
+          ...{ key: 'delete', permission: 'export.run', label: words.delete, danger: true },
+          applies: ({ state }) => state !== 'running',
+          says: (rows) => <ChangeLines says={words.deleteSays(rows.length)} lines={rows.map(lineOf)} />,
+          run: async (rows, _reason, key) => {
+            const { deleted } = await act('exports.delete', { ids: rows.map(({ id }) => id) }, key);
+            return words.deleted(deleted.length, rows.length);
+          },
+        },
+      ]}
       pollMs={(rows) => (rows.some(({ state }) => state === 'running') ? 1_000 : false)}
       empty={words.empty}
     >

@@ -1,3 +1,5 @@
+import { noCounty } from '../../../../domain/place-words.ts';
+
 const zh = {
   title: '地图',
   measure: '着色',
@@ -15,7 +17,7 @@ const zh = {
   gaps: '保障缺口',
   points: '服务点',
   pointsShown: '显示服务点',
-  none: '未注明地区',
+  none: noCounty.zh,
   whole: '合计',
   all: '全部区县',
   noPoints: '这里没有登记坐标的服务点',
@@ -39,7 +41,7 @@ const en: typeof zh = {
   gaps: 'Cover gaps',
   points: 'Service points',
   pointsShown: 'Show service points',
-  none: 'no place named',
+  none: noCounty.en,
   whole: 'In all',
   all: 'All counties',
   noPoints: 'No service point here has coordinates',

@@ -1,6 +1,7 @@
+import { roleWords } from '../../../../domain/permission-words.ts';
 import type { OperatorRole } from '../../../../domain/permissions.ts';
 import { wordsIn } from '../../../api/columns.ts';
-import { roleWords, signInWords } from '../../../api/operators/columns.ts';
+import { signInWords } from '../../../api/operators/columns.ts';
 
 type Roles = Readonly<Record<OperatorRole, string>>;
 const zhRoles: Roles = wordsIn(roleWords, 'zh');

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { noCounty } from '../../../../domain/place-words.ts';
 import { read } from '../../api/client.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
 import { useAddress } from '../../frame/search.ts';
@@ -6,8 +7,8 @@ import { useSession } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 
 const words = {
-  zh: { none: '未注明地区', point: '服务点' },
-  en: { none: 'no place named', point: 'Service point' },
+  zh: { none: noCounty.zh, point: '服务点' },
+  en: { none: noCounty.en, point: 'Service point' },
 };
 
 const usePlaces = () => {

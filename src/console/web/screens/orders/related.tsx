@@ -1,6 +1,7 @@
 import { Empty, Table, Typography } from 'antd';
 import { permissionWords } from '../../../../domain/permission-words.ts';
 import type { Answered } from '../../../api/contract.ts';
+import { AuditChanges } from '../../frame/audit-changes.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { moneyText } from '../../frame/value.tsx';
 import { useActorName } from '../../words/actors.ts';
@@ -88,6 +89,7 @@ const Audit = ({ audit }: Pick<Story, 'audit'>) => {
       {...plain}
       rowKey="id"
       dataSource={audit}
+      expandable={{ expandedRowRender: ({ before, after }) => <AuditChanges before={before} after={after} /> }}
       locale={{ emptyText: <Empty description={words.noAudit} /> }}
       columns={[
         { key: 'at', title: words.at, render: (_, { at }) => <Instant at={at} absolute /> },

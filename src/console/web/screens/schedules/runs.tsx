@@ -47,7 +47,12 @@ export const Runs = ({ of }: { of: string }) => {
       count="schedules.runs.count"
       columns={runColumns.filter(({ key }) => key !== 'name' && key !== 'error')}
       filters={[
-        { key: 'name', label: words.name, preset: of, options: names.map((value) => ({ value, label: value })) },
+        {
+          key: 'name',
+          label: words.name,
+          preset: of,
+          options: names.map((value) => ({ value, label: jobWords(value).name })),
+        },
         { key: 'state', label: words.state, options: states.map((value) => ({ value, label: words.states[value] })) },
       ]}
       cells={{

@@ -1,0 +1,74 @@
+import { wordsOfAction } from './audit-words.ts';
+import { wordsOfFailure } from './failure-words.ts';
+import { inboxKindWords } from './inbox-words.ts';
+import { listWords } from './list-words.ts';
+import { type AlarmNames, alarmSubjects, fundWords } from './notice/alarm-subjects.ts';
+import { wordsOfAlarm } from './notice/alarm-words.ts';
+import { wordsOfReason } from './notice/reason-words.ts';
+import type { Words } from './notice/words.ts';
+
+type Side = Readonly<Record<string, unknown>> | null;
+/** What an act was done to, as the log has it; `subjectName` where the records know what people call it. */
+export type AuditedSubject = {
+  subjectType: string;
+  subjectId: string;
+  subjectName: string | null;
+  before: Side;
+  after: Side;
+};
+
+const same = (text: string): Words => ({ zh: text, en: text });
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const joined = (parts: readonly Words[]): Words => {
+  const said = parts.filter(({ zh }) => zh !== '' && !uuid.test(zh));
+  return { zh: said.map(({ zh }) => zh).join(' · '), en: said.map(({ en }) => en).join(' · ') };
+};
+
+const noted = ({ before, after }: AuditedSubject, field: string): string => {
+  const value = after?.[field] ?? before?.[field];
+  return typeof value === 'string' ? value : '';
+};
+
+const kinds = new Map<string, Words>(Object.entries(inboxKindWords));
+const lists = new Map<string, Words>(Object.entries(listWords));
+
+/** What stood in the inbox: its kind, and the alarm, cause or reason that it was. */
+const inboxName = (row: AuditedSubject): Words => {
+  const code = noted(row, 'code');
+  const [kind = ''] = row.subjectId.split(':');
+  const why = { alarm: wordsOfAlarm(code)?.name, identity: wordsOfReason(code)?.reason }[kind];
+  return joined([kinds.get(kind) ?? same(kind), why ?? wordsOfFailure(code)?.name ?? same(code)]);
+};
+
+const alarmName = (row: AuditedSubject, names: AlarmNames): Words => {
+  const kind = noted(row, 'kind');
+  const subject = alarmSubjects(names)({ kind, subject: noted(row, 'subject'), detail: {} });
+  return joined([wordsOfAlarm(kind)?.name ?? same(kind), subject]);
+};
+
+/** The list of an export; one that was thrown away is known by its acts alone. */
+const exportName = (row: AuditedSubject): Words => {
+  const list = row.subjectName ?? noted(row, 'list');
+  return lists.get(list) ?? same(list);
+};
+
+type Namer = (row: AuditedSubject, names: AlarmNames) => Words;
+const job: Namer = ({ subjectId }, names) => names.job(subjectId);
+const namers = new Map<string, Namer>(
+  Object.entries({
+    ...{ inbox: inboxName, alarm: alarmName, job, schedule: job },
+    'fund year': ({ subjectId }, { programme }) => fundWords(subjectId, programme),
+    region: ({ subjectId }, { place }) => same(place(subjectId)),
+    programme: ({ subjectId }, { programme }) => same(programme(subjectId)),
+    export: exportName,
+    bulk: ({ subjectName }) => wordsOfAction(subjectName ?? '') ?? same(subjectName ?? ''),
+  } satisfies Record<string, Namer>),
+);
+
+/** What an act was done to, as people call it; undefined where nobody calls it anything. */
+export const auditSubjectName = (row: AuditedSubject, names: AlarmNames): Words | undefined => {
+  const { subjectType, subjectId, subjectName } = row;
+  const said = namers.get(subjectType)?.(row, names) ?? same(subjectName ?? subjectId);
+  const name = said.zh === '' ? same(subjectId) : said;
+  return uuid.test(name.zh) ? undefined : name;
+};
