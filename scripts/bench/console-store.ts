@@ -31,12 +31,20 @@ const seedPoints = (sql: Sql) =>
     from generate_series(1, 482) n;
     update workers set service_point_code = 'P-' || (external_id::int8 % 482 + 1) where external_id::int8 % 3 = 0`);
 
-/** Decisions and messages at the time of their orders, as they would be had the orders come in day by day. */
+/**
+ * Decisions and messages at the time of their orders, as they would be had the orders come in day by day. One policy in forty is lost again,
+ * one order in a thousand names no place.
+ */
 const spread = (sql: Sql, first: number, count: number) =>
   sql.unsafe(`
-    update policies p set decided_at = o.received_at + interval '20 milliseconds' from orders o
+    update orders set region_code = null
+      where external_id::int8 % 997 = 5 and id between bench_uuid(4, ${first}) and bench_uuid(4, ${first + count - 1});
+    update policies p set decided_at = o.received_at + interval '20 milliseconds', region_code = o.region_code, end_reason = l.reason,
+        status = coalesce(l.status, p.status)
+      from orders o left join lateral (values ('voided', 'cancelled', 47), ('ended', 'cancelled', 211)) l (status, reason, each)
+        on o.external_id::int8 % l.each = 6 and (l.each = 47 or o.external_id::int8 % 47 <> 6)
       where o.id = p.order_id and o.id between bench_uuid(4, ${first}) and bench_uuid(4, ${first + count - 1});
-    update cover_exclusions x set decided_at = o.received_at + interval '20 milliseconds',
+    update cover_exclusions x set decided_at = o.received_at + interval '20 milliseconds', region_code = o.region_code,
         possible_until = case when o.ends_at between now() and now() + interval '1 day' then o.ends_at end
       from orders o where o.id = x.order_id and o.id between bench_uuid(4, ${first}) and bench_uuid(4, ${first + count - 1});
     insert into notifications (id, kind, order_id, fact_version, worker_id, channel, state, due_at, created_at, sent_at, region_code)

@@ -1,4 +1,5 @@
 import { createVirtualClock, type VirtualClock } from '../../src/clock.ts';
+import { apiScopes } from '../../src/domain/api-scopes.ts';
 import { yearOfDay } from '../../src/domain/business-date.ts';
 import { applyReference } from '../../src/intake/apply/apply-reference.ts';
 import { nanping, readReference } from '../../src/intake/apply/read-reference.ts';
@@ -6,7 +7,7 @@ import type { ImportDeps, Kind } from '../../src/intake/import/kind.ts';
 import { employers, orders, postings, servicePoints, workers } from '../../src/intake/import/kinds.ts';
 import type { RecordContext } from '../../src/intake/records/context.ts';
 import { hostAccess } from '../../src/store/access.ts';
-import { apiScopes, createApiKey } from '../../src/store/api-keys.ts';
+import { createApiKey } from '../../src/store/api-keys.ts';
 import { loadKnownCodes } from '../../src/store/known-codes.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
 import { type City, createCity } from './city.ts';

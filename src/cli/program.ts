@@ -88,6 +88,7 @@ const runServe = async (config: Config, context: CliContext): Promise<number> =>
   const serving = await serve(config, context.err);
   if (serving.port > 0) context.out(banner(config, serving));
   await untilStopped(serving.stop, config.shutdownMs + 10_000);
+  context.out('stopped 已停止');
   return 0;
 };
 
@@ -113,7 +114,7 @@ const runWorkerProcess = async (config: Config): Promise<number> => {
     backendFor(config, url),
     createLogger({ level: config.logLevel, name: 'worker' }),
   );
-  await untilStopped(worker.stop, config.shutdownMs + 5_000);
+  await untilStopped(worker.stop, config.shutdownMs + 5_000, { child: true });
   return 0;
 };
 

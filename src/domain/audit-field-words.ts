@@ -77,6 +77,7 @@ const fields: Readonly<Record<string, Words>> = {
   insurer: { zh: '保险公司', en: 'insurer' },
   position: { zh: '顺序', en: 'position' },
   policyNoPrefix: { zh: '保单号前缀', en: 'prefix of policy numbers' },
+  version: { zh: '版本', en: 'version' },
   validFrom: { zh: '生效自', en: 'valid from' },
   validTo: { zh: '生效至', en: 'valid to' },
   'settings.binding': { zh: '出单方式', en: 'binding' },

@@ -6,6 +6,7 @@ import { type AlarmNames, alarmSubjects, fundWords } from './notice/alarm-subjec
 import { wordsOfAlarm } from './notice/alarm-words.ts';
 import { wordsOfReason } from './notice/reason-words.ts';
 import type { Words } from './notice/words.ts';
+import { isUuid } from './uuid.ts';
 
 type Side = Readonly<Record<string, unknown>> | null;
 /** What an act was done to, as the log has it; `subjectName` where the records know what people call it. */
@@ -18,9 +19,8 @@ export type AuditedSubject = {
 };
 
 const same = (text: string): Words => ({ zh: text, en: text });
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const joined = (parts: readonly Words[]): Words => {
-  const said = parts.filter(({ zh }) => zh !== '' && !uuid.test(zh));
+  const said = parts.filter(({ zh }) => zh !== '' && !isUuid(zh));
   return { zh: said.map(({ zh }) => zh).join(' · '), en: said.map(({ en }) => en).join(' · ') };
 };
 
@@ -52,6 +52,12 @@ const exportName = (row: AuditedSubject): Words => {
   return lists.get(list) ?? same(list);
 };
 
+/** `LGB/2`: a plan by its code, and the number of its version. */
+const versionName = ({ subjectId }: AuditedSubject): Words => {
+  const [, plan, version] = /^(.+)\/(\d+)$/.exec(subjectId) ?? [];
+  return plan === undefined ? same(subjectId) : { zh: `${plan} 第 ${version} 版`, en: `${plan} version ${version}` };
+};
+
 type Namer = (row: AuditedSubject, names: AlarmNames) => Words;
 const job: Namer = ({ subjectId }, names) => names.job(subjectId);
 const namers = new Map<string, Namer>(
@@ -60,7 +66,7 @@ const namers = new Map<string, Namer>(
     'fund year': ({ subjectId }, { programme }) => fundWords(subjectId, programme),
     region: ({ subjectId }, { place }) => same(place(subjectId)),
     programme: ({ subjectId }, { programme }) => same(programme(subjectId)),
-    export: exportName,
+    ...{ export: exportName, 'plan version': versionName },
     bulk: ({ subjectName }) => wordsOfAction(subjectName ?? '') ?? same(subjectName ?? ''),
   } satisfies Record<string, Namer>),
 );
@@ -70,5 +76,5 @@ export const auditSubjectName = (row: AuditedSubject, names: AlarmNames): Words 
   const { subjectType, subjectId, subjectName } = row;
   const said = namers.get(subjectType)?.(row, names) ?? same(subjectName ?? subjectId);
   const name = said.zh === '' ? same(subjectId) : said;
-  return uuid.test(name.zh) ? undefined : name;
+  return isUuid(name.zh) ? undefined : name;
 };

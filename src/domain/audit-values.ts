@@ -9,7 +9,7 @@ import { wordsOfAlarm } from './notice/alarm-words.ts';
 import { wordsOfReason } from './notice/reason-words.ts';
 import type { Words } from './notice/words.ts';
 import { roleWords } from './permission-words.ts';
-import { noCounty, wholeCity } from './place-words.ts';
+import { countyWords, noCounty, wholeCity } from './place-words.ts';
 
 /** One side of an act: what stood there before it, or after. */
 export type AuditSide = Readonly<Record<string, unknown>>;
@@ -45,12 +45,15 @@ const outcomes = wordsIn({
   retried: { zh: '已重试', en: 'retried' },
   'was no longer in quarantine': { zh: '已不在隔离区', en: 'was no longer in quarantine' },
 });
+/** What became of what an act was done to; undefined for an outcome of a later version. */
+export const wordsOfOutcome = (outcome: string): Words | undefined => outcomes(outcome);
 const looks = wordsIn({
   'name, phone, identity number': { zh: '姓名、电话、身份号码', en: 'name, phone, identity number' },
 });
 const lists = wordsIn(listWords);
 const roles = wordsIn(roleWords);
 const place = (code: string, { names }: Told): Words => (code === 'none' ? noCounty : same(names.place(code)));
+const county = (code: string, { names }: Told): Words => countyWords(code === 'none' ? null : code, names.place(code));
 const causeOf = (code: string): Words | undefined =>
   wordsOfAlarm(code)?.name ?? wordsOfFailure(code)?.name ?? wordsOfReason(code)?.reason;
 const alarmSubject = (subject: string, { side, names }: Told): Words =>
@@ -64,7 +67,7 @@ const texts = new Map<string, (value: string, told: Told) => Words | undefined>(
     exclusion: (reason) => wordsOfReason(reason)?.reason,
     reason: (reason) => wordsOfReason(reason)?.reason,
     ...{ owed, outcome: outcomes, shown: looks, action: wordsOfAction, list: lists },
-    ...{ roles, regionCodes: place, parentCode: place, county: place, level: levels },
+    ...{ roles, regionCodes: place, parentCode: place, county, level: levels },
     ...{ signIn: changed, password: changed, secondFactor: changed, factor: factors, backfill: backfills },
     programme: (code, { names }) => same(names.programme(code)),
     job: (name, { names }) => names.job(name),
@@ -106,6 +109,16 @@ const fieldWords = (field: string, told: Told): Words =>
 
 /** A change of one field, in words; what did not stand there is `—`. What has no words stands as it is. */
 export type AuditChange = { field: string; name: Words; before: Words; after: Words };
+
+/** One side of an act in one line: each of its fields by its name. Nothing where nothing stood there. */
+export const auditSideWords = (side: AuditSide | null, names: AuditNames): Words =>
+  joined(
+    Object.keys(side ?? {}).map((field) =>
+      joined([wordsOfAuditField(field), fieldWords(field, { side: side ?? {}, names })], '：', ': '),
+    ),
+    '；',
+    '; ',
+  );
 
 /** What an act changed, field by field, in words. */
 export const auditChanges = (

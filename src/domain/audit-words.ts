@@ -28,6 +28,7 @@ const actions = {
   'export.delete': { zh: '删除导出', en: 'Threw an export away' },
   'fund.set': { zh: '调整预算', en: 'Set a budget' },
   'plan.publish': { zh: '发布方案版本', en: 'Published a plan version' },
+  'plan.end': { zh: '原方案版本截止', en: 'Ended a plan version' },
   'job.pause': { zh: '暂停任务', en: 'Paused a job' },
   'job.resume': { zh: '恢复任务', en: 'Resumed a job' },
   'schedule.run': { zh: '立即运行定时任务', en: 'Ran a schedule now' },

@@ -1,3 +1,4 @@
+import type { ApiScope } from './api-scopes.ts';
 import type { Words } from './notice/words.ts';
 import type { OperatorRole, Permission } from './permissions.ts';
 
@@ -42,3 +43,19 @@ export const roleWords: Record<OperatorRole, Words> = {
   security_administrator: { zh: '安全管理员', en: 'Security administrator' },
   auditor: { zh: '审计员', en: 'Auditor' },
 };
+
+/** What each scope lets a server with an API key do. */
+const apiScopeWords: Record<ApiScope, Words> = {
+  'parties:write': { zh: '登记零工与用工主体', en: 'register workers and employers' },
+  'orders:read': { zh: '查看订单', en: 'see orders' },
+  'orders:write': { zh: '签订与变更订单', en: 'sign and change orders' },
+  'claims:read': { zh: '查看理赔', en: 'see claims' },
+  'claims:write': { zh: '提交理赔', en: 'send claims' },
+  'certificates:write': { zh: '登记证书', en: 'register certificates' },
+  'offers:write': { zh: '答复工作邀约', en: 'answer offers of work' },
+  'matching:read': { zh: '查看岗位推荐', en: 'see recommended postings' },
+  'stats:read': { zh: '查看统计', en: 'see statistics' },
+};
+const byScope = new Map<string, Words>(Object.entries(apiScopeWords));
+/** Undefined for a scope of a later version, which goes by its code. */
+export const wordsOfApiScope = (scope: string): Words | undefined => byScope.get(scope);

@@ -19,7 +19,7 @@ import { notStorable, type Refusal, type SigningRules } from './sign-refusals.ts
 
 export type RetryDeps = SigningRules & { sql: Sql; cipher: Cipher; now: () => number; hint: () => void };
 
-/** How many of the retried were signed (now, or in the meantime by somebody else), and how many were refused once more. */
+/** How many of the retried this call signed, or closed as signed, and how many were refused once more; what another signed first is in neither. */
 export type Retried = { signed: number; refused: number };
 
 const atOnce = 500;
@@ -76,20 +76,22 @@ const retryIn = async (
   const now = deps.now();
   const opened = (await readRefused(tx, ids)).map((row) => open(deps, row, now));
   const outcomes = await signOpened(deps, tx, opened, now);
-  const closed: { id: string; orderId: string | null }[] = [];
+  const closed: { id: string; orderId: string | null; now: boolean }[] = [];
   const refused: Pick<OpenRefusal, 'id' | 'code' | 'message' | 'column' | 'waitsOn'>[] = [];
   for (const one of opened) {
     const outcome = outcomes.get(one) ?? one.read;
     const id = 'id' in outcome ? outcome.id : undefined;
-    if (id !== undefined) closed.push({ id: one.row.id, orderId: id });
+    const signed = 'kind' in outcome && outcome.kind === 'signed';
+    if (id !== undefined) closed.push({ id: one.row.id, orderId: id, now: signed });
     else if ('code' in outcome) {
       const { code, message, column } = outcome;
       refused.push({ id: one.row.id, code, message, column: column || null, waitsOn: waitsOn(outcome, one.raw) });
     }
   }
-  if (closed.length > 0) await closeRefused(tx, closed, { at: now, as: 'signed', by });
+  const stood = closed.length > 0 ? await closeRefused(tx, closed, { at: now, as: 'signed', by }) : [];
+  const mine = closed.filter((one) => one.now || stood.includes(one.id));
   if (refused.length > 0) await refuseAgain(tx, refused);
-  return [...closed.map(() => 'signed' as const), ...refused.map(() => 'refused' as const)];
+  return [...mine.map(() => 'signed' as const), ...refused.map(() => 'refused' as const)];
 };
 
 /**

@@ -2,7 +2,7 @@ import type { BusinessCalendar } from '../domain/business-date.ts';
 import { type Backfill, countsFrom, type DueTime, fill, type Timetable } from '../domain/schedule.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from '../store/access.ts';
-import { recordAudit } from '../store/audit.ts';
+import { firstText, lastDoneBy, recordAudit } from '../store/audit.ts';
 import type { Sql, Tx } from '../store/connect.ts';
 import { askForRun, listSchedules, markPaused, writeBackfill, writeCron } from '../store/schedule-changes.ts';
 import { enterSchedules, lockSchedule, type Schedule, writeFilling } from '../store/schedules.ts';
@@ -144,9 +144,10 @@ export const askRun = (deps: ChangeDeps, change: Change): Promise<boolean> =>
   });
 
 /** Refuses a change to a schedule that is not any more as whoever changes it saw it. @throws {UsageError} `schedule_changed` */
-const refuseChanged = ({ name, cron, changedBy }: Schedule, from: string | undefined): void => {
+const refuseChanged = async (tx: Tx, { name, cron }: Schedule, from: string | undefined): Promise<void> => {
   if (from === undefined || from === cron) return;
-  const message = `${name} comes round at "${cron}" now, as ${changedBy} set it, and not at "${from}": look at it again`;
+  const first = await lastDoneBy(tx, { action: 'schedule.set', subjectType: 'schedule', subjectId: name });
+  const message = `${name} was set${firstText(first)} to come round at "${cron}", and not at "${from}": look at it again`;
   throw new UsageError('schedule_changed', message);
 };
 
@@ -163,7 +164,7 @@ export const changeCron = async (
   const { cron, from, now } = change;
   const times = readable(cron, deps.calendar);
   return held(deps, change, async (had) => {
-    refuseChanged(had.schedule, from);
+    await refuseChanged(had.tx, had.schedule, from);
     const by = { calendar: deps.calendar, by: deps.access.actor, now };
     const filledTo = await moveTo(had, { cron, times }, by);
     await audited(had.tx, deps, change, 'set', { before: { cron: had.schedule.cron }, after: { cron } });

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { check, customType, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 import { operators } from './operators.ts';
 
@@ -115,9 +126,13 @@ export const planRehearsals = pgTable(
     plan: text().notNull(),
     /** Of the draft's rules, benefits included, as hex. */
     rulesHash: text('rules_hash').notNull(),
+    /** Of everything that decided beside the draft; none for rehearsals of before it was kept: they are good for nothing. */
+    referenceHash: text('reference_hash'),
     actor: text().notNull(),
     startedAt: instant('started_at').notNull(),
     finishedAt: instant('finished_at'),
+    /** False where there were more orders than are replayed. */
+    complete: boolean(),
     orders: integer(),
     coveredBefore: integer('covered_before'),
     coveredAfter: integer('covered_after'),

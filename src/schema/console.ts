@@ -49,6 +49,7 @@ export const consoleActs = pgTable(
       .notNull()
       .references(() => operators.id),
     key: text().notNull(),
+    /** The call and a digest of its input. */
     route: text().notNull(),
     at: instant().notNull(),
     /** Null while it is being done. One that failed is forgotten: its key may be used again. */

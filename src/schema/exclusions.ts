@@ -20,7 +20,7 @@ export const coverExclusions = pgTable(
     index('cover_exclusions_reopened').on(t.reopenedAt).where(sql`${t.reopenedAt} is not null`),
     index('cover_exclusions_possible').on(t.possibleUntil).where(sql`${t.possibleUntil} is not null`),
     index('cover_exclusions_reason').on(t.reason, t.decidedAt),
-    index('cover_exclusions_decided').using('brin', t.decidedAt).with({ pages_per_range: 32, autosummarize: true }),
+    index('cover_exclusions_decided').on(t.decidedAt, t.orderId),
   ],
 );
 

@@ -52,6 +52,7 @@ export const orders = pgTable(
     index('orders_worker').on(t.workerId, t.endsAt),
     index('orders_employer').on(t.employerId, t.id),
     index('orders_posting').on(t.postingId).where(sql`${t.postingId} is not null`),
+    index('orders_without_county').on(t.id).where(sql`${t.regionCode} is null or length(${t.regionCode}) < 6`),
     index('orders_received').using('brin', t.receivedAt).with({ pages_per_range: 32, autosummarize: true }),
     check('orders_window', sql`${t.startsAt} < ${t.endsAt}`),
     check('orders_length', sql`${t.endsAt} - ${t.startsAt} <= interval '1097 days'`),

@@ -32,6 +32,7 @@ export const policies = pgTable(
   (t) => [
     index('policies_proof').on(t.personId, t.coverStart),
     index('policies_requested').on(t.orderId).where(sql`${t.status} in ('requested', 'unknown')`),
+    index('policies_lost').on(t.orderId).where(sql`${t.status} in ('voided', 'ended', 'lapsed')`),
     index('policies_decided').using('brin', t.decidedAt).with({ pages_per_range: 32, autosummarize: true }),
     check('policies_window', sql`${t.coverStart} < ${t.coverEnd}`),
     check('policies_premium', sql`${t.premiumFen} >= 0`),

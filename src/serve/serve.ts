@@ -58,7 +58,9 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
   const demo = config.databaseUrl === undefined;
   const database = await openDatabase(config, print);
   const stops: (() => Promise<void>)[] = [];
+  const before: (() => void)[] = [];
   const stop = async (): Promise<void> => {
+    for (const each of before) each();
     for (const each of stops.reverse()) await each();
     if (database.origin === 'started') await removeRunFile(config.dataDir);
     await database.stop();
@@ -100,6 +102,7 @@ export const serve = async (config: Config, print: (line: string) => void): Prom
           );
         },
       });
+      before.push(workers.expectEnd);
       add({
         parts: [
           { name: 'workers', alive: workers.alive, ready: async () => workers.alive() || 'no worker process runs' },

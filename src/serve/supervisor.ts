@@ -2,7 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { monotonicMs } from '../clock.ts';
 import type { Logger } from '../log.ts';
 
-export type Supervisor = { alive(): boolean; pids(): number[]; stop(deadlineMs: number): Promise<void> };
+export type Supervisor = {
+  alive(): boolean;
+  pids(): number[];
+  /** We are about to stop: a process that ends by itself from now on, a signal to the whole group having reached it too, is not started again. */
+  expectEnd(): void;
+  stop(deadlineMs: number): Promise<void>;
+};
 
 /** First and longest pause before a process that ended is started again. */
 const firstPauseMs = 100;
@@ -46,7 +52,10 @@ export const superviseWorkers = (options: {
     child.once('exit', (code, signal) => {
       children.delete(place);
       heardAt.delete(child);
-      if (stopping) return;
+      if (stopping) {
+        if (code !== 0) log.error({ pid: child.pid, code, signal }, 'worker process did not end in order');
+        return;
+      }
       if (child.pid !== undefined) options.ended(child.pid);
       const lived = monotonicMs() - startedAt;
       const next = lived > 10_000 ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs);
@@ -60,6 +69,9 @@ export const superviseWorkers = (options: {
   return {
     alive: () => children.size > 0,
     pids: () => [...children.values()].flatMap((child) => child.pid ?? []),
+    expectEnd: () => {
+      stopping = true;
+    },
     stop: async (deadlineMs) => {
       stopping = true;
       clearInterval(looking);

@@ -1,5 +1,5 @@
 import { type Access, demand, within } from './access.ts';
-import { recordAudit } from './audit.ts';
+import { type First, lastDoneBy, recordAudit } from './audit.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
 
@@ -75,14 +75,15 @@ export const releaseAlarm = async (sql: Sql, access: Access, id: string, by: { a
 };
 
 /**
- * Writes down who looks at an alarm; it stays open until its cause is gone. Whoever comes later takes it over. False where no such alarm
- * is open within the scope. @throws {UsageError} `forbidden` without `alarm.acknowledge`
+ * Writes down who looks at an alarm; it stays open until its cause is gone. Whoever comes later takes it over; given who was `seen` to look at
+ * it, not from somebody who has taken it since. False then, and where no such alarm is open within the scope.
+ * @throws {UsageError} `forbidden` without `alarm.acknowledge`
  */
 export const acknowledgeAlarm = async (
   sql: Sql,
   access: Access,
   id: string,
-  by: { reason: string | null; at: number },
+  by: { reason: string | null; at: number; seen?: string | null | undefined },
 ): Promise<boolean> => {
   demand(access, 'alarm.acknowledge');
   return (await sql.begin(async (tx) => {
@@ -90,6 +91,8 @@ export const acknowledgeAlarm = async (
       select kind, subject, acked_by as "ackedBy", region_code as "regionCode" from alarms
       where id = ${id} and closed_at is null and ${within(tx, access.scope, { region: tx`region_code` })} for update`;
     if (!alarm) return false;
+    const { ackedBy } = alarm;
+    if (by.seen !== undefined && ackedBy !== by.seen && ackedBy !== null && ackedBy !== access.actor) return false;
     await tx`update alarms set acked_by = ${access.actor} where id = ${id}`;
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'alarm.acknowledge', subjectType: 'alarm', subjectId: id },
@@ -99,4 +102,13 @@ export const acknowledgeAlarm = async (
     });
     return true;
   })) as boolean;
+};
+
+/** Who else looks at an open alarm, and since when; null where nobody does. @throws {UsageError} `forbidden` without `alarm.read` */
+export const otherLooker = async (sql: Queryable, access: Access, id: string): Promise<First | null> => {
+  demand(access, 'alarm.read');
+  const [held] = await sql`
+    select from alarms where id = ${id} and closed_at is null and acked_by <> ${access.actor}
+      and ${within(sql, access.scope, { region: sql`region_code` })}`;
+  return held ? lastDoneBy(sql, { action: 'alarm.acknowledge', subjectType: 'alarm', subjectId: id }) : null;
 };

@@ -1,24 +1,11 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { monotonicMs } from '../clock.ts';
+import { apiScopes } from '../domain/api-scopes.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { newId } from './ids.ts';
-
-/** What a key can be allowed to do; each route of the API names one. */
-export const apiScopes = [
-  'parties:write',
-  'orders:read',
-  'orders:write',
-  'claims:read',
-  'claims:write',
-  'certificates:write',
-  'offers:write',
-  'matching:read',
-  'stats:read',
-] as const;
-export type ApiScope = (typeof apiScopes)[number];
 
 /** Who calls: a key, the name space of its external ids, and what it may do. */
 export type ApiKey = { id: string; source: string; scopes: ReadonlySet<string> };

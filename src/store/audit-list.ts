@@ -32,7 +32,8 @@ export type AuditListRow = {
 };
 
 const uuid = `case when a.subject_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then a.subject_id::uuid end`;
-const subjectName = `case a.subject_type
+/** SQL: what people call the subject of an act `a`, where the records know it. */
+export const auditSubjectName = `case a.subject_type
   when 'order' then (select o.external_id from orders o where o.id = (${uuid}))
   when 'rejection' then (select r.external_id from intake_rejections r where r.id = (${uuid}))
   when 'quarantine' then (select o.external_id from quarantine q join orders o on o.id = q.subject_id where q.id = (${uuid}))
@@ -56,7 +57,7 @@ const queryOf = (sql: Queryable, access: Access, filter: AuditFilter): ListQuery
       ${subjectId === undefined ? none : sql`and a.subject_id = ${subjectId}`}
       ${from === undefined ? none : sql`and a.at >= ${from}`} ${to === undefined ? none : sql`and a.at < ${to}`}`,
     select: sql`a.id, a.at, a.actor, a.action, a.subject_type as "subjectType", a.subject_id as "subjectId", a.reason,
-      ${sql.unsafe(subjectName)} as "subjectName", a.region_code as "regionCode", ${sql.unsafe(placeName('a.region_code'))} as region, a.before, a.after`,
+      ${sql.unsafe(auditSubjectName)} as "subjectName", a.region_code as "regionCode", ${sql.unsafe(placeName('a.region_code'))} as region, a.before, a.after`,
     key: sql`a.id`,
     keyType: 'int8',
     id: sql`a.id`,

@@ -36,3 +36,7 @@ export const lastDoneBy = async (
     where subject_type = ${subjectType} and subject_id = ${subjectId} and action = ${action} order by id desc limit 1`;
   return row ?? null;
 };
+
+/** ` by operator:li.hua at 2026-05-11T00:02:03.000Z`: how a refusal names whoever was first, for the pages to read. */
+export const firstText = (first: First | null): string =>
+  first === null ? '' : ` by ${first.by} at ${new Date(first.at).toISOString()}`;

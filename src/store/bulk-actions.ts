@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
 import { recordAudit } from './audit.ts';
+import { placesOf, rowShown } from './bulk-actions-within.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
 
@@ -39,8 +40,6 @@ export type NewBulk = {
   at: number;
 };
 
-const placesOf = ({ scope }: Access) => (scope === 'city' ? { regions: [], servicePoints: [] } : scope);
-
 const refuseSize = (rows: number): void => {
   if (rows === 0) throw new UsageError('bulk_empty', 'nothing that matches can be acted on: look at the list again');
   if (rows > mostBulkRows)
@@ -74,7 +73,7 @@ export const beginBulk = async (sql: Sql, access: Access, bulk: NewBulk): Promis
   })) as boolean;
 };
 
-/** Whoever has the whole city sees every act, everybody else their own. */
+/** Whoever has the whole city sees every act, everybody else their own; of its rows those that `rowShown` lets through, and counts of these. */
 const visible = (sql: Queryable, access: Access) => {
   demand(access, 'bulk.run');
   return access.scope === 'city' ? sql`true` : sql`b.actor = ${access.actor}`;
@@ -88,7 +87,7 @@ const queryOf = (sql: Queryable, access: Access, where = sql`true`): ListQuery =
     case when b.finished_at is not null then 'done' when b.aborted_at is not null then 'aborted' else 'running' end as state,
     (select jsonb_build_object('total', count(*), 'waiting', count(*) filter (where r.state = 'waiting'), 'done', count(*) filter (where r.state = 'done'),
       'skipped', count(*) filter (where r.state = 'skipped'), 'failed', count(*) filter (where r.state = 'failed'))
-      from bulk_action_rows r where r.bulk_id = b.id) as counts`,
+      from bulk_action_rows r where r.bulk_id = b.id and ${rowShown(sql, access)}) as counts`,
   key: sql`b.created_at`,
   id: sql`b.id`,
   descending: true,
@@ -150,7 +149,7 @@ export type BulkRowFilter = { bulkId: string; rowState?: BulkRow['state'] | unde
 
 const rowsOf = (sql: Queryable, access: Access, { bulkId, rowState }: BulkRowFilter): ListQuery => ({
   from: sql`bulk_action_rows r join bulk_actions b on b.id = r.bulk_id`,
-  where: sql`r.bulk_id = ${bulkId} and ${visible(sql, access)} ${rowState === undefined ? sql`` : sql`and r.state = ${rowState}`}`,
+  where: sql`r.bulk_id = ${bulkId} and ${visible(sql, access)} and ${rowShown(sql, access)} ${rowState === undefined ? sql`` : sql`and r.state = ${rowState}`}`,
   select: sql`r.position as id, r.subject_id as "subjectId", r.state, r.detail`,
   ...{ key: sql`r.position`, keyType: 'int8', id: sql`r.position`, idType: 'int8', descending: false },
 });

@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import { type Access, type OperatorGrants, operatorAccess } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { digestOf, newSecret } from './secrets.ts';
@@ -19,15 +20,24 @@ export type Session = {
   endsAt: number;
 };
 
-/** Begins a session and returns its secret, which exists nowhere else. `complete` is false while a second factor is still to be given. */
+/** The condition that a session `s` of somebody who is not disabled has not ended by an instant. */
+export const sessionStands = (sql: Queryable, at: number): postgres.Fragment => sql`
+  s.ended_at is null and s.seen_at > ${at - sessionLimits.idleMs} and s.created_at > ${at - sessionLimits.absoluteMs}`;
+
+type Opening = { operatorId: string; complete: boolean; at: number; since?: number };
+
+/**
+ * Begins a session and returns its secret, which exists nowhere else. `complete` is false while a second factor is still to be given. `since`:
+ * when the session began that this one goes on with: it ends no later for it.
+ */
 export const openSession = async (
   sql: Queryable,
-  { operatorId, complete, at }: { operatorId: string; complete: boolean; at: number },
+  { operatorId, complete, at, since = at }: Opening,
 ): Promise<string> => {
   const secret = newSecret('');
   await sql`
     insert into console_sessions (id_hash, operator_id, complete, created_at, seen_at)
-    values (${digestOf(secret)}, ${operatorId}, ${complete}, ${at}, ${at})`;
+    values (${digestOf(secret)}, ${operatorId}, ${complete}, ${since}, ${at})`;
   return secret;
 };
 
@@ -53,8 +63,7 @@ export const lookAtSession = async (
       o.region_codes as "regionCodes", o.service_point_codes as "servicePointCodes",
       l.totp_confirmed_at is not null as "secondFactor"
     from console_sessions s join operators o on o.id = s.operator_id left join operator_logins l on l.id = s.operator_id
-    where s.id_hash = ${digestOf(secret)} and s.ended_at is null and o.disabled_at is null
-      and s.seen_at > ${at - sessionLimits.idleMs} and s.created_at > ${at - sessionLimits.absoluteMs}`;
+    where s.id_hash = ${digestOf(secret)} and o.disabled_at is null and ${sessionStands(sql, at)}`;
   if (!row) return undefined;
   const { operatorId, name, roles, complete, secondFactor, createdAt, seenAt } = row;
   const endsAt = createdAt + sessionLimits.absoluteMs;

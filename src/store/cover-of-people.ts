@@ -1,3 +1,4 @@
+import { isUuid } from '../domain/uuid.ts';
 import { type Access, demand, within } from './access.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type CoverAt, coverAt, type Proof, type UncoveredWork } from './cover-proof.ts';
@@ -31,14 +32,12 @@ type Found = {
 /** More registrations than this, of one text, are no answer to "was this worker covered". */
 const mostPeople = 10;
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * Workers that a text names exactly, by their own numbers or those of an order, within the scope: registered there, or with an order there. A
  * person who is registered more than once is found once.
  */
 const findPeople = (tx: Queryable, access: Access, { text, phoneHash, idHashes }: Sought): Promise<Found[]> => {
-  const id = uuid.test(text) ? text : null;
+  const id = isUuid(text) ? text : null;
   return tx<Found[]>`
     with recursive sources (source) as (
       (select source from workers order by source limit 1)

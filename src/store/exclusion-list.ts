@@ -2,9 +2,9 @@ import type { BusinessCalendar } from '../domain/business-date.ts';
 import { type Access, demand } from './access.ts';
 import { worksAt } from './at-work.ts';
 import type { Queryable, Sql } from './connect.ts';
-import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
-import { countyName, firstReceived, inCounty } from './order-list.ts';
-import { helpedAt, orderWithin } from './order-within.ts';
+import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+import { countyName, inCounty } from './order-list.ts';
+import { demandDays, helpedAt, orderWithin } from './order-within.ts';
 
 /**
  * `still` narrows by whether cover is still possible at `now`, or by whether it is and the work goes on meanwhile; instants bound the decision, `[from, to)`.
@@ -50,55 +50,44 @@ const columns = `x.order_id as id, o.external_id as "externalId", x.reason, x.re
 
 const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {
   demand(access, 'order.read');
+  demandDays(filter);
   const { reason, county, employerId, still, from: since, to, now } = filter;
   const none = sql``;
   return sql`${orderWithin(sql, access, { region: 'x.region_code', worker: 'o.worker_id' })} ${reason === undefined ? none : sql`and x.reason = ${reason}`}
     ${inCounty(sql, 'x.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
-    ${helpedAt(sql, 'o.worker_id', filter.servicePoint, since)}
+    ${helpedAt(sql, 'o.worker_id', filter.servicePoint)}
     ${still === 'possible' || still === 'at_work' ? sql`and x.possible_until > ${now}` : none}
     ${still === 'at_work' ? sql`and ${worksAt(sql, now)}` : none}
     ${still === 'over' ? sql`and (x.possible_until is null or x.possible_until <= ${now})` : none}
     ${since === undefined ? none : sql`and x.decided_at >= ${since}`} ${to === undefined ? none : sql`and x.decided_at < ${to}`}`;
 };
 
-/**
- * Newest first: by the decision where a reason or bounds lead an index to it, else by the primary key, whose ids follow the time at which
- * orders came in.
- */
-const queryOf = (sql: Queryable, access: Access, filter: ExclusionFilter): ListQuery => {
-  const timed = filter.reason !== undefined || filter.from !== undefined || filter.to !== undefined;
-  return {
-    from: sql.unsafe(from),
-    where: whereOf(sql, access, filter),
-    select: sql.unsafe(columns),
-    key: timed ? sql`x.decided_at` : sql`x.order_id`,
-    keyType: timed ? 'timestamptz' : 'uuid',
-    id: sql`x.order_id`,
-    descending: true,
-    by: 'decidedAt',
-  };
-};
+/** Newest first, by the decision: an index has that order, of all and of one reason. */
+const queryOf = (sql: Queryable, access: Access, filter: ExclusionFilter): ListQuery => ({
+  from: sql.unsafe(from),
+  where: whereOf(sql, access, filter),
+  select: sql.unsafe(columns),
+  key: sql`x.decided_at`,
+  id: sql`x.order_id`,
+  descending: true,
+  by: 'decidedAt',
+});
 
-/** Orders without a policy, each with its reason. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid` */
+/** Orders without a policy, each with its reason. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid`, `service_point_unbounded` */
 export const exclusionPage = async (
   sql: Queryable,
   access: Access,
   filter: ExclusionFilter,
   page: PageOf,
-): Promise<Page<ExclusionListRow>> => {
-  const { reason, from: since, to, now } = filter;
-  if (reason !== undefined || (since === undefined && to === undefined))
-    return pageOf<ExclusionListRow>(sql, queryOf(sql, access, filter), page);
-  const bounds = { oldest: since, newest: to, now, first: () => firstReceived(sql, now) };
-  return pageInWindows<ExclusionListRow>(sql, (within) => queryOf(sql, access, { ...filter, ...within }), bounds, page);
-};
+): Promise<Page<ExclusionListRow>> => pageOf<ExclusionListRow>(sql, queryOf(sql, access, filter), page);
 
 /** How many the same filter finds. */
 export const exclusionCount = async (sql: Queryable, access: Access, filter: ExclusionFilter): Promise<Counted> =>
   countOf(sql, queryOf(sql, access, filter));
 
 export type ReasonCount = { reason: string; count: number };
-export type CountyCount = { code: string; name: string; count: number };
+/** As on the map: a city's code for what names no county of it, null for what names no place. */
+export type CountyCount = { code: string | null; name: string; count: number };
 export type EmployerCount = { id: string; name: string; count: number };
 export type DayCount = { day: string; reason: string; count: number };
 /** Employers and days are those of decisions since `since`; reasons and counties are of all that the filter finds. */
@@ -131,8 +120,8 @@ export const exclusionSummary = (
     const reasons = await tx<ReasonCount[]>`
       select x.reason, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, rest)} group by 1 order by 2 desc, 1`;
     const counties = await tx<CountyCount[]>`
-      select left(x.region_code, 6) as code, ${tx.unsafe(countyName('x.region_code'))} as name, count(*)::int4 as count
-      from ${tx.unsafe(from)} where length(x.region_code) >= 6 and ${whereOf(tx, access, { ...filter, county: undefined })} group by 1, 2 order by 3 desc, 1`;
+      select left(x.region_code, 6) as code, coalesce(${tx.unsafe(countyName('x.region_code'))}, '') as name, count(*)::int4 as count
+      from ${tx.unsafe(from)} where ${whereOf(tx, access, { ...filter, county: undefined })} group by 1, 2 order by 3 desc, 1`;
     const employers = await tx<EmployerCount[]>`
       select f.id, e.name, f.count from (
         select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)}

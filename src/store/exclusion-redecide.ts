@@ -5,7 +5,7 @@ import { orderWithin } from './order-within.ts';
 import { reopenExcluded } from './reopen-cover.ts';
 
 export type Redeciding = { reason: string; at: number };
-/** What was asked again, and what could not be any more: decided meanwhile, or its work is over. */
+/** What was asked again, and what was not: asked for before, decided meanwhile, or its work is over. */
 export type Redecided = { reopened: string[]; passed: string[] };
 
 type Seen = { id: string; reason: string; regionCode: string | null };
@@ -20,7 +20,7 @@ export const redecideExcludedIn = async (
   demand(access, 'order.redecide');
   const seen = await tx<Seen[]>`
     select x.order_id as id, x.reason, o.region_code as "regionCode" from cover_exclusions x join orders o on o.id = x.order_id
-    where x.order_id = any(${ids as string[]}::uuid[]) and x.possible_until > ${by.at} and ${orderWithin(tx, access)}
+    where x.order_id = any(${ids as string[]}::uuid[]) and x.possible_until > ${by.at} and x.reopened_at is null and ${orderWithin(tx, access)}
     order by x.order_id for update of x`;
   const orderIds = seen.map(({ id }) => id);
   if (orderIds.length > 0) await reopenExcluded(tx, { orderIds }, by.at);
@@ -35,7 +35,8 @@ export const redecideExcludedIn = async (
 
 /**
  * Owes a second decision to excluded orders, as a mend does: `redecide-cover` looks at what is true then, and nobody's word changes a rule.
- * Those outside the scope are as if they were not there. Each is audited in the same transaction; asking twice decides once.
+ * Those outside the scope are as if they were not there. Each is audited in the same transaction; what waits for its decision already is
+ * passed by.
  * @throws {UsageError} `forbidden` without `order.redecide`
  */
 export const redecideExcluded = (

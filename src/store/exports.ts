@@ -165,12 +165,19 @@ export const forgetExportsOf = async (tx: Queryable, operatorId: string, at: num
   await tx`delete from export_parts where export_id in (select e.id from exports e where e.operator_id = ${operatorId})`;
 };
 
-/** The file, part by part. */
-export async function* exportParts(sql: Queryable, id: string): AsyncGenerator<Uint8Array> {
-  for (let part = 0; ; part++) {
+/**
+ * The file, part by part. Where it was thrown away meanwhile it breaks off: half a file must not look whole. @throws {UsageError} `export_gone`
+ */
+export async function* exportParts(
+  sql: Queryable,
+  { id, bytes }: Pick<ExportRow, 'id' | 'bytes'>,
+): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for (let part = 0; left > 0; part++) {
     const [row] = await sql<{ content: Uint8Array }[]>`
       select content from export_parts where export_id = ${id} and part = ${part}`;
-    if (!row) return;
+    if (!row) throw new UsageError('export_gone', 'this export was thrown away meanwhile: begin it again');
+    left -= row.content.length;
     yield row.content;
   }
 }

@@ -5,7 +5,7 @@ import { standsAt } from './at-work.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
 import { countyName, inCounty } from './order-list.ts';
-import { helpedAt, orderWithin } from './order-within.ts';
+import { demandDays, helpedAt, orderWithin } from './order-within.ts';
 import { planByTime } from './plan-by-time.ts';
 
 /**
@@ -51,6 +51,7 @@ const columnsAt = (sql: Queryable, now: number) => sql`
 
 const whereOf = (sql: Queryable, access: Access, filter: GapFilter) => {
   demand(access, 'order.read');
+  demandDays(filter);
   const { cause, county, employerId, when, from: since, to, now } = filter;
   const none = sql``;
   const goesOn = sql`and g.from_at <= ${now} and (g.to_at is null or g.to_at > ${now})`;
@@ -62,7 +63,7 @@ const whereOf = (sql: Queryable, access: Access, filter: GapFilter) => {
   };
   return sql`${orderWithin(sql, access, { region: 'g.region_code', worker: 'o.worker_id' })} ${cause === undefined ? none : sql`and g.cause = ${cause}`}
     ${inCounty(sql, 'g.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
-    ${when === undefined ? none : standing[when]} ${helpedAt(sql, 'o.worker_id', filter.servicePoint, since)}
+    ${when === undefined ? none : standing[when]} ${helpedAt(sql, 'o.worker_id', filter.servicePoint)}
     ${since === undefined ? none : sql`and (g.to_at is null or g.to_at > ${since})`} ${to === undefined ? none : sql`and g.from_at < ${to}`}`;
 };
 
@@ -99,7 +100,8 @@ export const gapCount = (sql: Sql, access: Access, filter: GapFilter): Promise<C
 
 export type GapSummary = {
   causes: { cause: GapCause; count: number; minutes: number }[];
-  counties: { code: string; name: string; count: number }[];
+  /** As on the map: a city's code for what names no county of it, null for what names no place. */
+  counties: { code: string | null; name: string; count: number }[];
   employers: { id: string; name: string; count: number }[];
   /** By the city's day: a gap counts on each that it touches, as the filter by days has it. */
   days: { day: string; cause: GapCause; count: number }[];
@@ -155,8 +157,8 @@ export const gapSummary = (
         sum(greatest(0, floor(date_part('epoch', least(coalesce(g.to_at, ${filter.now}), ${filter.now}) - g.from_at) / 60)))::int8 as minutes
       from ${tx.unsafe(from)} where ${whereOf(tx, access, rest)} group by 1 order by 2 desc, 1`;
     const counties = await tx<GapSummary['counties']>`
-      select left(g.region_code, 6) as code, ${tx.unsafe(countyName('g.region_code'))} as name, count(*)::int4 as count
-      from ${tx.unsafe(from)} where length(g.region_code) >= 6 and ${whereOf(tx, access, { ...filter, county: undefined })} group by 1, 2 order by 3 desc, 1`;
+      select left(g.region_code, 6) as code, coalesce(${tx.unsafe(countyName('g.region_code'))}, '') as name, count(*)::int4 as count
+      from ${tx.unsafe(from)} where ${whereOf(tx, access, { ...filter, county: undefined })} group by 1, 2 order by 3 desc, 1`;
     const employers = await tx<GapSummary['employers']>`
       select f.id, e.name, f.count from (
         select o.employer_id as id, count(*)::int4 as count from ${tx.unsafe(from)} where ${whereOf(tx, access, recent)}

@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import { isUuid } from '../domain/uuid.ts';
 import { UsageError } from '../errors.ts';
 import type { Access } from './access.ts';
 import type { Queryable } from './connect.ts';
@@ -59,7 +60,7 @@ const placeIn = (cursor: string): Place => {
   const [weight = '', since = '', kind = '', subject = '', ...rest] = Buffer.from(cursor, 'base64url')
     .toString('utf8')
     .split('\n');
-  const known = /^[123]$/.test(weight) && /^\d+$/.test(since) && /^[\da-f-]{36}$/.test(subject);
+  const known = /^[123]$/.test(weight) && /^\d{1,15}$/.test(since) && isUuid(subject);
   if (!known || rest.length > 0 || !inboxKinds.some((one) => one === kind))
     throw new UsageError('cursor_invalid', 'this page is no place in the list: go back to its first page');
   return [Number(weight), since, kind, subject];

@@ -16,14 +16,21 @@ const untouched: Fields = { holder: null, takenAt: null, snoozedUntil: null, sno
 const gone = (): UsageError =>
   new UsageError('inbox_missing', 'this wants nobody any more, or lies outside your part of the city: refresh');
 
-const fieldsOf = ({ holder, takenAt, snoozedUntil, snoozedBy, snoozeReason }: Fields): Fields => ({
+/** What the audit keeps of a mark. */
+export const fieldsOf = ({ holder, takenAt, snoozedUntil, snoozedBy, snoozeReason }: Fields): Fields => ({
   ...{ holder, takenAt, snoozedUntil, snoozedBy, snoozeReason },
 });
 
+type Last = { actor: string; action: string };
+
 /** Who marked it last, from the audit: the mark itself says only how it stands. */
-const changed = async (tx: Tx, { kind, subject }: Marking): Promise<UsageError> => {
-  const [last] = await tx<{ actor: string; action: string }[]>`
+const lastMarked = async (tx: Tx, { kind, subject }: Marking): Promise<Last | undefined> => {
+  const [last] = await tx<Last[]>`
     select actor, action from audit_log where subject_type = 'inbox' and subject_id = ${`${kind}:${subject}`} order by id desc limit 1`;
+  return last;
+};
+
+const changed = (last: Last | undefined): UsageError => {
   const who = last ? `${last.actor} changed this meanwhile (${last.action})` : 'somebody changed this meanwhile';
   return new UsageError('inbox_changed', `${who}: look at it again`);
 };
@@ -48,7 +55,7 @@ type Change = {
 
 /**
  * Marks something in the inbox and returns its version. Of two who act on the same version one is first; the other is told who was. The
- * same act twice has one effect.
+ * same act twice by one person has one effect.
  * @throws {UsageError} `forbidden`, `inbox_missing`, `inbox_changed`
  */
 const mark = async (sql: Sql, access: Access, marking: Marking, by: By, change: Change): Promise<number> => {
@@ -61,8 +68,9 @@ const mark = async (sql: Sql, access: Access, marking: Marking, by: By, change: 
     const version = await write(tx, marking, after);
     if (version === undefined) {
       const now = (await inboxItem(tx, access, { kind, subject, at: by.at })) ?? item;
-      if (change.stands(now)) return now.version;
-      throw await changed(tx, marking);
+      const last = await lastMarked(tx, marking);
+      if (last?.actor === access.actor && change.stands(now)) return now.version;
+      throw changed(last);
     }
     await recordAudit(tx, {
       ...{
@@ -137,10 +145,11 @@ const working = (sql: Queryable): Promise<Colleague[]> => sql<Colleague[]>`
 
 type Thing = { kind: InboxKind; subject: string; at: number };
 
-/** Names of those, beside oneself, who may deal with this and see it. @throws {UsageError} `forbidden` */
+/** Names of those, beside oneself, who may deal with this and see it. @throws {UsageError} `forbidden`, `inbox_missing` */
 export const colleaguesFor = async (sql: Queryable, access: Access, thing: Thing): Promise<string[]> => {
   const { act } = inboxPermissions[thing.kind];
   demand(access, act);
+  if (!(await inboxItem(sql, access, thing))) throw gone();
   const names: string[] = [];
   for (const one of await working(sql)) {
     const theirs = operatorAccess(one);

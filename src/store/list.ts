@@ -42,9 +42,15 @@ const forms = {
 
 type Types = Pick<ListQuery, 'keyType' | 'idType'>;
 
+/** Whether it is one of the calendar: the 30th of February is read as a day of March. */
+const isInstant = (text: string): boolean => {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text.slice(0, 10);
+};
+
 const readCursor = (cursor: Cursor, { keyType = 'timestamptz', idType = 'uuid' }: Types): [key: string, id: string] => {
   const [key = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
-  const noInstant = keyType === 'timestamptz' && Number.isNaN(Date.parse(key));
+  const noInstant = keyType === 'timestamptz' && !isInstant(key);
   if (noInstant || !forms[keyType].test(key) || !forms[idType].test(id)) throw strange();
   return [key, id];
 };

@@ -5,7 +5,7 @@ import { orderWithin } from './order-within.ts';
 
 /** One county: orders that came in within the bounds and how they stand, and gaps of work that touch them. */
 export type CountyCount = {
-  /** Null for orders that name no place. */
+  /** A city's for orders that name no county of it; null for those that name no place. */
   code: string | null;
   name: string;
   orders: number;
@@ -59,7 +59,7 @@ const pointsBy = (tx: Tx, access: Access, { from, to }: Bounds) => tx<PointCount
   order by s.code`;
 
 /**
- * What the map shows of orders received within `[from, to)`: by county, those without any too, and by service point.
+ * What the map shows of orders received within `[from, to)`: by county, those of a city or of no place too, and by service point.
  * @throws {UsageError} `forbidden` without `order.read`
  */
 export const mapCounts = (sql: Sql, access: Access, bounds: Bounds): Promise<MapCounts> => {
@@ -69,8 +69,10 @@ export const mapCounts = (sql: Sql, access: Access, bounds: Bounds): Promise<Map
     const counted = new Map((await ordersBy(tx, access, bounds)).map((row) => [row.code, row]));
     const gaps = new Map((await gapsBy(tx, access, bounds)).map((row) => [row.code, row.gaps]));
     const points = await pointsBy(tx, access, bounds);
-    const names = new Map<string | null, string>(places.map(({ code, name }) => [code, name]));
-    const codes = new Set<string | null>([...names.keys(), ...counted.keys(), ...gaps.keys()]);
+    const codes = new Set<string | null>([...places.map(({ code }) => code), ...counted.keys(), ...gaps.keys()]);
+    const named = await tx<{ code: string | null; name: string }[]>`
+      select code, name from regions where code = any(${[...codes].filter((code) => code !== null)}::text[])`;
+    const names = new Map(named.map(({ code, name }) => [code, name]));
     const counties = [...codes].map((code) => {
       const { orders, covered, excluded } = counted.get(code) ?? { orders: 0, covered: 0, excluded: 0 };
       return { code, name: names.get(code) ?? code ?? '', orders, covered, excluded, gaps: gaps.get(code) ?? 0 };

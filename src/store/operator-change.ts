@@ -1,14 +1,26 @@
+import type { AuditAction } from '../domain/audit-words.ts';
 import { type OperatorRole, readRoles, scopeOf } from '../domain/permissions.ts';
 import { UsageError } from '../errors.ts';
-import type { Access, OperatorGrants } from './access.ts';
+import { type Access, type OperatorGrants, operatorAccess } from './access.ts';
+import { firstText, lastDoneBy } from './audit.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { endSessionsOf } from './console-sessions.ts';
 import { forgetExportsOf } from './exports.ts';
+import { handBackInbox } from './inbox-hand-back.ts';
 
-export type Operator = OperatorGrants & { id: string; createdAt: number; disabledAt: number | null };
+export type Operator = OperatorGrants & {
+  id: string;
+  createdAt: number;
+  disabledAt: number | null;
+  /** Another for each token: tells nothing of it. */
+  tokenMark: string;
+};
+
+/** Of a token, of which a hash is kept: tells one from the next, and opens nothing. */
+export const tokenMark = `encode(substr(sha256(token_hash), 1, 6), 'hex') as "tokenMark"`;
 
 export const operatorColumns = `id, name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes", created_at as "createdAt",
-  disabled_at as "disabledAt"`;
+  disabled_at as "disabledAt", ${tokenMark}`;
 
 /** What the audit keeps of what an operator may do. */
 export const grantsOf = ({ roles, regionCodes, servicePointCodes }: OperatorGrants): Record<string, unknown> => ({
@@ -46,6 +58,10 @@ export const alone = <T>(sql: Sql, work: (tx: Tx) => Promise<T>): Promise<T> =>
     return await work(tx);
   }) as Promise<T>;
 
+/** Who did this to an operator last, for whoever came second. */
+export const lastText = async (tx: Tx, action: AuditAction, name: string): Promise<string> =>
+  firstText(await lastDoneBy(tx, { action, subjectType: 'operator', subjectId: name }));
+
 /** When and why somebody changes an operator. */
 export type By = { at: number; reason: string | null };
 
@@ -60,8 +76,18 @@ export const known = async (tx: Tx, access: Access, name: string): Promise<Opera
   throw new UsageError('operator_unknown', `there is no operator ${name}: see operator list`);
 };
 
-/** What was opened or written under other roles, or with another part of the city: sessions end, files go. */
-export const closeAll = async (tx: Tx, operatorId: string, at: number): Promise<void> => {
-  await endSessionsOf(tx, operatorId, at);
-  await forgetExportsOf(tx, operatorId, at);
+/**
+ * What was opened, written or taken under other roles, or with another part of the city: sessions end, files go, and what waits in the inbox
+ * for somebody who can no longer do it is given back. `after`: what they may from now on; null for nothing.
+ */
+export const closeAll = async (
+  tx: Tx,
+  access: Access,
+  { id, name, after }: { id: string; name: string; after: Omit<OperatorGrants, 'name'> | null },
+  by: By,
+): Promise<void> => {
+  await endSessionsOf(tx, id, by.at);
+  await forgetExportsOf(tx, id, by.at);
+  const may = after && operatorAccess({ name, ...after });
+  await handBackInbox(tx, { access, ...by }, { holder: `operator:${name}`, may });
 };

@@ -134,18 +134,18 @@ export const exchangePassword = async (
 
 /**
  * Sets a second factor up, or another in place of the one before, confirmed by the code of `step`, which is thereby used. False where the
- * password that was looked at is no longer the operator's.
+ * password that was looked at is no longer the operator's, or one was set up where none was `confirmed`.
  */
 export const exchangeSecret = async (
   tx: Tx,
   cipher: Cipher,
-  login: { operatorId: string; passwordHash: string; secret: string; step: number; at: number },
+  login: { operatorId: string; passwordHash: string; secret: string; confirmed: boolean; step: number; at: number },
 ): Promise<boolean> => {
-  const { operatorId, passwordHash, secret, step, at } = login;
+  const { operatorId, passwordHash, secret, confirmed, step, at } = login;
   const set = await tx`
     update operator_logins set totp_secret = ${cipher.seal(field, secret)}, totp_confirmed_at = ${at}, totp_last_step = ${step},
       failures = 0, locked_until = null
-    where id = ${operatorId} and password_hash = ${passwordHash} returning 1`;
+    where id = ${operatorId} and password_hash = ${passwordHash} and (totp_confirmed_at is not null) = ${confirmed} returning 1`;
   return set.length > 0;
 };
 

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from './access.ts';
 import { recordAudit } from './audit.ts';
 import type { Sql } from './connect.ts';
-import { alone, type By, closeAll, known, refuseUnknownPlaces, rolesFor } from './operator-change.ts';
+import { alone, type By, closeAll, known, lastText, refuseUnknownPlaces, rolesFor } from './operator-change.ts';
 
 /** A part of the city by its codes; none of both is the whole city. */
 export type ScopeCodes = { regionCodes: readonly string[]; servicePointCodes: readonly string[] };
@@ -37,12 +37,16 @@ export const setOperatorScope = async (
     if (disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no part of the city to change`);
     if (expected && !same(expected, before))
-      throw new UsageError('scope_changed', `${name} has been given ${named(before)} meanwhile: look again`);
+      throw new UsageError(
+        'scope_changed',
+        `${name} has been given ${named(before)}${await lastText(tx, 'operator.set_scope', name)} meanwhile: look again`,
+      );
     rolesFor(roles, scope);
     await refuseUnknownPlaces(tx, scope);
     await tx`
       update operators set region_codes = ${scope.regionCodes as string[]}, service_point_codes = ${scope.servicePointCodes as string[]} where id = ${id}`;
-    if (!same(before, scope)) await closeAll(tx, id, by.at);
+    if (same(before, scope)) return scope;
+    await closeAll(tx, access, { id, name, after: { roles, ...scope } }, by);
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'operator.set_scope', subjectType: 'operator', subjectId: name },
       ...{ before, after: scope, reason: by.reason },

@@ -13,6 +13,7 @@ import {
   closeAll,
   grantsOf,
   known,
+  lastText,
   type Operator,
   operatorColumns,
   refuseUnknownPlaces,
@@ -23,9 +24,10 @@ import { refuseBeyondReach, refuseLastAdministrator } from './operator-rules.ts'
 import { digestOf, newSecret } from './secrets.ts';
 
 /** Everybody who was ever made an operator, by name. @throws {UsageError} `forbidden` without `operator.read` for the city */
-export const listOperators = async (sql: Queryable, access: Access): Promise<Operator[]> => {
+export const listOperators = async (sql: Queryable, access: Access): Promise<Omit<Operator, 'tokenMark'>[]> => {
   demandCity(access, 'operator.read');
-  return await sql<Operator[]>`select ${sql.unsafe(operatorColumns)} from operators order by name`;
+  const rows = await sql<Operator[]>`select ${sql.unsafe(operatorColumns)} from operators order by name`;
+  return rows.map(({ tokenMark: _mark, ...operator }) => operator);
 };
 
 const strange =
@@ -75,7 +77,7 @@ export const addOperator = async (sql: Sql, access: Access, grants: OperatorGran
 };
 
 /**
- * Shuts an operator out, ends every session and throws their exports away; the name stays taken. False where it was disabled already.
+ * Shuts an operator out, ends every session, throws their exports away and gives back what they hold in the inbox; the name stays taken. False where it was disabled already.
  * @throws {UsageError} `forbidden` (also for oneself), `operator_unknown`, `last_administrator`
  */
 export const disableOperator = async (sql: Sql, access: Access, name: string, by: By): Promise<boolean> => {
@@ -85,7 +87,7 @@ export const disableOperator = async (sql: Sql, access: Access, name: string, by
     if (before.disabledAt !== null) return false;
     await refuseLastAdministrator(tx, name, []);
     await tx`update operators set disabled_at = ${by.at} where id = ${before.id}`;
-    await closeAll(tx, before.id, by.at);
+    await closeAll(tx, access, { ...before, after: null }, by);
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'operator.disable', subjectType: 'operator', subjectId: name },
       ...{ before: { ...grantsOf(before), disabled: false }, after: { disabled: true }, reason: by.reason },
@@ -111,7 +113,10 @@ export const setOperatorRoles = async (
     if (before.disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no roles to change`);
     if (expected && !isDeepStrictEqual(expected, before.roles))
-      throw new UsageError('roles_changed', `${name} has been given ${before.roles.join(', ')} meanwhile: look again`);
+      throw new UsageError(
+        'roles_changed',
+        `${name} has been given ${before.roles.join(', ')}${await lastText(tx, 'operator.set_roles', name)} meanwhile: look again`,
+      );
     const roles = rolesFor(names, before);
     refuseBeyondReach(
       access,
@@ -119,7 +124,8 @@ export const setOperatorRoles = async (
     );
     await refuseLastAdministrator(tx, name, roles);
     await tx`update operators set roles = ${roles as string[]} where id = ${before.id}`;
-    if (!isDeepStrictEqual(before.roles, roles)) await closeAll(tx, before.id, by.at);
+    if (isDeepStrictEqual(before.roles, roles)) return roles;
+    await closeAll(tx, access, { ...before, after: { ...before, roles } }, by);
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'operator.set_roles', subjectType: 'operator', subjectId: name },
       ...{ before: { roles: before.roles }, after: { roles }, reason: by.reason },
@@ -130,9 +136,15 @@ export const setOperatorRoles = async (
 
 /**
  * Takes an operator's way in away, password, second factor, token and sessions, and returns a new token to begin again with, which exists
- * nowhere else. Another call makes another token, and the one before no longer fits. @throws {UsageError} as `setOperatorRoles`
+ * nowhere else. Another call makes another token, and the one before no longer fits. @throws {UsageError} as `setOperatorRoles`, and
+ * `token_changed` where the token is not the one `expected`, by its mark
  */
-export const resetOperatorSignIn = async (sql: Sql, access: Access, name: string, by: By): Promise<string> => {
+export const resetOperatorSignIn = async (
+  sql: Sql,
+  access: Access,
+  name: string,
+  { expected, ...by }: By & { expected?: string | undefined },
+): Promise<string> => {
   demandCity(access, 'operator.manage');
   const token = newSecret('dso_');
   return await alone(sql, async (tx) => {
@@ -140,6 +152,11 @@ export const resetOperatorSignIn = async (sql: Sql, access: Access, name: string
     if (operator.disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no way in to reset`);
     refuseBeyondReach(access, operator.roles);
+    if (expected !== undefined && expected !== operator.tokenMark)
+      throw new UsageError(
+        'token_changed',
+        `${name} was given a token${await lastText(tx, 'operator.reset_sign_in', name)} meanwhile, which counts: look again`,
+      );
     await tx`update operators set token_hash = ${digestOf(token)} where id = ${operator.id}`;
     await forgetLogin(tx, operator.id);
     await endSessionsOf(tx, operator.id, by.at);

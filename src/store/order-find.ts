@@ -1,3 +1,4 @@
+import { isUuid } from '../domain/uuid.ts';
 import { type Access, demand } from './access.ts';
 import type { Sql } from './connect.ts';
 import { type OrderListRow, orderColumns } from './order-list.ts';
@@ -9,8 +10,6 @@ export type Sought = { text: string; phoneHash: Buffer | null; idHashes: readonl
 /** So many are shown, the newest. Who has more is found by a narrower search. */
 export const mostFound = 50;
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * Orders that a text names exactly: by order id, external id of the order or the worker, policy number, phone or identity number. Every way
  * is by an index: external ids are looked up source by source. A person's orders count whatever registration they came through, also an
@@ -19,7 +18,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const findOrders = (sql: Sql, access: Access, sought: Sought): Promise<OrderListRow[]> => {
   demand(access, 'order.read');
   const { text, phoneHash, idHashes } = sought;
-  const id = uuid.test(text) ? text : null;
+  const id = isUuid(text) ? text : null;
   return sql<OrderListRow[]>`
       with recursive sources (source) as (
         (select source from workers order by source limit 1)

@@ -1,14 +1,13 @@
 import type postgres from 'postgres';
 import { type CoverState, type LostState, lostStates, type OrderState } from '../domain/cover/order-states.ts';
-import { UsageError } from '../errors.ts';
-import { type Access, demand } from './access.ts';
+import { type Access, demand, within } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageInWindows, pageOf } from './list.ts';
-import { helpedAt, orderWithin } from './order-within.ts';
+import { demandDays, helpedAt, orderWithin } from './order-within.ts';
 
 /**
- * `issued` was covered, whatever became of its policy since; `decided` is issued or excluded. `voided`, `ended` and `lapsed` want `from`.
- * `reason` finds excluded orders alone; `told` is whether a notice of theirs was sent, and wants `from`. `county` is a region's code of six digits, or `none` for what names no place; `servicePoint` is its worker's, and wants `from`; instants bound when the order came in, `[from, to)`, and are looked for back from `now`.
+ * `issued` was covered, whatever became of its policy since; `decided` is issued or excluded.
+ * `reason` finds excluded orders alone; `told` is whether a notice of theirs was sent, and wants `from`. `county` is a region's code of six digits, that of a city or province for what names no county of it, or `none` for what names no place; `servicePoint` is its worker's, and wants `from`; instants bound when the order came in, `[from, to)`, and are looked for back from `now`.
  */
 export type OrderFilter = {
   state?: StateFilter | undefined;
@@ -77,96 +76,110 @@ const decidedAs = (sql: Queryable, state: CoverState | 'decided'): postgres.Frag
         ? sql`and o.cover_state in ('covered', 'excluded')`
         : sql`and o.cover_state = ${state}`;
 
-const isLost = (state: StateFilter): state is LostState => lostStates.some((one) => one === state);
+const isLost = (state: StateFilter | undefined): state is LostState => lostStates.some((one) => one === state);
 
-/**
- * Policies that hold no more have no index: they are looked for among the orders of some days, each by its key, never among all policies.
- * @throws {UsageError} `state_unbounded`
- */
-const stateIs = (sql: Queryable, state: StateFilter, from: number | undefined): postgres.Fragment => {
-  if (isLost(state)) {
-    if (from === undefined)
-      throw new UsageError(
-        'state_unbounded',
-        `${state} is asked of the orders of some days: give the day that they begin with in from`,
-      );
-    return sql`and o.cover_state = 'covered' and ${sql.unsafe(policyStatus)} = ${state}`;
-  }
+const stateIs = (sql: Queryable, state: StateFilter): postgres.Fragment => {
+  if (isLost(state))
+    return sql`and o.cover_state = 'covered' and p.status = ${state} and p.status in ${sql.unsafe(lost)}`;
   if (state === 'covered')
     return sql`and o.cover_state = 'covered' and ${sql.unsafe(policyStatus)} not in ${sql.unsafe(lost)}`;
   return decidedAs(sql, state === 'issued' ? 'covered' : state);
 };
 
-/** Why it is excluded, and whether its worker was told. Who was not told is looked for within days, never among all orders. */
-const outcomeIs = (sql: Queryable, { reason, told, from }: OrderFilter): postgres.Fragment => {
-  if (told !== undefined && from === undefined)
-    throw new UsageError(
-      'told_unbounded',
-      'told is asked of the orders of some days: give the day that they begin with in from',
-    );
-  const because = sql`and o.cover_state = 'excluded' and exists (select from cover_exclusions r where r.order_id = o.id and r.reason = ${reason ?? ''})`;
+/** Why it is excluded, and whether its worker was told. */
+const outcomeIs = (sql: Queryable, { reason, told }: OrderFilter, leads: boolean): postgres.Fragment => {
+  const because = leads
+    ? sql`and o.cover_state = 'excluded' and x.reason = ${reason ?? ''}`
+    : sql`and o.cover_state = 'excluded' and exists (select from cover_exclusions r where r.order_id = o.id and r.reason = ${reason ?? ''})`;
   const sent = sql`exists (select from notifications n where n.order_id = o.id and n.state = 'sent')`;
   const none = sql``;
   return sql`${reason === undefined ? none : because} ${told === undefined ? none : told === 'yes' ? sql`and ${sent}` : sql`and not ${sent}`}`;
 };
 
-/** A place within a county: the county itself or one of its townships, whose codes begin with its own; `none`: no place at all. */
+/** A place within a county: the county itself or one of its townships, whose codes begin with its own; a city: itself alone; `none`: no place at all. Orders have an index of what lies in no county. */
 export const inCounty = (sql: Queryable, column: string, county: string | undefined): postgres.Fragment => {
   if (county === undefined) return sql``;
   const place = sql.unsafe(column);
-  return county === 'none' ? sql`and ${place} is null` : sql`and left(${place}, 6) = ${county}`;
+  if (county === 'none') return sql`and ${place} is null`;
+  return county.length < 6
+    ? sql`and ${place} = ${county} and length(${place}) < 6`
+    : sql`and left(${place}, 6) = ${county}`;
+};
+
+/** What leads to an order, and says where it lies. */
+type Lead = 'o' | 'x' | 'p';
+const leads = { o: 'orders', x: 'cover_exclusions', p: 'policies' } as const;
+
+const isBounded = ({ from, to }: OrderFilter): boolean => from !== undefined || to !== undefined;
+
+/**
+ * What is rare leads to its orders, each looked up by its key: policies that were lost, which have an index of their own; what is excluded,
+ * for one reason or without bounds.
+ */
+const leadOf = (filter: OrderFilter): Lead => {
+  const { state, reason } = filter;
+  if (isLost(state)) return 'p';
+  if (state === 'excluded') return reason === undefined && isBounded(filter) ? 'o' : 'x';
+  return reason !== undefined && (state === undefined || state === 'decided') ? 'x' : 'o';
 };
 
 /**
- * Newest first. Without bounds by the primary key, whose ids follow the time of receiving, of the orders or, for excluded ones, of their
- * reasons; within bounds by that time, which has a block range index alone: see `pageInWindows`.
+ * Newest first. By the primary key, whose ids follow the time of receiving, of the orders or of what leads to them; orders within bounds by
+ * that time, which has a block range index alone: see `pageInWindows`.
  */
 const queryOf = (sql: Queryable, access: Access, filter: OrderFilter): ListQuery => {
   demand(access, 'order.read');
   const { state, county, employerId, from, to } = filter;
   const none = sql``;
-  const bounded = from !== undefined || to !== undefined;
-  const excluded = state === 'excluded' && !bounded;
-  const region = excluded ? 'x.region_code' : 'o.region_code';
+  const lead = leadOf(filter);
+  const key = sql.unsafe(lead === 'o' ? 'o.id' : `${lead}.order_id`);
+  const place = { region: `${lead}.region_code`, worker: lead === 'p' ? 'p.worker_id' : 'o.worker_id' };
+  const timed = lead === 'o' && isBounded(filter);
   return {
-    from: excluded
-      ? sql`cover_exclusions x cross join lateral (select * from orders where id = x.order_id offset 0) o`
-      : sql`orders o`,
-    where: sql`${orderWithin(sql, access, { region, worker: 'o.worker_id' })} ${state === undefined ? none : stateIs(sql, state, from)} ${inCounty(sql, region, county)} ${outcomeIs(sql, filter)}
-      ${helpedAt(sql, 'o.worker_id', filter.servicePoint, from)}
+    from: sql.unsafe(
+      lead === 'o'
+        ? 'orders o'
+        : `${leads[lead]} ${lead} cross join lateral (select * from orders where id = ${lead}.order_id offset 0) o`,
+    ),
+    where: sql`${orderWithin(sql, access, place)} ${state === undefined ? none : stateIs(sql, state)} ${inCounty(sql, place.region, county)} ${outcomeIs(sql, filter, lead === 'x')}
+      ${helpedAt(sql, place.worker, filter.servicePoint)}
       ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
       ${from === undefined ? none : sql`and o.received_at >= ${from}`} ${to === undefined ? none : sql`and o.received_at < ${to}`}`,
     select: sql.unsafe(orderColumns),
-    key: bounded ? sql`o.received_at` : excluded ? sql`x.order_id` : sql`o.id`,
-    keyType: bounded ? 'timestamptz' : 'uuid',
-    id: sql`o.id`,
+    key: timed ? sql`o.received_at` : key,
+    keyType: timed ? 'timestamptz' : 'uuid',
+    id: key,
     descending: true,
     by: 'receivedAt',
   };
 };
 
 /** When the first order came in, by the primary key, which follows that time. */
-export const firstReceived = async (sql: Queryable, now: number): Promise<number> => {
+const firstReceived = async (sql: Queryable, now: number): Promise<number> => {
   const [row] = await sql<{ at: number }[]>`select received_at as at from orders order by id limit 1`;
   return row?.at ?? now;
 };
 
-/** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid`, `told_unbounded`, `state_unbounded` */
+/** Orders and how they were decided, newest first. @throws {UsageError} `forbidden` without `order.read`, `cursor_invalid`, `told_unbounded`, `service_point_unbounded` */
 export const orderPage = async (
   sql: Queryable,
   access: Access,
   filter: OrderFilter,
   page: PageOf,
 ): Promise<Page<OrderListRow>> => {
+  demandDays(filter);
   const { from, to, now } = filter;
-  if (from === undefined && to === undefined) return pageOf<OrderListRow>(sql, queryOf(sql, access, filter), page);
+  if (leadOf(filter) !== 'o' || !isBounded(filter))
+    return pageOf<OrderListRow>(sql, queryOf(sql, access, filter), page);
   const bounds = { oldest: from, newest: to, now, first: () => firstReceived(sql, now) };
   return pageInWindows<OrderListRow>(sql, (within) => queryOf(sql, access, { ...filter, ...within }), bounds, page);
 };
 
 /** How many the same filter finds. */
-export const orderCount = async (sql: Queryable, access: Access, filter: OrderFilter): Promise<Counted> =>
-  countOf(sql, queryOf(sql, access, filter));
+export const orderCount = async (sql: Queryable, access: Access, filter: OrderFilter): Promise<Counted> => {
+  demandDays(filter);
+  return countOf(sql, queryOf(sql, access, filter));
+};
 
 /** The counties within a scope, for a filter to choose from: those it names, those that its regions lie in, or all. */
 export const countiesWithin = (sql: Queryable, access: Access): Promise<{ code: string; name: string }[]> => {
@@ -178,3 +191,8 @@ export const countiesWithin = (sql: Queryable, access: Access): Promise<{ code: 
       or c.code in (select left(region_code, 6) from service_points where code = any(${scope.servicePoints as string[]}::text[])))
     order by c.code`;
 };
+
+/** The cities of counties, where they lie within a scope themselves: what names none of their counties can be looked for. */
+export const citiesWithin = (sql: Queryable, { scope }: Access): Promise<{ code: string; name: string }[]> => sql`
+  select code, name from regions
+  where code in (select parent_code from regions where level = 'county') and ${within(sql, scope, { region: sql`code` })} order by code`;

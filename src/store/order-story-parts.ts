@@ -23,6 +23,8 @@ export type StoryParts = {
   events: StoryEvent[];
   attendance: { kind: string; at: number; distanceM: number | null; flags: string[] }[];
   lifted: { reason: string; decidedAt: number; liftedAt: number }[];
+  /** Who had it decided again, and why. */
+  asked: { at: number; actor: string; reason: string | null }[];
   changes: { at: number; action: string; cause: string; before: Facts; after: Facts }[];
   charges: { businessDate: string; fen: number }[];
   returned: { at: number; cause: string; days: number; fen: number; moved: boolean }[];
@@ -73,6 +75,8 @@ const query = `
       from order_attendance t where t.order_id = $1), '[]') as attendance,
     coalesce((select jsonb_agg(jsonb_build_object('reason', h.reason, 'decidedAt', ${ms('h.decided_at')}, 'liftedAt', ${ms('h.lifted_at')}) order by h.id)
       from cover_exclusion_history h where h.order_id = $1), '[]') as lifted,
+    coalesce((select jsonb_agg(jsonb_build_object('at', ${ms('a.at')}, 'actor', a.actor, 'reason', a.reason) order by a.id)
+      from audit_log a where a.subject_type = 'order' and a.subject_id = $1::uuid::text and a.action = 'order.redecide'), '[]') as asked,
     coalesce((select jsonb_agg(jsonb_build_object('at', ${ms('h.at')}, 'action', h.action, 'cause', h.cause, 'before', h.before - 'personId',
       'after', h.after - 'personId') order by h.id) from policy_history h where h.order_id = $1), '[]') as changes,
     coalesce((select jsonb_agg(jsonb_build_object('businessDate', c.business_date, 'fen', c.fen) order by c.business_date)

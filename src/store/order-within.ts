@@ -24,21 +24,23 @@ export const orderWithin = (
   return scope.regions.length === 0 ? helped : sql`(${inRegion} or ${helped})`;
 };
 
+/** What is looked through by time alone, and so asked of some days. */
+type OfDays = { servicePoint?: string | undefined; told?: string | undefined; from?: number | undefined };
+
 /**
- * Narrows to the orders of the workers that a service point helps. Orders do not name it: they are looked through by time, so those of some
- * days are asked for. @throws {UsageError} `service_point_unbounded`
+ * Refuses a filter that would look through everything. It is held against what was asked, before a page in windows puts bounds of its own:
+ * rows, count and export agree. @throws {UsageError} `service_point_unbounded`, `told_unbounded`
  */
-export const helpedAt = (
-  sql: Queryable,
-  worker: string,
-  servicePoint: string | undefined,
-  from: number | undefined,
-): postgres.Fragment => {
-  if (servicePoint === undefined) return sql``;
-  if (from === undefined)
-    throw new UsageError(
-      'service_point_unbounded',
-      'a service point is asked for within some days: give the day that they begin with in from',
-    );
-  return sql`and ${sql.unsafe(worker)} in (select id from workers where service_point_code = ${servicePoint})`;
+export const demandDays = ({ servicePoint, told, from }: OfDays): void => {
+  if (from !== undefined) return;
+  const how = 'give the day that they begin with in from';
+  if (servicePoint !== undefined)
+    throw new UsageError('service_point_unbounded', `a service point is asked for within some days: ${how}`);
+  if (told !== undefined) throw new UsageError('told_unbounded', `told is asked of the orders of some days: ${how}`);
 };
+
+/** Narrows to the orders of the workers that a service point helps. Orders do not name it: see `demandDays`. */
+export const helpedAt = (sql: Queryable, worker: string, servicePoint: string | undefined): postgres.Fragment =>
+  servicePoint === undefined
+    ? sql``
+    : sql`and ${sql.unsafe(worker)} in (select id from workers where service_point_code = ${servicePoint})`;

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from './access.ts';
 import { ms, type Sql } from './connect.ts';
 import { newId } from './ids.ts';
-import { beginRehearsal, finishRehearsal, forgetRehearsal, takeTurn } from './plan-rehearsals.ts';
+import { beginRehearsal, finishRehearsal, forgetRehearsal, referenceHash, takeTurn } from './plan-rehearsals.ts';
 import { loadReference } from './reference.ts';
 
 /** So many orders are replayed at most: a minute's work, and what is remembered of them fits into memory. */
@@ -13,8 +13,11 @@ const mostOrders = 200_000;
 const batch = 2_000;
 const days = 30;
 
-/** The orders received in `[from, to)`. `complete` is false where there were more than are replayed: then the first ones are. */
-export type MonthRehearsal = Rehearsal & { from: number; to: number; complete: boolean };
+/**
+ * The orders received in `[from, to)`. `complete` is false where there were more than are replayed: then those that were signed first are, the
+ * last of them at `signedTo`.
+ */
+export type MonthRehearsal = Rehearsal & { from: number; to: number; complete: boolean; signedTo: number | null };
 
 /** What was imported as history was never decided by a plan. */
 const query = `
@@ -24,28 +27,27 @@ const query = `
     ${ms('o.starts_at')} as "startsAt", ${ms('o.ends_at')} as "endsAt", ${ms('o.cancelled_at')} as "cancelledAt"
   from orders o where o.received_at >= $1 and o.received_at < $2
     and not exists (select from cover_exclusions e where e.order_id = o.id and e.reason = 'historical')
-  order by o.signed_at, o.id limit ${mostOrders + 1}`;
+  order by o.signed_at, o.id limit $3`;
 
-type Draft = { plan: string; rules: PlanRules; at: number };
+/** `most`: so many orders at most. */
+type Draft = { plan: string; rules: PlanRules; at: number; most?: number };
+type Span = { programme: string; from: number; to: number; most: number };
+/** What is done with the programme's turn, outside of what only reads: noting that it has begun, and, at its end, that it was done. */
+type Turn = { begun(): Promise<void>; add(order: RehearsedOrder): void; done(complete: boolean): Promise<void> };
 
-/** Each order of the span under both references, as of one snapshot. Once it has the programme's turn, `begun` notes it, outside of what only reads. */
-const replay = (
-  sql: Sql,
-  { programme, from, to }: { programme: string; from: number; to: number },
-  begun: () => Promise<void>,
-  add: (order: RehearsedOrder) => void,
-): Promise<number> =>
+/** Each order of the span under both references, as of one snapshot. */
+const replay = (sql: Sql, { programme, from, to, most }: Span, { begun, add, done }: Turn): Promise<void> =>
   sql.begin('isolation level repeatable read read only', async (tx) => {
     await takeTurn(tx, programme);
     await begun();
     let read = 0;
-    for await (const rows of tx.unsafe<RehearsedOrder[]>(query, [from, to]).cursor(batch))
+    for await (const rows of tx.unsafe<RehearsedOrder[]>(query, [from, to, most + 1]).cursor(batch))
       for (const order of rows) {
         read += 1;
-        if (read <= mostOrders) add(order);
+        if (read <= most) add(order);
       }
-    return read;
-  }) as Promise<number>;
+    await done(read <= most);
+  }) as Promise<void>;
 
 /**
  * What the orders of the last thirty whole days would have come to, had a plan had these rules: every order decided twice by the rules that
@@ -60,7 +62,7 @@ export const rehearsePlan = async (
   draft: Draft,
 ): Promise<MonthRehearsal> => {
   demandCity(access, 'plan.publish');
-  const { plan, rules, at } = draft;
+  const { plan, rules, at, most = mostOrders } = draft;
   const present = await loadReference(sql, calendar);
   const programme = present.programmes.find(({ plans }) => plans.some(({ code }) => code === plan))?.code;
   if (programme === undefined)
@@ -68,14 +70,25 @@ export const rehearsePlan = async (
   const today = calendar.dayOf(at);
   const [from, to] = [calendar.startOfDay(today - days), calendar.startOfDay(today)];
   const { add, result } = createRehearsal(present, withDraft(present, plan, rules));
-  const kept = { id: newId(), programme, plan, rules, actor: access.actor, at };
+  const kept = { id: newId(), programme, plan, rules, reference: referenceHash(present), actor: access.actor, at };
+  let rehearsed = { ...result(), complete: true };
+  let signedTo: number | null = null;
+  const turn: Turn = {
+    begun: () => beginRehearsal(sql, kept),
+    add: (order) => {
+      signedTo = order.signedAt;
+      add(order);
+    },
+    done: (complete) => {
+      rehearsed = { ...result(), complete };
+      return finishRehearsal(sql, kept.id, rehearsed, at);
+    },
+  };
   try {
-    const read = await replay(sql, { programme, from, to }, () => beginRehearsal(sql, kept), add);
-    const rehearsal = result();
-    await finishRehearsal(sql, kept.id, rehearsal, at);
-    return { ...rehearsal, from, to, complete: read <= mostOrders };
+    await replay(sql, { programme, from, to, most }, turn);
   } catch (cause) {
     await forgetRehearsal(sql, kept.id);
     throw cause;
   }
+  return { ...rehearsed, from, to, signedTo };
 };

@@ -1,3 +1,4 @@
+import type postgres from 'postgres';
 import { type Access, demand } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
@@ -25,13 +26,20 @@ export type QuarantineListRow = {
   regionCode: string | null;
 };
 
+/** Who has service points alone sees orders of their workers alone: those lead to what was set aside, which is looked through by time else. */
+const ofHelped = (sql: Queryable, { scope }: Access): postgres.Fragment =>
+  scope === 'city' || scope.regions.length > 0
+    ? sql``
+    : sql`and q.subject_id in (
+        select s.id from workers h join orders s on s.worker_id = h.id where h.service_point_code = any(${scope.servicePoints as string[]}::text[]))`;
+
 const queryOf = (sql: Queryable, access: Access, { state, job, code }: QuarantineFilter): ListQuery => {
   demand(access, 'quarantine.read');
   return {
     from: sql`quarantine q ${sql.unsafe(quarantinePlaced)}`,
     where: sql`q.released_at ${sql.unsafe(state === 'waiting' ? 'is null' : 'is not null')}
       ${job === undefined ? sql`` : sql`and q.job = ${job}`} ${code === undefined ? sql`` : sql`and q.code = ${code}`}
-      and ${quarantineWithin(sql, access)}`,
+      and ${quarantineWithin(sql, access)} ${ofHelped(sql, access)}`,
     select: sql.unsafe(quarantineRow),
     key: sql`q.quarantined_at`,
     id: sql`q.id`,

@@ -98,20 +98,19 @@ export const retryQuarantinedIn = async (
   demand(access, 'quarantine.retry');
   const seen = await tx<{ id: string; regionCode: string | null }[]>`
     select q.id, ${tx.unsafe(quarantineRegion)} as "regionCode" from quarantine q ${tx.unsafe(quarantinePlaced)}
-    where q.id = any(${ids as string[]}::uuid[]) and ${quarantineWithin(tx, access)}`;
-  const regions = new Map(seen.map((row) => [row.id, row.regionCode]));
+    where q.id = any(${ids as string[]}::uuid[]) and ${quarantineWithin(tx, access)} order by q.id`;
   const rows = await tx<Released[]>`
     update quarantine set released_at = clock_timestamp(), released_by = ${access.actor}
-    where id = any(array(select id from quarantine where id = any(${[...regions.keys()]}::uuid[]) and released_at is null order by id for update))
+    where id = any(array(select id from quarantine where id = any(${seen.map(({ id }) => id)}::uuid[]) and released_at is null order by id for update))
     returning id, topic, subject_id as "subjectId"`;
   await driveAgain(tx, rows);
   const released = new Set(rows.map((r) => r.id));
-  for (const id of ids) {
+  for (const { id, regionCode } of seen) {
     const outcome = released.has(id) ? 'retried' : 'was no longer in quarantine';
     await recordAudit(tx, {
       ...{ at: by.at, actor: access.actor, action: 'quarantine.retry', subjectType: 'quarantine', subjectId: id },
       ...{ before: { inQuarantine: released.has(id) }, after: { outcome }, reason: by.reason },
-      regionCode: regions.get(id) ?? null,
+      regionCode,
     });
   }
   return [...released];
@@ -119,7 +118,8 @@ export const retryQuarantinedIn = async (
 
 /**
  * Drives quarantined subjects again, each alone and with its count of attempts forgotten. Two people who retry the same row have one
- * effect: the first releases it, the second finds it gone; both are audited. What lies outside the scope is as if it were not there.
+ * effect: the first releases it, the second finds it gone; both are audited. What lies outside the scope is as if it were not there: not even
+ * that it was tried is written.
  * Returns the ids that were released by this call. @throws {UsageError} `forbidden` without `quarantine.retry`
  */
 export const retryQuarantined = async (

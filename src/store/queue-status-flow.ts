@@ -36,7 +36,7 @@ const quantilesOf = (tx: Queryable, to: string, from: string) =>
     `percentile_disc(array[0.5, 0.95]) within group (order by greatest(0, date_part('epoch', ${to} - ${from}) * 1000)::int8)`,
   );
 
-/** Policies and exclusions decided since; waits are those of policies, from receiving the order. */
+/** Policies and exclusions decided since; waits are those of policies that came at the first decision, from receiving the order. */
 const decisions = async (tx: Queryable, access: Access, since: number): Promise<Measured[]> => {
   const [counted] = await tx<{ covered: number; excluded: number }[]>`
     select (select count(*)::int4 from policies p where p.decided_at >= ${since} and ${orderWithin(tx, access, 'p')}) as covered,
@@ -48,7 +48,8 @@ const decisions = async (tx: Queryable, access: Access, since: number): Promise<
   const bytes = Math.min(256, Math.ceil((256 * sampleSize) / Math.max(1, covered)));
   const [measured] = await tx<{ wait: number[] | null }[]>`
     select ${quantilesOf(tx, 'p.decided_at', 'o.received_at')} as wait from policies p join orders o on o.id = p.order_id
-    where p.decided_at >= ${since} and get_byte(uuid_send(p.order_id), 15) < ${bytes} and ${orderWithin(tx, access, 'p')}`;
+    where p.decided_at >= ${since} and get_byte(uuid_send(p.order_id), 15) < ${bytes} and ${orderWithin(tx, access, 'p')}
+      and not exists (select from cover_exclusion_history h where h.order_id = p.order_id)`;
   return [{ job: 'issue-policy', done: covered + excluded, wait: measured?.wait ?? null, run: null }];
 };
 

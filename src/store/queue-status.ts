@@ -25,7 +25,10 @@ export type JobStatus<N extends string> = {
   owed: { count: number; oldestSeconds: number | null } | null;
   lanes: LaneWork[];
   flow: Omit<Flow, 'job'> | null;
-  /** Its runs of one chunk each within ten minutes, in every worker process that is alive: how many, and how long they took, in milliseconds. */
+  /**
+   * Its runs of one chunk each within ten minutes, in every worker process that is alive: how many, and how long they took, in milliseconds; null
+   * for who has a part of the city: a chunk is not of one part.
+   */
   chunkRuns: RunQuantiles | null;
   /** What waits in quarantine, by cause; null for who may not see it. */
   causes: { code: string; count: number; oldestAt: number }[] | null;
@@ -45,7 +48,7 @@ const readStatus = async <N extends string>(
   const lanes = await laneWork(tx, access, jobs);
   const scheduled = jobs.filter((job) => job.scheduled).map(({ name }) => name);
   const flows = await flowOf(tx, access, { now, scheduled });
-  const runTimes = await runTimesNow(tx);
+  const runTimes = access.scope === 'city' ? await runTimesNow(tx) : undefined;
   const causes = access.permits('quarantine.read') ? await quarantineCauses(tx, access) : null;
   const statusOf = ({ name, queue, scheduled: byClock }: QueueJob<N>): JobStatus<N> => {
     const { job: _job, ...flow } = flows.find(({ job }) => job === name) ?? { job: name };
@@ -53,7 +56,7 @@ const readStatus = async <N extends string>(
       ...{ job: name, queue, scheduled: byClock, pause: pauses.get(name) ?? null, lanes: lanes.get(name) ?? [] },
       owed: owed.find(({ pipeline }) => pipeline === name)?.owed ?? null,
       flow: 'from' in flow ? flow : null,
-      chunkRuns: runTimes.get(name) ?? null,
+      chunkRuns: runTimes?.get(name) ?? null,
       causes: causes?.filter(({ job }) => job === name).map(({ job: _of, ...cause }) => cause) ?? null,
     };
   };

@@ -37,35 +37,40 @@ const planOf = (row: PlanRow): Plan => ({
   versions: row.versions ?? [],
 });
 
-/** One consistent copy of all that decides about cover, read in one snapshot. */
-export const loadReference = (sql: Sql, calendar: BusinessCalendar): Promise<CoverReference> =>
-  sql.begin('isolation level repeatable read read only', async (tx) => {
-    const revision = await referenceRevision(tx);
-    const plans = (await tx.unsafe(plansQuery, [], prepared)) as unknown[] as PlanRow[];
-    const programmes = (await tx.unsafe(
-      `select id, code, region_codes as "regionCodes", annual_budget_fen as "annualBudgetFen", ${ms('go_live_at')} as "goLiveAt"
+/** All that decides about cover, as it stands within the caller's transaction: one snapshot, or a lock on it, is the caller's matter. */
+export const readReference = async (tx: Queryable, calendar: BusinessCalendar): Promise<CoverReference> => {
+  const revision = await referenceRevision(tx);
+  const plans = (await tx.unsafe(plansQuery, [], prepared)) as unknown[] as PlanRow[];
+  const programmes = (await tx.unsafe(
+    `select id, code, region_codes as "regionCodes", annual_budget_fen as "annualBudgetFen", ${ms('go_live_at')} as "goLiveAt"
        from programmes order by priority, code`,
-      [],
-      prepared,
-    )) as unknown[] as (Omit<Programme, 'plans' | 'regionCodes'> & { regionCodes: string[] })[];
-    const regions = await tx<{ code: string; parentCode: string }[]>`
+    [],
+    prepared,
+  )) as unknown[] as (Omit<Programme, 'plans' | 'regionCodes'> & { regionCodes: string[] })[];
+  const regions = await tx<{ code: string; parentCode: string }[]>`
       select code, parent_code as "parentCode" from regions where parent_code is not null`;
-    const listed = await tx<({ uscc: string } & ListedDays)[]>`
+  const listed = await tx<({ uscc: string } & ListedDays)[]>`
       select uscc, valid_from - date '1970-01-01' as "fromDay", valid_to - date '1970-01-01' as "toDay" from other_scheme_employers order by uscc`;
-    const otherScheme = new Map<string, ListedDays[]>();
-    for (const { uscc, ...days } of listed) otherScheme.set(uscc, [...(otherScheme.get(uscc) ?? []), days]);
-    return {
-      revision,
-      calendar,
-      programmes: programmes.map((p) => ({
-        ...p,
-        regionCodes: new Set(p.regionCodes),
-        plans: plans.filter((plan) => plan.programmeId === p.id).map(planOf),
-      })),
-      regionParents: new Map(regions.map((r) => [r.code, r.parentCode])),
-      otherScheme,
-    };
-  }) as Promise<CoverReference>;
+  const otherScheme = new Map<string, ListedDays[]>();
+  for (const { uscc, ...days } of listed) otherScheme.set(uscc, [...(otherScheme.get(uscc) ?? []), days]);
+  return {
+    revision,
+    calendar,
+    programmes: programmes.map((p) => ({
+      ...p,
+      regionCodes: new Set(p.regionCodes),
+      plans: plans.filter((plan) => plan.programmeId === p.id).map(planOf),
+    })),
+    regionParents: new Map(regions.map((r) => [r.code, r.parentCode])),
+    otherScheme,
+  };
+};
+
+/** One consistent copy of it, read in one snapshot. */
+export const loadReference = (sql: Sql, calendar: BusinessCalendar): Promise<CoverReference> =>
+  sql.begin('isolation level repeatable read read only', (tx) =>
+    readReference(tx, calendar),
+  ) as Promise<CoverReference>;
 
 /** Marks versions as having judged orders: from the commit of this statement on, the database refuses to change them. */
 export const markVersionsUsed = async (sql: Queryable, versions: readonly PlanVersion[], at: number): Promise<void> => {

@@ -29,7 +29,8 @@ export const listRefused = async (
 export type Act = { action: 'rejection.retry' | 'rejection.discard'; reason: string | null; at: number };
 
 /**
- * Writes down that somebody acts on open refusals within their scope, and returns which those are: the rest is as if it were not there.
+ * Writes down that somebody acts on open refusals within their scope, and returns which those are: the rest is as if it were not there. What is
+ * given up is held until the transaction ends: of two who give it up at once the second finds it closed.
  * @throws {UsageError} `forbidden` without `rejection.retry`
  */
 export const actOnRefused = async (
@@ -47,7 +48,7 @@ export const actOnRefused = async (
     select id, region_code as "regionCode" from intake_rejections
     where closed_at is null and (${ids}::uuid[] is null or id = any(${ids}::uuid[])) and (${source}::text is null or source = ${source})
       and (${waitsOn}::text[] is null or waits_on = any(${waitsOn}::text[])) and ${scoped(tx, access)}
-    order by id limit ${limit}`;
+    order by id limit ${limit} ${action === 'rejection.discard' ? tx`for update` : tx``}`;
   for (const { id, regionCode } of rows)
     await recordAudit(tx, {
       ...{ at, actor: access.actor, action, reason, regionCode },

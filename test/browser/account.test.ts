@@ -79,6 +79,17 @@ describe('the menu of one’s own account', () => {
     await page.getByLabel('验证器上的六位数字').fill(code(city.clock.now));
     await page.getByRole('button', { name: '确认' }).click();
     await page.getByRole('banner').waitFor();
+
+    await choose(page, 'wang', '更换验证器');
+    await dialog.getByLabel('当前密码').fill(testPassword);
+    await dialog.getByLabel('现用验证器上的六位数字').fill(code(city.clock.now));
+    await dialog.getByRole('button', { name: '下一步' }).click();
+    await dialog.getByText('验证码不对或已用过').waitFor();
+    await expectAccessible(page);
+    city.clock.now += 30_000;
+    await dialog.getByLabel('现用验证器上的六位数字').fill(code(city.clock.now));
+    await dialog.getByRole('button', { name: '下一步' }).click();
+    await dialog.getByText('再填入它显示的六位数字').waitFor();
     expect(faults).toEqual([]);
   });
 

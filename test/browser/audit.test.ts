@@ -67,6 +67,7 @@ describe('the audit log screen', () => {
       .getByRole('row', { name: /本机账户 root/ })
       .first()
       .waitFor();
+    expect(await page.getByRole('navigation').getByRole('link', { name: '待办' }).count()).toBe(0);
     await page.getByRole('link', { name: '今日' }).click();
     await page.getByText('不在您的职责之内').waitFor();
     expect(await page.getByText('没有需要人处理的事').count()).toBe(0);

@@ -36,7 +36,7 @@ describe('exclusions', () => {
     await signInAs(page, 'li.hua', '/exclusions');
     await page.getByText('共 51 条').waitFor();
     await page.locator('canvas').first().waitFor();
-    await page.getByRole('row', { name: /O-160.*已无法补救/ }).waitFor();
+    await page.getByRole('row', { name: /O-160.*此原因无法补救/ }).waitFor();
     await page
       .getByRole('row', { name: /职业类别未知或不在方案范围内 2026\/05\/16 08:00:00/ })
       .first()

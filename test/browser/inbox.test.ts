@@ -24,14 +24,14 @@ describe('the inbox', () => {
     const items = page.getByRole('list', { name: '待办列表' }).getByRole('listitem');
     await items.first().getByText('有人正在无保障地工作').waitFor();
     expect(await items.count()).toBe(4);
-    await page.getByRole('navigation').getByText('0 / 4').waitFor();
+    await page.getByRole('navigation').getByText('我的 0 · 共 4').waitFor();
     await picture(page, 'inbox');
     await expectAccessible(page);
 
     const aside = items.filter({ hasText: '处理进程多次崩溃' });
     await aside.getByRole('button', { name: '认领' }).dblclick();
     await aside.getByText('我在处理').waitFor();
-    await page.getByRole('navigation').getByText('1 / 4').waitFor();
+    await page.getByRole('navigation').getByText('我的 1 · 共 4').waitFor();
     expect(await marked('inbox.take')).toEqual([{ actor: 'operator:li.hua', reason: null }]);
     await page.getByRole('button', { name: /^我的/ }).click();
     await page.waitForURL(/view=mine/);
@@ -40,24 +40,6 @@ describe('the inbox', () => {
     await aside.getByRole('button', { name: '放回' }).click();
     await page.getByText('您手上没有事').waitFor();
     expect(faults).toEqual([]);
-  });
-
-  it('says to the second of two operators who was first', async () => {
-    await using first = await openPage(city.base);
-    await using second = await openPage(city.base);
-    for (const [{ page }, name] of [[first, 'li.hua'] as const, [second, 'wang.fang'] as const]) {
-      await signInAs(page, name, '/inbox?kind=alarm');
-      await page.getByText('保障资金已用八成').waitFor();
-    }
-    const row = (page: typeof first.page) => page.getByRole('listitem').filter({ hasText: '保障资金已用八成' });
-    await row(first.page).getByRole('button', { name: '认领' }).click();
-    await row(first.page).getByText('我在处理').waitFor();
-    await row(second.page).getByRole('button', { name: '认领' }).click();
-    await second.page.getByText('li.hua 刚刚改动了它').waitFor();
-    await row(second.page).getByText('li.hua 处理中').waitFor();
-    await row(first.page).getByRole('button', { name: '放回' }).click();
-    await row(first.page).getByText('无人认领').waitFor();
-    expect(second.faults).toEqual([]);
   });
 
   it('drafts the note for the next shift', async () => {

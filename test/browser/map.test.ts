@@ -28,11 +28,13 @@ beforeAll(async () => {
     const boss = await employer(world, { regionCode });
     await orders(world, 5 + at, (n) => ({ employer: boss, occupationClass: n < at ? 6 : 2 }));
   }
+  const ofCity = await employer(world, { regionCode: '3507' });
   await sql`
     insert into service_points (code, name, region_code, lng, lat, datum, main_trades, content_hash, created_at, updated_at)
     values ('SP-1', '崇安街道零工服务点', '350782', 118.03, 27.75, 'wgs84', '{}', ${Buffer.alloc(32)}, ${now}, ${now})`;
   await sql`update workers set service_point_code = 'SP-1' where id in (
     select o.worker_id from orders o where o.region_code = '350782' order by o.id limit 2)`;
+  await orders(world, 3, () => ({ employer: ofCity }));
   await liveAll(world);
   await city.operator('viewer', ['viewer']);
 });
@@ -78,8 +80,16 @@ describe('the map', () => {
     await page.getByText('共 2 条').waitFor();
     await page.getByTitle('崇安街道零工服务点').waitFor();
     await page.goBack();
+    await page
+      .getByRole('row', { name: /^南平市 · 未分区县/ })
+      .getByRole('link', { name: '3', exact: true })
+      .first()
+      .click();
+    await page.getByText('共 3 条').waitFor();
+    await page.getByTitle('南平市 · 未分区县').waitFor();
+    await page.goBack();
     await page.getByRole('row', { name: /^合计/ }).getByRole('link').first().click();
-    await page.getByText('共 95 条').waitFor();
+    await page.getByText('共 98 条').waitFor();
     expect(faults).toEqual([]);
   });
 });

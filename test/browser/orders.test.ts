@@ -72,9 +72,24 @@ describe('orders and cover', () => {
     await page.getByText('这张订单不承保（职业类别未知或不在方案范围内），没有计提任何保费。').waitFor();
     await page.getByText('现在重新办理结果不变').waitFor();
     expect(await page.getByRole('button', { name: '重新办理' }).count()).toBe(0);
-    await page.goto('/orders');
-    await page.getByLabel('保障状态').click();
-    await page.getByTitle('已撤销（先选“送达自”）').waitFor();
+    await page.goto('/orders?state=voided');
+    await page.getByText('共 1 条').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('begins thirty days back where who was told is asked for, and says what is missing where no first day is left', async () => {
+    await using watched = await openPage(city.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', '/orders');
+    await page.getByText('共 62 条').waitFor();
+    await page.getByLabel('告知').click();
+    await page.getByTitle('未告知').click();
+    await page.getByTestId('count').waitFor();
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ told: 'no', from: '2026-04-12' });
+    expect(await page.getByLabel('送达自').inputValue()).toBe('2026-04-12');
+    await page.goto('/orders?told=no&to=2026-05-11');
+    await page.getByRole('alert').getByText('按是否告知查找时，请同时选定起始日期').waitFor();
+    expect(await page.getByText('没有符合条件的记录').count()).toBe(0);
     expect(faults).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/store/ids.ts';
-import { pauseJob, resumeJob } from '../../src/store/job-pauses.ts';
+import { pauseJob } from '../../src/store/job-pauses.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
 import { cityAccess } from '../support/access.ts';
@@ -65,20 +65,6 @@ describe('the queues screen', () => {
     await page.getByRole('dialog').getByRole('button', { name: '维护结束' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '恢复', exact: true }).click();
     await page.getByRole('button', { name: '暂停 issue-policy' }).waitFor();
-    expect(faults).toEqual([]);
-  });
-
-  it('tells who comes second who has paused it already, and when', async () => {
-    await using watched = await openPage(city.base);
-    const { page, faults } = watched;
-    await signInAs(page, 'chen.jie', '/queues');
-    await page.getByRole('button', { name: '暂停 issue-policy' }).click();
-    const by = { reason: '先查明', at: city.clock.now };
-    await pauseJob(city.world.sql, cityAccess('operator:wang.fang'), 'issue-policy', by);
-    await page.getByRole('dialog').getByRole('button', { name: '维护', exact: true }).click();
-    await page.getByRole('dialog').getByRole('button', { name: '暂停', exact: true }).click();
-    await page.getByText(/^wang\.fang（2026.+）\s*已先暂停$/).waitFor();
-    await resumeJob(city.world.sql, cityAccess('operator:wang.fang'), 'issue-policy', by);
     expect(faults).toEqual([]);
   });
 

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scheduledJobs } from '../../src/queues/scheduler.ts';
-import { changeCron } from '../../src/queues/scheduler-change.ts';
 import { enterSchedules } from '../../src/store/schedules.ts';
 import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
-import { cityAccess } from '../support/access.ts';
 import { catchUp } from '../support/schedules.ts';
 import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
 
@@ -64,25 +62,6 @@ describe('the schedules screen', () => {
       .getByText('每天 04:30')
       .waitFor();
     expect(faults).toEqual([]);
-  });
-
-  it('says who changed it first, and overwrites nothing', async () => {
-    await using watched = await openPage(city.base);
-    const { page } = watched;
-    await signInAs(page, 'chen.jie', '/schedules');
-    await page.getByRole('button', { name: '改时间 remind-alarms' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel(/cron/).fill('0 10 * * *');
-    const { sql, calendar, now } = city.world;
-    await changeCron(
-      { sql, calendar, access: cityAccess('operator:wang.fang') },
-      { name: 'remind-alarms', cron: '0 8 * * *', reason: null, now },
-    );
-    await dialog.getByRole('button', { name: '避开高峰' }).click();
-    await dialog.getByRole('button', { name: '改时间', exact: true }).click();
-    await dialog.getByText(/wang\.fang/).waitFor();
-    const [row] = await sql`select cron from schedules where name = 'remind-alarms'`;
-    expect(row?.cron).toBe('0 8 * * *');
   });
 
   it('runs one now and pauses it, with a reason, and shows who, why and since when', async () => {

@@ -12,10 +12,7 @@ withBrowser();
 let city: ConsoleUnderTest;
 beforeAll(async () => {
   city = await startConsole();
-  for (const name of ['dialog', 'export', 'down', 'first', 'second', 'other', 'chosen'])
-    await city.operator(name, ['operator']);
-  for (const name of ['admin', 'other-admin']) await city.operator(name, ['system_administrator']);
-  await city.operator('sun', ['viewer']);
+  for (const name of ['dialog', 'export', 'down', 'other', 'chosen']) await city.operator(name, ['operator']);
   await city.operator('chen.jie', ['auditor']);
 });
 afterAll(() => city[Symbol.asyncDispose]());
@@ -175,40 +172,5 @@ describe('a server that goes away and comes back', () => {
     await dialog.getByRole('button', { name: '重试' }).click();
     await page.getByText('共 1 条').waitFor();
     expect(await retriesBecause('服务器不在时写的')).toHaveLength(1);
-  });
-});
-
-describe('two operators at one thing', () => {
-  it('drive it again once, and the second is told that somebody did it before', async () => {
-    await setAside('E-two');
-    await using first = await lookAt('first', 'E-two');
-    await using second = await lookAt('second', 'E-two');
-    const drafts = [await draft(first.page, '两人同时'), await draft(second.page, '两人同时')] as const;
-    await drafts[0].getByRole('button', { name: '重试' }).click();
-    await first.page.getByText('1 个已重新派发').waitFor();
-    await drafts[1].getByRole('button', { name: '重试' }).click();
-    await second.page.getByText(/^1 个已先由 .+（.+）\s*处理$/).waitFor();
-    await second.page.getByText('共 2 条').waitFor();
-    expect(await retriesBecause('两人同时')).toEqual([{ actor: 'operator:first' }]);
-  });
-
-  it('do not overwrite the roles that the other gave', async () => {
-    await using first = await openAs(city, 'admin');
-    await using second = await openAs(city, 'other-admin');
-    const dialogs = [];
-    for (const [{ page }, role] of [[first, '理赔'] as const, [second, '运营'] as const]) {
-      await page.goto('/operators');
-      await page.getByRole('row', { name: /sun/ }).click();
-      await page.getByRole('button', { name: '调整角色' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByLabel(role).check();
-      await dialog.getByLabel('原因').fill('兼任');
-      dialogs.push(dialog);
-    }
-    for (const dialog of dialogs) await dialog.getByRole('button', { name: '调整角色' }).click();
-    await first.page.getByText('查看 · 理赔').waitFor();
-    await dialogs[1]?.getByText(/roles_changed/).waitFor();
-    const [row] = await city.world.sql`select roles from operators where name = 'sun'`;
-    expect(row?.['roles']).toEqual(['viewer', 'adjuster']);
   });
 });

@@ -3,6 +3,7 @@ import { SMTPServer } from 'smtp-server';
 import { describe, expect, it } from 'vitest';
 import { createCipher, generateKeys } from '../../src/cipher.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
+import { examinePartners } from '../../src/cli/doctor/partners.ts';
 import { doctor } from '../../src/cli/doctor.ts';
 import { readConfig } from '../../src/config.ts';
 import { applyReference } from '../../src/intake/apply/apply-reference.ts';
@@ -237,6 +238,14 @@ describe('doctor', () => {
     expect((await at(mailed)).of('alarms by mail')).toMatchObject({ level: 'fault', mend: 'set SMTP_URL' });
     const silent = await at(keys);
     expect([silent.of('alarm target')?.level, silent.of('messages')?.level]).toEqual(['warn', 'warn']);
+  });
+
+  it('says where the alarms and messages of the demo go, which has partners of its own', async () => {
+    const demo = await examinePartners(readConfig({}));
+    expect(demo).toEqual([
+      expect.objectContaining({ part: 'alarm target', level: 'ok', what: expect.stringContaining('city mailbox') }),
+      expect.objectContaining({ part: 'messages', level: 'ok', what: expect.stringContaining('city mailbox') }),
+    ]);
   });
 
   it('finds a webhook that is unsigned, unencrypted, or lies where nothing is posted', async () => {

@@ -19,9 +19,10 @@ const signIn = (password: string) => city.call('sign-in.password', { name: 'li.h
 const change = (cookie: string, current: string) =>
   city.call('account.password', { current, password: newPassword }, cookie);
 
-/** A second factor for whoever has this session: its secret, and the session afterwards. */
-const setUp = async (cookie: string, password = testPassword) => {
-  const { body } = await city.call('account.offer-second-factor', { password }, cookie);
+/** A second factor for whoever has this session, in place of one of a secret: its secret, and the session afterwards. */
+const setUp = async (cookie: string, old?: string) => {
+  const shown = old === undefined ? {} : { code: codeFor(old, city.clock.now) };
+  const { body } = await city.call('account.offer-second-factor', { password: testPassword, ...shown }, cookie);
   const given = { offer: body.offer, code: codeFor(body.secret, city.clock.now) };
   const done = await city.call('account.second-factor', given, cookie);
   expect(done.body).toEqual({ changed: true });
@@ -33,10 +34,15 @@ describe('one’s own password', () => {
     city = await startConsole();
     await city.operator('li.hua', ['operator']);
     const [here, elsewhere] = [await city.signIn('li.hua'), await city.signIn('li.hua')];
+    const { endsAt } = (await city.call('session', {}, here)).body;
+    city.clock.now += 60_000;
     const changed = await change(here, testPassword);
     expect(changed.body).toEqual({ changed: true });
     const now = cookieOf(changed.headers);
     expect([await session(now), await session(here), await session(elsewhere)]).toEqual([200, 401, 401]);
+    city.clock.now = endsAt - 60_000;
+    await city.world.sql`update console_sessions set seen_at = ${city.clock.now}`;
+    expect((await city.call('session', {}, now)).body.endsAt).toBe(endsAt);
     expect((await signIn(testPassword)).status).toBe(401);
     expect((await signIn(newPassword)).body).toEqual({ next: 'done' });
     expect(await acts('password.changed')).toEqual([{ actor: 'operator:li.hua', after: { password: 'changed' } }]);
@@ -98,14 +104,25 @@ describe('one’s own second factor', () => {
   it('is exchanged for another: the one before stands until then, and lets nobody in afterwards', async () => {
     city = await startConsole();
     await city.operator('li.hua', ['operator']);
-    const old = await setUp(await city.signIn('li.hua'));
-    const { body } = await city.call('account.offer-second-factor', { password: testPassword }, old.cookie);
+    const first = await city.signIn('li.hua');
+    const early = (await city.call('account.offer-second-factor', { password: testPassword }, first)).body;
+    const old = await setUp(first);
+    const offer = (code?: string) =>
+      city.call('account.offer-second-factor', { password: testPassword, ...(code ? { code } : {}) }, old.cookie);
+    const without = await offer();
+    expect([without.status, without.body]).toMatchObject([422, { code: 'code_needed' }]);
+    expect((await offer(old.given.code)).body).toMatchObject({ code: 'code_refused' });
+    const alone = { offer: early.offer, code: codeFor(early.secret, city.clock.now) };
+    expect((await city.call('account.second-factor', alone, old.cookie)).body).toMatchObject({ code: 'offer_gone' });
+    city.clock.now += 30_000;
+    const { body } = await offer(codeFor(old.secret, city.clock.now));
     expect(body.secret).not.toBe(old.secret);
     city.clock.now += 30_000;
     const door = cookieOf((await signIn(testPassword)).headers);
     const withOld = await city.call('sign-in.code', { code: codeFor(old.secret, city.clock.now) }, door);
     expect(withOld.body).toEqual({ next: 'done' });
-    const { cookie, given } = await setUp(old.cookie);
+    city.clock.now += 30_000;
+    const { cookie, given } = await setUp(old.cookie, old.secret);
     city.clock.now += 30_000;
     const again = cookieOf((await signIn(testPassword)).headers);
     const late = await city.call('sign-in.code', { code: codeFor(old.secret, city.clock.now) }, again);

@@ -232,6 +232,35 @@ describe('whoever begins an act', () => {
     expect((await city.call('bulk.count', {}, as('li.hua'))).body.count).toBe(1);
   });
 
+  it('sees, with a smaller part of the city than they began it with, those of its rows that lie there, and counts of these', async () => {
+    const { world } = city;
+    await city.operator('narrowed', ['operator']);
+    cookies.set('narrowed', await city.signIn('narrowed'));
+    await both();
+    const { body } = await begin({}, 'narrowed');
+    const nameless = async (regionCode: string) =>
+      order(world, {
+        worker: await worker(world, { identity: 'invalid' }),
+        employer: await employer(world, { regionCode }),
+      });
+    const there = await nameless('350702');
+    await nameless('350782');
+    await performJob(world, 'issue-policy');
+    const asked = { action: 'order.redecide', filter: { reason: 'identity_invalid' } } as const;
+    const { until } = (await city.call('bulk.preview', asked, as('narrowed'))).body;
+    const input = { ...asked, id: newId(), until, reason: 'mended' };
+    const begun = (await city.call('bulk.begin', input, as('narrowed'))).body;
+    const rowsOf = async (bulkId: string) =>
+      (await city.call('bulk.rows', { bulkId }, as('narrowed'))).body.rows.map(({ subjectId }) => subjectId);
+    expect([body.total, begun.total, (await rowsOf(body.id)).length]).toEqual([3, 2, 3]);
+    await world.sql`update operators set region_codes = array['350702'] where name = 'narrowed'`;
+    expect([(await one(body.id, 'narrowed')).total, (await rowsOf(body.id)).length]).toEqual([2, 2]);
+    expect([(await one(begun.id, 'narrowed')).total, await rowsOf(begun.id)]).toEqual([1, [there]]);
+    await world.sql`update operators set region_codes = array['350782'], service_point_codes = '{}' where name = 'narrowed'`;
+    expect((await one(begun.id, 'narrowed')).total).toBe(1);
+    expect((await one(body.id)).total).toBe(3);
+  });
+
   it('takes no row further than they may see and do when it is done', async () => {
     const { world } = city;
     const by = { at: world.now, reason: null };

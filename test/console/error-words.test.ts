@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { errorWords, namesParticulars } from '../../src/console/web/words/error-words.ts';
+import { errorWords, namesFirst, namesParticulars } from '../../src/console/web/words/error-words.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** Where refusals of the console's calls are made. */
@@ -34,5 +34,5 @@ it('has no words for what nothing answers with', async () => {
   const codes = await codesMade();
   const elsewhere = ['version_exists', 'reference_refused'];
   expect(Object.keys(errorWords).filter((code) => !codes.has(code) && !elsewhere.includes(code))).toEqual([]);
-  expect([...namesParticulars].filter((code) => !(code in errorWords))).toEqual([]);
+  expect([...namesParticulars, ...namesFirst].filter((code) => !(code in errorWords))).toEqual([]);
 });

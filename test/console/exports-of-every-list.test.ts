@@ -66,6 +66,10 @@ const happen = async (): Promise<void> => {
   await recordAudit(sql, {
     ...{ at: now, actor: 'host:root', action: 'job.pause', subjectType: 'job', subjectId: 'issue-policy' },
   });
+  await recordAudit(sql, {
+    ...{ at: now, actor: 'host:root', action: 'fund.set', subjectType: 'fund year', subjectId: 'NONE/2026' },
+    ...{ before: { budgetFen: 100 }, after: { budgetFen: 200, spentFen: 50 } },
+  });
   await onlySchedule(world, 'check-fund', { cron: '*/5 * * * *', backfill: 'each', from: now });
   city.clock.now += 12 * 60_000;
   await catchUp(world, 'check-fund', city.clock.now);
@@ -199,6 +203,11 @@ describe('a list by time', () => {
     expect(status).toBe(400);
     const begun = await exporterOf(city).begin({ list: 'orders.list', filter: { sort: 'randomly' } }, whole);
     expect(begun.body).toMatchObject({ code: 'filter_invalid' });
+    const boundless = await exporterOf(city).begin(
+      { list: 'orders.list', filter: { told: 'no', to: '2026-05-11' } },
+      whole,
+    );
+    expect(boundless.body).toMatchObject({ code: 'told_unbounded' });
   });
 });
 
@@ -218,6 +227,9 @@ describe('what stands in a file', () => {
     });
     expect(rowWith(await csvOf('audit.list', { subjectType: 'bulk' }), '开始批量操作')).toMatchObject({
       对象: '重试隔离对象',
+    });
+    expect(rowWith(await csvOf('audit.list', { subjectType: 'fund year' }), 'NONE 2026 年')).toMatchObject({
+      ...{ 操作: '调整预算', 地区: '全市', 之前: '预算：¥1.00', 之后: '已用：¥0.50；预算：¥2.00' },
     });
     expect(rowWith(inbox, 'O-refused')).toMatchObject({ Weight: 'important', Kind: 'Refused order', 'Taken by': '' });
     expect(rowWith(inbox, 'Identity')).toMatchObject({ Detail: '1 order has no cover for it' });
@@ -241,6 +253,33 @@ describe('what stands in a file', () => {
 });
 
 describe('the list of exports', () => {
+  it('names a county and a service point of one code each by its own, and the employer of whoever a service point helps', async () => {
+    const { world } = city;
+    const { sql, now } = world;
+    await sql`
+      insert into service_points (code, name, region_code, lng, lat, datum, main_trades, content_hash, created_at, updated_at)
+      values ('350702', '同码服务点', '350702', 118.03, 27.75, 'gcj02', '{}', ${Buffer.alloc(32)}, ${now}, ${now})`;
+    const helped = await worker(world);
+    await sql`update workers set service_point_code = '350702' where id = ${helped.id}`;
+    const [boss, stranger] = [
+      await employer(world, { regionCode: '350782' }),
+      await employer(world, { regionCode: '350782' }),
+    ];
+    await order(world, { worker: helped, employer: boss });
+    await city.operator('point', ['operator'], { servicePoints: ['350702'] });
+    const point = await city.signIn('point');
+    const told = async (filter: Record<string, string>) =>
+      (await exporterOf(city).written({ list: 'orders.list', filter }, point)).filter.map(({ words }) => words?.zh);
+    const days = { from: '2026-05-01', to: '2026-05-11' };
+    expect(await told({ county: '350702', servicePoint: '350702', ...days })).toEqual([
+      ...['延平区', '同码服务点', undefined, undefined],
+    ]);
+    expect(await told({ county: '3507' })).toEqual(['南平市 · 未分区县']);
+    const [known] = await sql<{ name: string }[]>`select name from employers where id = ${boss.id}`;
+    expect(await told({ employerId: boss.id })).toEqual([known?.name]);
+    expect(await told({ employerId: stranger.id })).toEqual(['其他区县的用工主体']);
+  });
+
   it('tells what each was narrowed to in words, and nobody’s telephone number', async () => {
     const [boss] = await city.world.sql<{ id: string; name: string }[]>`select id, name from employers limit 1`;
     const employerId = boss?.id ?? '';

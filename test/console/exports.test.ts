@@ -88,7 +88,7 @@ describe('an export', () => {
     expect(lines[0]?.[place('次数')]).toEqual({ value: 3, format: '#,##0' });
     expect(lines[0]?.[place('系统编号')]).toEqual({ value: first?.subjectId, format: '@' });
     const messages = lines.map((cells) => cells[place('说明')]?.value);
-    expect(messages).toContain("'=1+1");
+    expect(messages).toContain('=1+1');
     expect(messages).toContain('said "no", twice\n7 & <b>');
   });
 

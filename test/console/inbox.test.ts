@@ -109,6 +109,9 @@ describe('the inbox', () => {
     const fund = await one('alarm', 'fund_low');
     const foreign = await city.call('inbox.take', marking(fund), cookie('of-wuyishan'));
     expect([foreign.status, code(foreign)]).toEqual([404, 'inbox_missing']);
+    const { kind, subject } = fund;
+    const colleagues = await city.call('inbox.colleagues', { kind, subject }, cookie('of-wuyishan'));
+    expect([colleagues.status, code(colleagues)]).toEqual([404, 'inbox_missing']);
   });
 
   it('is taken once for a double click, and says to the second of two who was first', async () => {
@@ -192,7 +195,17 @@ describe('the inbox', () => {
     const { acts, since } = await shift('wang');
     expect(since).toBe(city.clock.now - 8 * hour);
     const snoozed = acts.find(({ action }) => action === 'inbox.snooze');
-    expect(snoozed).toMatchObject({ subjectType: 'inbox', reasons: expect.arrayContaining(['called them']) });
+    expect(snoozed).toMatchObject({
+      subjectType: 'inbox',
+      things: 1,
+      reasons: expect.arrayContaining(['called them']),
+    });
+    expect(snoozed?.subjects).toEqual([
+      expect.objectContaining({
+        subjectId: `${item.kind}:${item.subject}`,
+        after: expect.objectContaining({ snoozedUntil: until }),
+      }),
+    ]);
     await city.call('sign-in.password', { name: 'looking-on', password: 'a guess of anybody' });
     expect((await shift('looking-on')).acts).toEqual([]);
   });
@@ -209,13 +222,74 @@ describe('the inbox', () => {
     const never = { ids: idOf('O-never'), reason: 'signed on paper' };
     const foreign = await city.call('inbox.discard-rejections', never, cookie('of-wuyishan'));
     expect(foreign.body.discarded).toEqual([]);
-    const gone = await city.call('inbox.discard-rejections', never, cookie('li'));
-    expect(gone.body.discarded).toEqual(never.ids);
+    const gone = await Promise.all(
+      ['li', 'wang'].map((name) => city.call('inbox.discard-rejections', never, cookie(name))),
+    );
+    expect(gone.flatMap(({ body }) => body.discarded)).toEqual(never.ids);
+    const audited = await world.sql`
+      select from audit_log where action = 'rejection.discard' and subject_id = any(${never.ids})`;
+    expect(audited).toHaveLength(1);
     const mended = { ids: idOf('O-refused'), reason: 'the worker came' };
     const tried = await city.call('inbox.retry-rejections', mended, cookie('of-wuyishan'));
     expect(tried.body).toEqual({ ids: mended.ids, signed: 1, refused: 0 });
     const again = await city.call('inbox.retry-rejections', mended, cookie('of-wuyishan'));
     expect(again.body).toEqual({ ids: [], signed: 0, refused: 0 });
     expect(await list('li', { kind: 'rejection' })).toEqual([]);
+  });
+});
+
+describe('what somebody holds who can no longer come to it', () => {
+  const reason = '岗位变动';
+  const whole = { regionCodes: [], servicePointCodes: [] };
+  const wuyishan = { regionCodes: ['350782'], servicePointCodes: [] };
+  const holders = async () => {
+    const rows = await Promise.all((['all', 'snoozed'] as const).map((view) => list('li', { view })));
+    return new Map(rows.flat().map((row) => [row.code, row.holder]));
+  };
+  const take = async (name: string, kind: InboxRow['kind'], what: string) =>
+    expect((await city.call('inbox.take', marking(await one(kind, what)), cookie(name))).status).toBe(200);
+  const joins = async (name: string) => {
+    await city.operator(name, ['operator']);
+    cookies.set(name, await city.signIn(name));
+    await take(name, 'quarantine', 'crash');
+    await take(name, 'alarm', 'gap_open');
+  };
+  beforeAll(async () => {
+    await city.operator('admin', ['system_administrator']);
+    cookies.set('admin', await city.signIn('admin'));
+  });
+
+  it('is given back where it lies outside their new part of the city, and all of it once they are disabled', async () => {
+    await joins('wu');
+    const moved = { name: 'wu', ...wuyishan, expected: whole, reason };
+    expect((await city.call('operators.set-scope', moved, cookie('admin'))).status).toBe(200);
+    let now = await holders();
+    expect([now.get('crash'), now.get('gap_open')]).toEqual([null, 'operator:wu']);
+    const { subject } = await one('quarantine', 'crash');
+    const [act] = await city.world.sql`
+      select actor, reason, before ->> 'holder' as held from audit_log
+      where action = 'inbox.release' and subject_id = ${`quarantine:${subject}`} order by id desc limit 1`;
+    expect(act).toEqual({ actor: 'operator:admin', reason, held: 'operator:wu' });
+    await city.call('operators.disable', { name: 'wu', reason }, cookie('admin'));
+    now = await holders();
+    expect([now.get('crash'), now.get('gap_open')]).toEqual([null, null]);
+  });
+
+  it('is given back where their roles no longer let them do it, an acknowledged alarm too; what sleeps goes on sleeping', async () => {
+    await joins('zheng');
+    const until = city.clock.now + hour;
+    const asleep = { ...marking(await one('quarantine', 'crash')), until, reason: 'later' };
+    await city.call('inbox.snooze', asleep, cookie('zheng'));
+    await openAlarm(city.world.sql, { kind: 'canary_late', subject: 'canary' });
+    const { subject: id } = await one('alarm', 'canary_late');
+    const acked = await city.call('alarms.acknowledge', { ids: [id], reason }, cookie('zheng'));
+    expect(acked.status).toBe(200);
+    expect((await holders()).get('canary_late')).toBe('operator:zheng');
+    const change = { name: 'zheng', roles: ['viewer'], expected: ['operator'], reason };
+    expect((await city.call('operators.set-roles', change, cookie('admin'))).status).toBe(200);
+    const now = await holders();
+    expect([now.get('crash'), now.get('gap_open'), now.get('canary_late')]).toEqual([null, null, null]);
+    expect(await one('quarantine', 'crash')).toMatchObject({ holder: null, snoozedUntil: until });
+    expect((await list('li', { view: 'free' })).map((row) => row.code)).toContain('canary_late');
   });
 });

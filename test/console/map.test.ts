@@ -25,6 +25,9 @@ beforeAll(async () => {
   await order(world, { employer: far, startsAt: now - 3_600_000, ...(helped ? { worker: helped } : {}) });
   await order(world, { employer: await employer(world, { regionCode: '350702001' }) });
   await order(world, { employer: await employer(world, { regionCode: null }) });
+  const ofCity = await employer(world, { regionCode: '3507' });
+  await order(world, { employer: ofCity, startsAt: now - 3_600_000 });
+  await order(world, { employer: ofCity, occupationClass: 6 });
   await liveAll(world);
   await city.operator('whole', ['viewer']);
   await city.operator('county', ['viewer'], { regions: ['350782'] });
@@ -41,6 +44,7 @@ describe('the map', () => {
       expect.arrayContaining([
         { code: '350702', name: '延平区', orders: 6, covered: 4, excluded: 2, gaps: 0 },
         { code: '350782', name: '武夷山市', orders: 1, covered: 1, excluded: 0, gaps: 1 },
+        { code: '3507', name: '南平市', orders: 2, covered: 1, excluded: 1, gaps: 1 },
         { code: null, name: '', orders: 1, covered: 0, excluded: 1, gaps: 0 },
       ]),
     );
@@ -51,7 +55,23 @@ describe('the map', () => {
       expect((await city.call('orders.count', { ...filter, state: 'excluded' }, whole)).body.count).toBe(row.excluded);
       expect((await city.call('orders.count', { ...filter, state: 'issued' }, whole)).body.count).toBe(row.covered);
       expect((await city.call('gaps.count', filter, whole)).body.count).toBe(row.gaps);
+      for (const list of ['orders.list', 'gaps.list'] as const)
+        expect((await city.call(list, filter, whole)).body.rows).toHaveLength(
+          list === 'orders.list' ? row.orders : row.gaps,
+        );
     }
+  });
+
+  it.each([
+    ['exclusions', 'excluded'],
+    ['gaps', 'gaps'],
+  ] as const)('has the same places as the sums of %s', async (list, number) => {
+    const { counties, from, to } = (await city.call('map.counts', {}, whole)).body;
+    const { body } = await city.call(`${list}.summary`, { from, to }, whole);
+    const rows = counties.filter((row) => row[number] > 0).map((row) => [row.code, row.name, row[number]]);
+    expect(new Set(body.counties.map(({ code, name, count }) => [code, name, count]))).toEqual(new Set(rows));
+    for (const { code, count } of body.counties)
+      expect((await city.call(`${list}.count`, { county: code ?? 'none' }, whole)).body.count).toBe(count);
   });
 
   it('counts for each service point what the lists find of it, and they find it within some days only', async () => {
@@ -70,8 +90,12 @@ describe('the map', () => {
       expect((await city.call('gaps.count', filter, whole)).body.count).toBe(row.gaps);
     }
     for (const list of ['orders.list', 'exclusions.list', 'gaps.list'] as const) {
-      const { status, body: refused } = await city.send(list, { servicePoint: 'SP-2' }, { cookie: whole });
-      expect([list, status, refused['code']]).toEqual([list, 422, 'service_point_unbounded']);
+      for (const asked of [list, list.replace('list', 'count')])
+        for (const days of [{}, { to: '2026-05-11' }]) {
+          const filter = { servicePoint: 'SP-2', ...days };
+          const { status, body: refused } = await city.send(asked, filter, { cookie: whole });
+          expect([asked, status, refused['code']]).toEqual([asked, 422, 'service_point_unbounded']);
+        }
     }
     const { body: offered } = await city.call('orders.places', {}, county);
     expect(offered.points.map(({ code }) => code).toSorted()).toEqual(['SP-2', 'SP-3']);

@@ -152,6 +152,21 @@ describe('operators', () => {
     expect((await city.call('operators.set-scope', own, admin)).status).toBe(403);
   });
 
+  it('show as signed in only where a request would get in: not after half an hour idle, nor half a day', async () => {
+    await city.operator('feng', ['viewer']);
+    const began = city.clock.now;
+    await city.signIn('feng');
+    expect(await listed('feng')).toMatchObject({ sessions: 1, seenAt: began });
+    city.clock.now += 30 * 60_000;
+    admin = await city.signIn('admin');
+    expect(await listed('feng')).toMatchObject({ sessions: 0, seenAt: began });
+    await city.signIn('feng');
+    await city.world.sql`update console_sessions set seen_at = seen_at + interval '1 day'`;
+    city.clock.now += 12 * 3_600_000;
+    admin = await city.signIn('admin');
+    expect(await listed('feng')).toMatchObject({ sessions: 0 });
+  });
+
   it('never change what they themselves may do, and are refused for a name that nobody has', async () => {
     const own = await city.call('operators.reset-sign-in', { name: 'admin', reason }, admin);
     expect([own.status, own.body]).toMatchObject([403, { code: 'forbidden' }]);

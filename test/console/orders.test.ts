@@ -89,8 +89,36 @@ describe('the list of orders', () => {
     const [holds, issued] = [await found({ state: 'covered' }), await found({ state: 'issued' })];
     expect(new Set(holds.map(([, state]) => state))).toEqual(new Set(['covered']));
     expect(issued).toHaveLength(holds.length + 2);
-    const { status, body } = await city.send('orders.list', { state: 'voided' }, { cookie: cookies.whole });
-    expect([status, body['code']]).toEqual([422, 'state_unbounded']);
+    expect(await found({ state: 'voided' })).toEqual([['O-lost-0', 'voided', 'cancelled']]);
+    expect(await found({ state: 'ended', to: '2026-05-11', county: '350702' })).toHaveLength(1);
+    for (const filter of [{ to: '2026-05-10' }, { from: '2026-05-12' }, { county: '350782' }])
+      expect(await found({ state: 'voided', ...filter })).toEqual([]);
+  });
+
+  it('refuses rows and count alike what is asked of all days there ever were, and answers both once a first day is given', async () => {
+    for (const asked of [{ told: 'no' }, { servicePoint: 'SP-1' }])
+      for (const [filter, status] of [
+        [{}, 422],
+        [{ to: '2026-05-11' }, 422],
+        [{ from: '2026-05-11' }, 200],
+      ] as const)
+        for (const list of ['orders.list', 'orders.count']) {
+          const answer = await city.send(list, { ...asked, ...filter }, { cookie: cookies.whole });
+          expect([list, asked, filter, answer.status]).toEqual([list, asked, filter, status]);
+        }
+  });
+
+  it('finds what is excluded for a reason, whether or not it is asked for as excluded', async () => {
+    const found = async (filter: Parameters<typeof city.call<'orders.count'>>[1]) => {
+      const { body } = await city.call('orders.list', filter, cookies.whole);
+      expect((await city.call('orders.count', filter, cookies.whole)).body.count).toBe(body.rows.length);
+      return body.rows.map(({ externalId }) => externalId);
+    };
+    const reason = 'occupation_class';
+    for (const filter of [{}, { state: 'excluded' }, { state: 'decided' }, { from: '2026-05-11' }] as const)
+      expect([filter, await found({ ...filter, reason })]).toEqual([filter, ['O-excluded']]);
+    expect(await found({ state: 'covered', reason })).toEqual([]);
+    expect(await found({ reason: 'age_out_of_range' })).toEqual([]);
   });
 
   it('pages through bounds that hold empty months, each row once and none from beyond them', async () => {
@@ -137,6 +165,9 @@ describe('the list of orders', () => {
     expect((await city.call('orders.count', {}, cookies.county)).body.count).toBe(1);
     const { body: places } = await city.call('orders.places', {}, cookies.county);
     expect(places.counties).toEqual([{ code: '350782', name: '武夷山市' }]);
+    expect(places.cities).toEqual([]);
+    const { body: all } = await city.call('orders.places', {}, cookies.whole);
+    expect(all.cities).toEqual([{ code: '3507', name: '南平市' }]);
   });
 
   it('takes a place that was made up for what it is', async () => {

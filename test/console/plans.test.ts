@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyReference } from '../../src/intake/apply/apply-reference.ts';
 import { parseReference } from '../../src/intake/apply/parse-reference.ts';
 import { newId } from '../../src/store/ids.ts';
+import { rehearsePlan } from '../../src/store/plan-rehearsal.ts';
 import { takeTurn } from '../../src/store/plan-rehearsals.ts';
 import { cityAccess } from '../support/access.ts';
 import { order, orders, worker } from '../support/builders.ts';
@@ -100,6 +101,18 @@ describe('a rehearsal', () => {
     expect(await sql`select from plan_rehearsals where finished_at is null`).toHaveLength(0);
   });
 
+  it('is finished while it has the programme’s turn: whoever has it next does not strike out what was done', async () => {
+    const { sql } = city.world;
+    await sql.unsafe(`
+      create function the_turn_is_held() returns trigger language plpgsql as $$ begin
+        if pg_try_advisory_xact_lock(hashtextextended('rehearsal LGB', 0)) then raise exception 'the turn is free'; end if;
+        return new;
+      end $$;
+      create trigger the_turn_is_held before update on plan_rehearsals for each row execute function the_turn_is_held()`);
+    expect((await city.call('plans.rehearse', { plan: 'LGB-150K', rules }, admin)).status).toBe(200);
+    await sql.unsafe('drop function the_turn_is_held cascade');
+  });
+
   it('is for rules that could be published, of a plan that there is', async () => {
     const band = { ageMin: 40, ageMax: 20, premiumFen: 50, sumInsuredFen: 1 };
     const wrong = await city.call('plans.rehearse', { plan: 'LGB-150K', rules: { ...rules, bands: [band] } }, admin);
@@ -125,6 +138,21 @@ describe('a version of a plan', () => {
     expect((await city.call('plans.rehearse', { plan: 'LGB-150K', rules }, admin)).status).toBe(200);
   });
 
+  it('is rehearsed again once what decides beside it was changed, and not because money or a mark of use moved', async () => {
+    const { sql } = city.world;
+    const answer = async () => (await city.call('plans.publish', draft, admin)).body;
+    await sql`insert into other_scheme_employers (list, uscc, valid_from) values ('L', '91350700MA00000000', '2026-01-01')`;
+    expect(await answer()).toMatchObject({ code: 'rehearsal_outdated' });
+    await sql`delete from other_scheme_employers`;
+    await sql`
+      insert into insurance_plans (id, code, name, programme_id, insurer_id, position, policy_no_prefix)
+      select ${newId()}, 'FIRST', '先', programme_id, insurer_id, -1, 'F' from insurance_plans`;
+    expect(await answer()).toMatchObject({ code: 'rehearsal_outdated' });
+    await sql`delete from insurance_plans where code = 'FIRST'`;
+    await sql`update plan_versions set used_at = used_at`;
+    await sql`update programmes set annual_budget_fen = annual_budget_fen + 1`;
+  });
+
   it('is published once, ends the one before where it begins, keeps its benefits, and is audited with the reason', async () => {
     const both = await Promise.all([1, 2].map(() => city.call('plans.publish', draft, admin)));
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
@@ -138,9 +166,15 @@ describe('a version of a plan', () => {
       select actor, action, subject_id as subject, reason from audit_log where subject_type = 'plan version' order by id`;
     const by = { actor: 'operator:admin', reason: '年龄放宽' };
     expect([...acts]).toEqual([
-      { ...by, action: 'apply.created', subject: 'LGB-150K/2' },
-      { ...by, action: 'apply.changed', subject: 'LGB-150K/1' },
+      { ...by, action: 'plan.publish', subject: 'LGB-150K/2' },
+      { ...by, action: 'plan.end', subject: 'LGB-150K/1' },
     ]);
+    const [made] = await city.world
+      .sql`select before - 'rules.bands' as before, after - 'rules.bands' as after from audit_log where action = 'plan.publish'`;
+    expect(made).toMatchObject({
+      before: { version: 1, validTo: from },
+      after: { version: 2, validFrom: from, validTo: null },
+    });
   });
 
   it('is a person’s: a file that says otherwise is refused afterwards', async () => {
@@ -152,5 +186,15 @@ describe('a version of a plan', () => {
       ...{ now: city.clock.now, access: cityAccess() },
     });
     await expect(applying).rejects.toMatchObject({ code: 'reference_refused' });
+  });
+
+  it('is published after a part of a month with too many orders was rehearsed, by whoever says that they know it was a part', async () => {
+    const other = { ...rules, tailMinutes: rules.tailMinutes + 1 };
+    const third = { ...draft, version: 3, validFrom: '2026-07-01', rules: other };
+    const asked = { plan: draft.plan, rules: { ...other, benefits: {} }, at: city.clock.now, most: 2 };
+    const part = await rehearsePlan(city.world.sql, cityAccess(), city.world.calendar, asked);
+    expect(part).toMatchObject({ orders: 2, complete: false, signedTo: expect.any(Number) });
+    expect((await city.call('plans.publish', third, admin)).body).toMatchObject({ code: 'rehearsed_in_part' });
+    expect((await city.call('plans.publish', { ...third, partSeen: true }, admin)).body).toMatchObject({ version: 3 });
   });
 });

@@ -74,8 +74,11 @@ describe('one quarantined row', () => {
     const never = await open(newId(), 'far');
     expect([there.status, there.body]).toEqual([404, expect.objectContaining({ code: 'quarantined_unknown' })]);
     expect(never.status).toBe(404);
-    expect((await retry(id, 'far')).body).toEqual({ released: [], late: [] });
+    const strange = newId();
+    const both = { ids: [id, strange], reason: 'mended' };
+    expect((await city.call('quarantine.retry', both, as('far'))).body).toEqual({ released: [], late: [] });
     expect((await open(id)).body.held).toBe('quarantine');
+    expect(await city.world.sql`select from audit_log where subject_id = any(${[id, strange]})`).toHaveLength(0);
   });
 });
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Answered } from '../../src/console/api/contract.ts';
+import { stepOf } from '../../src/domain/run-times.ts';
 import { jobs } from '../../src/queues/catalogue.ts';
 import { beginChunk } from '../../src/store/chunks.ts';
 import { newId } from '../../src/store/ids.ts';
 import { claimOutbox } from '../../src/store/outbox.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
+import { enterRunner, leaveRunner, touchRunner } from '../../src/store/runners.ts';
 import { employer, order } from '../support/builders.ts';
 import { performJob } from '../support/perform-job.ts';
 import { catchUp, onlySchedule } from '../support/schedules.ts';
@@ -67,6 +69,16 @@ describe('the state of the queues', () => {
     const total = ({ lanes }: Row) => lanes.reduce((sum, l) => sum + l.waiting + l.packed + l.running, 0);
     expect([all.owed?.count, total(all)]).toEqual([5, 5]);
     expect([mine.owed?.count, total(mine)]).toEqual([4, 4]);
+  });
+
+  it('says how long chunks ran to who has the whole city alone: a chunk is not of one part', async () => {
+    const { sql } = city.world;
+    const { id } = await enterRunner(sql, { id: newId(), host: 'h', pid: 1 });
+    await touchRunner(sql, id, { 'issue-policy': { [stepOf(40)]: 2 } });
+    await fresh();
+    expect((await rowOf('issue-policy')).chunkRuns).toMatchObject({ count: 2 });
+    expect((await rowOf('issue-policy', 'county')).chunkRuns).toBeNull();
+    await leaveRunner(sql, id);
   });
 
   it('says how much got done without what is still in hand, how long it had waited, and which rows that comes from', async () => {

@@ -8,6 +8,19 @@ import { drained, expectBalancedBooks, sign } from './support/orders.ts';
 /** What `serve` is given to stop in these tests (SHUTDOWN_SECONDS), and ten seconds more in which it ends itself by force. */
 const deadlineMs = 14_000;
 
+describe('Ctrl-C', { timeout: 60_000 }, () => {
+  it('reaches main process and workers at once, and is no error of a worker: none is started again, and the end is said once', async () => {
+    const city = await openCity('postgres');
+    const doorstep = await city.start(['relay', 'worker'], { workers: 2 });
+    const workers = doorstep.workers();
+    expect(await doorstep.interrupt()).toBe(0);
+    const said = doorstep.log();
+    expect(doorstep.workers()).toEqual(workers);
+    expect(said.filter(({ level }) => typeof level === 'number' && level >= 50)).toEqual([]);
+    expect(said.filter(({ msg }) => msg === 'stopped 已停止')).toHaveLength(1);
+  });
+});
+
 describe.each(backends)('SIGTERM on %s', { timeout: 120_000 }, (backend) => {
   it('ends the process by its deadline although jobs still run; what they held is done elsewhere (fault 29)', async () => {
     const city = await openCity(backend);

@@ -5,7 +5,8 @@ import { connect, type Sql } from '../../src/store/connect.ts';
 import { exclusionPage } from '../../src/store/exclusion-list.ts';
 import { newId } from '../../src/store/ids.ts';
 import { loadTellable } from '../../src/store/notifications.ts';
-import { orderPage } from '../../src/store/order-list.ts';
+import { orderCount, orderPage } from '../../src/store/order-list.ts';
+import { quarantinePage } from '../../src/store/quarantine-list.ts';
 import { reopenAroundChanges } from '../../src/store/reopen-around.ts';
 import { todayOrders } from '../../src/store/today-orders.ts';
 import { uninsuredNow } from '../../src/store/today-uninsured.ts';
@@ -46,6 +47,9 @@ beforeAll(async () => {
       select gen_random_uuid(), case when mod(external_id::int, 3) = 0 then 'cover_refused' else 'cover_issued' end, id, 1, worker_id, 'sms', 'sent', received_at, received_at
       from orders where mod(external_id::int, 5000) <> 7 order by received_at;
     update orders set cover_state = case when mod(external_id::int, 3) = 0 then 'excluded' else 'covered' end;
+    insert into quarantine (id, job, topic, subject_id, code, message, attempts, quarantined_at, released_at, released_by)
+      select gen_random_uuid(), 'issue-policy', 'order.signed', id, 'crash', 'message', 3, received_at, received_at, 'operator:li' from orders where mod(external_id::int, 10) = 3;
+    update policies set status = 'voided' where mod(right(policy_no, 6)::int, 50) = 7;
     insert into applied_items (kind, key, fields, applied_at) values ('region', '3507', '{}', to_timestamp(${now / 1000}));
     insert into watermarks (topic, at) values ('order.signed', to_timestamp(${(now - 10 * minute) / 1000})), ('order.decided', to_timestamp(${(now - 10 * minute) / 1000}))`);
   await sql.unsafe('vacuum analyze');
@@ -110,15 +114,19 @@ describe('among 200,000 decided orders no large table is read from end to end, w
       ['at those that are excluded', (sql) => orderPage(sql, access, { now, state: 'excluded' }, page)],
       ['at those of the last minute', (sql) => orderPage(sql, access, { now, from: now - minute }, page)],
       ['at those whose cover holds', (sql) => orderPage(sql, access, { now, state: 'covered' }, page)],
+      ['at those whose policy was voided', (sql) => orderPage(sql, access, { now, state: 'voided' }, page)],
       [
-        'at those whose policy was voided',
+        'at those whose policy was voided, of some days',
         (sql) => orderPage(sql, access, { now, state: 'voided', from: now - minute }, page),
       ],
+      ['at how many were voided', (sql) => orderCount(sql, access, { now, state: 'voided', to: now })],
+      ['at those for a reason', (sql) => orderPage(sql, access, { now, reason: 'age_out_of_range' }, page)],
       [
         'at those of a service point',
         (sql) => orderPage(sql, access, { now, servicePoint: 'SP-1', from: now - minute }, page),
       ],
       ['at those of an employer', (sql) => orderPage(sql, access, { now, employerId: newId() }, page)],
+      ['at what is excluded, by the decision', (sql) => exclusionPage(sql, access, { now }, page)],
       [
         'at what is excluded for a reason',
         (sql) => exclusionPage(sql, access, { now, reason: 'age_out_of_range' }, page),
@@ -127,6 +135,7 @@ describe('among 200,000 decided orders no large table is read from end to end, w
         'at what was excluded in the last minute, the oldest first',
         (sql) => exclusionPage(sql, access, { now, from: now - minute }, { ...page, sort: 'oldest' }),
       ],
+      ['at what was set aside', (sql) => quarantinePage(sql, access, { state: 'released' }, page)],
       ['at who works without cover', (sql) => uninsuredNow(sql, access, now)],
       ['at what a day has brought', (sql) => todayOrders().read(sql, access, now - minute, now)],
     ])('%s', async (__, look) => {

@@ -8,8 +8,15 @@ import { type Finding, fault, good, warn } from './finding.ts';
 type Settings = Config['partners'];
 const answerMs = 5_000;
 
-/** Whether anybody hears of an alarm. */
-const alarmTarget = ({ alarmEmail, smtpUrl, alarmWebhook }: Settings): Finding => {
+const shown = 'npm run doorstep -- city mailbox shows what came';
+
+/** Whether anybody hears of an alarm. The demo has a mailbox of its own where the settings name no mail server. */
+const alarmTarget = ({ alarmEmail, smtpUrl, alarmWebhook }: Settings, demo: boolean): Finding => {
+  if (demo && smtpUrl === undefined)
+    return good(
+      'alarm target',
+      `alarms go to the demo's simulated mailbox${alarmWebhook ? ' and a webhook' : ''}: ${shown}`,
+    );
   const byMail = alarmEmail.length > 0 && smtpUrl !== undefined;
   if (alarmEmail.length > 0 && !byMail)
     return fault('alarms by mail', 'ALARM_EMAIL is set and SMTP_URL is not: no alarm is mailed', 'set SMTP_URL');
@@ -78,21 +85,27 @@ const webhookSecret = ({ alarmWebhookSecret: secret }: Settings): Finding[] => {
   return [];
 };
 
-const messages = ({ messageGatewayUrl }: Settings): Finding =>
-  messageGatewayUrl === undefined
+const messages = ({ messageGatewayUrl }: Settings, demo: boolean): Finding => {
+  if (demo && messageGatewayUrl === undefined)
+    return good('messages', `workers are told through the demo's simulated gateway: ${shown}`);
+  return messageGatewayUrl === undefined
     ? warn(
         'messages',
         'workers are told nothing, and what they are not told now is not told later',
         'set MESSAGE_GATEWAY_URL (SMS or WeChat)',
       )
     : good('messages', `workers are told through ${new URL(messageGatewayUrl).host}`);
+};
 
-/** Where messages and alarms go out. Nothing is sent; the mail server is asked whether it would take something. */
-export const examinePartners = async ({ partners }: Pick<Config, 'partners'>): Promise<Finding[]> => [
-  alarmTarget(partners),
+/** Where messages and alarms go out; without a database of one's own, as the demo sends them. Nothing is sent; the mail server is asked whether it would take something. */
+export const examinePartners = async ({
+  partners,
+  databaseUrl,
+}: Pick<Config, 'partners' | 'databaseUrl'>): Promise<Finding[]> => [
+  alarmTarget(partners, databaseUrl === undefined),
   ...(partners.smtpUrl ? [await mailServer(partners.smtpUrl), ...sender(partners)] : []),
   ...(partners.alarmWebhook
     ? [...(await webhookTarget(partners.alarmWebhook, partners)), ...webhookSecret(partners)]
     : []),
-  messages(partners),
+  messages(partners, databaseUrl === undefined),
 ];

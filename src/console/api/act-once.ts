@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BusinessCalendar } from '../../domain/business-date.ts';
 import { type ProblemAnswer, ProblemError, problem } from '../../intake/http/problem.ts';
 import type { Sql } from '../../store/connect.ts';
@@ -10,6 +11,10 @@ const keyHeader = 'idempotency-key';
 /** Whether calls of a route take a key: every change by somebody who is signed in. */
 export const takesKey = ({ kind, demand }: Pick<RouteDefinition, 'kind' | 'demand'>): boolean =>
   kind === 'act' && demand !== 'nobody' && demand !== 'begun';
+
+/** What a call would do: its name and a digest of what it was given, so that a key is known to be another act's. */
+export const actOf = (route: string, input: unknown): string =>
+  `${route} ${createHash('sha256').update(JSON.stringify(input)).digest('base64url').slice(0, 22)}`;
 
 /** The key that was sent. @throws {ProblemError} 400 without one. */
 export const keyIn = (headers: Record<string, unknown>): string => {

@@ -6,7 +6,7 @@ import { ProblemError, problem } from '../../intake/http/problem.ts';
 import type { Logger } from '../../log.ts';
 import type { Sql } from '../../store/connect.ts';
 import { lookAtSession, readSession } from '../../store/console-sessions.ts';
-import { actOnce, keyIn, takesKey } from './act-once.ts';
+import { actOf, actOnce, keyIn, takesKey } from './act-once.ts';
 import { answerConsoleErrors } from './answer-errors.ts';
 import { callerOf, refuseForeign, type SecondFactorRule } from './caller.ts';
 import { contract, type RouteName } from './contract.ts';
@@ -32,15 +32,30 @@ const ofInput = (error: z.ZodError): ProblemError => {
   return new ProblemError(problem(400, 'input_invalid', 'the input is not as it has to be: see errors', { errors }));
 };
 
+/** Whether a text somewhere in it holds what Postgres keeps in no text: U+0000, or half of a pair of UTF-16. */
+const holdsNoText = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed();
+  return typeof value === 'object' && value !== null && Object.entries(value).some((entry) => entry.some(holdsNoText));
+};
+
+/** @throws {ProblemError} 400 `input_invalid` */
+const parsed = (text: string, where: string): unknown => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new ProblemError(problem(400, 'input_invalid', `the ${where} is not JSON`));
+  }
+  if (!holdsNoText(value)) return value;
+  const detail = `a text in the ${where} holds a character that none can hold (U+0000, or half a character): type it in again`;
+  throw new ProblemError(problem(400, 'input_invalid', detail));
+};
+
 /** The input of a GET stands in the address as one JSON value. */
 const inputOf = ({ kind }: RouteDefinition, request: FastifyRequest): unknown => {
   if (kind !== 'read') return request.body ?? {};
   const { input } = request.query as { input?: string };
-  try {
-    return input === undefined ? {} : JSON.parse(input);
-  } catch {
-    throw new ProblemError(problem(400, 'input_invalid', 'the input in the address is not JSON'));
-  }
+  return input === undefined ? {} : parsed(input, 'input in the address');
 };
 
 type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown>;
@@ -67,7 +82,7 @@ const answer = async (
     route.output.parse(await (handlers[name] as AnyHandler)(read.data, context as CallContext));
   if (!caller || !takesKey(route)) return handle();
   const { operatorId } = caller.session;
-  return actOnce(deps, { operatorId, key: keyIn(request.headers), route: name, at }, handle);
+  return actOnce(deps, { operatorId, key: keyIn(request.headers), route: actOf(name, read.data), at }, handle);
 };
 
 /**
@@ -79,9 +94,9 @@ export const registerConsoleApi = async (app: FastifyInstance, deps: RegisterDep
     api.removeAllContentTypeParsers();
     api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
       try {
-        done(null, JSON.parse(String(text)));
-      } catch {
-        done(new ProblemError(problem(400, 'input_invalid', 'the body is not JSON')));
+        done(null, parsed(String(text), 'body'));
+      } catch (refusal) {
+        done(refusal as Error);
       }
     });
     api.setErrorHandler(answerConsoleErrors(deps.log));

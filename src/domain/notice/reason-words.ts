@@ -86,3 +86,6 @@ export const wordsOfReason = (reason: string | null): ReasonWords | null => {
   const known = coverReasons.find((one) => one === reason);
   return known ? coverReasonWords[known] : null;
 };
+
+/** Whether somebody can do something about it, so that another decision could end otherwise; what a new plan or programme changes is decided again by itself. */
+export const isMendable = (code: string): boolean => (wordsOfReason(code)?.mend ?? null) !== null;

@@ -3,7 +3,7 @@ import { brokenConstraint, UsageError } from '../../errors.ts';
 import { holdSchedules } from '../../queues/scheduler-change.ts';
 import { type Access, demandCity } from '../../store/access.ts';
 import { readAppliedItems, rememberApplied } from '../../store/applied-items.ts';
-import { recordAudit } from '../../store/audit.ts';
+import { firstText, lastDoneBy, recordAudit } from '../../store/audit.ts';
 import type { Sql, Tx } from '../../store/connect.ts';
 import {
   lockReference,
@@ -17,6 +17,7 @@ import {
 import { type ReferenceRow, writeReferenceItems } from '../../store/reference-write.ts';
 import { reopenExcluded } from '../../store/reopen-cover.ts';
 import { readUntouched } from '../../store/schedule-changes.ts';
+import { appliedAs, publishedAs } from './audited-as.ts';
 import { bearsOnCover, programmesWithMore } from './bearing.ts';
 import { check } from './check.ts';
 import { type Change, merge } from './merge.ts';
@@ -37,9 +38,10 @@ export type ApplyOptions = {
   force?: boolean;
   /**
    * A person does this, for this reason, and has seen what it overwrites. Nothing is remembered as applied, so that a file which says otherwise
-   * is refused later. `newVersion` is the key of a plan version that nobody may have made yet.
+   * is refused later. `newVersion` is the key of a plan version that nobody may have made yet. `agreed` refuses, by throwing, what may not
+   * be done to the reference as it stands under the lock.
    */
-  byHand?: { reason: string; newVersion: string };
+  byHand?: { reason: string; newVersion: string; agreed(tx: Tx): Promise<void> };
 };
 
 /** `notes` tell what a person may expect to change and does not. `reopened` counts the excluded orders that are decided again for it. */
@@ -93,12 +95,20 @@ const openYears = (stored: ReferenceItems, changes: readonly Change[]): string[]
       );
   });
 
+const madeAlready = async (tx: Tx, version: string): Promise<UsageError> => {
+  const first = await lastDoneBy(tx, { action: 'plan.publish', subjectType: 'plan version', subjectId: version });
+  return new UsageError(
+    'version_exists',
+    `${version} has been made${firstText(first)} already: look at the plan again`,
+  );
+};
+
 const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<Applied> => {
   const stored = withSchedules(await readReferenceItems(tx));
   const applied = asApplied(await readAppliedItems(tx), stored, await readUntouched(tx));
   const { force = false, byHand } = options;
-  if (byHand && stored['plan version'].has(byHand.newVersion))
-    throw new UsageError('version_exists', `somebody has made ${byHand.newVersion} already: look at the plan again`);
+  if (byHand && stored['plan version'].has(byHand.newVersion)) throw await madeAlready(tx, byHand.newVersion);
+  await byHand?.agreed(tx);
   const { changes, problems } = merge(set, stored, applied, force || byHand !== undefined);
   if (problems.length > 0) throw refusal(problems);
   const use = await readReferenceUse(tx);
@@ -112,17 +122,11 @@ const work = async (tx: Tx, set: ReferenceSet, options: ApplyOptions): Promise<A
 
 const audit = async (tx: Tx, changes: readonly Change[], options: ApplyOptions): Promise<void> => {
   const { now, access, force, byHand } = options;
-  for (const { entry, action, fields, changes: fieldChanges } of changes) {
-    if (action === 'unchanged') continue;
-    const side = (of: 'before' | 'after') => Object.fromEntries(fieldChanges.map((c) => [c.field, c[of]]));
-    const sides = action === 'created' ? { after: fields } : { before: side('before'), after: side('after') };
-    const subject = { subjectType: entry.kind, subjectId: entry.key };
+  for (const change of changes) {
+    if (change.action === 'unchanged') continue;
     await recordAudit(tx, {
-      at: now,
-      actor: access.actor,
-      action: `apply.${action}`,
-      ...subject,
-      ...sides,
+      ...{ at: now, actor: access.actor, subjectType: change.entry.kind, subjectId: change.entry.key },
+      ...(byHand ? publishedAs(change, changes, byHand.newVersion) : appliedAs(change)),
       reason: byHand?.reason ?? (force ? '--force' : null),
     });
   }

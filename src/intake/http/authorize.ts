@@ -1,5 +1,6 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
-import type { ApiKey, ApiKeys, ApiScope } from '../../store/api-keys.ts';
+import type { ApiScope } from '../../domain/api-scopes.ts';
+import type { ApiKey, ApiKeys } from '../../store/api-keys.ts';
 import { ProblemError, problem } from './problem.ts';
 
 declare module 'fastify' {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ApiKey, ApiScope } from '../../store/api-keys.ts';
+import type { ApiScope } from '../../domain/api-scopes.ts';
+import type { ApiKey } from '../../store/api-keys.ts';
 import type { Tx } from '../../store/connect.ts';
 import type { JsonObject } from '../records/json-text.ts';
 import type { ProblemAnswer } from './problem.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUuid } from '../../domain/uuid.ts';
 
 /** How a caller names a worker, an employer, a posting or an order: by our id, or by the id it has in its own system. */
 export type PartyRef = { id: string } | { externalId: string };
@@ -6,13 +7,12 @@ export type PartyRef = { id: string } | { externalId: string };
 /** A part of the URL that has to be there. */
 export const once = z.string({ error: 'give this parameter, and give it once' });
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const prefix = 'ext:';
 
 /** Reads `0199…` (our id) or `ext:W-17` (the caller's own). */
 export const partyRef = once
   .transform((text, context): PartyRef => {
-    if (uuid.test(text)) return { id: text.toLowerCase() };
+    if (isUuid(text)) return { id: text.toLowerCase() };
     const externalId = text.slice(prefix.length);
     if (text.startsWith(prefix) && externalId !== '') return { externalId };
     context.addIssue({

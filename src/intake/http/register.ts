@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Cipher } from '../../cipher.ts';
+import type { ApiScope } from '../../domain/api-scopes.ts';
 import { AppError } from '../../errors.ts';
-import type { ApiKey, ApiKeys, ApiScope } from '../../store/api-keys.ts';
+import type { ApiKey, ApiKeys } from '../../store/api-keys.ts';
 import { answerOnce, commitOnly, type KeyedCall, readIdempotencyKey } from './answer-once.ts';
 import { authorize } from './authorize.ts';
 import { parseBody } from './body.ts';

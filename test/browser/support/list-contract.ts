@@ -63,8 +63,8 @@ const listAddress = ({ path, facts: { filtered = '', none }, watched }: ListRun)
     expect(first.rows.length).toBeGreaterThan(0);
     await page.reload();
     expect(await shownOf(page)).toEqual(first);
-    await page.getByRole('link', { name: '待办' }).click();
-    await page.getByRole('heading', { name: '待办', level: 1 }).waitFor();
+    await page.getByRole('link', { name: '今日', exact: true }).click();
+    await page.getByRole('heading', { name: '今日', level: 1, exact: true }).waitFor();
     await page.goBack();
     await page.getByTestId('count').waitFor();
     expect(await shownOf(page)).toEqual(first);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Role } from '../../../src/config.ts';
 import { freePort } from '../../../src/embedded/free-port.ts';
@@ -24,6 +25,8 @@ export type Doorstep = {
   freeze(): void;
   /** Kills the main process alone. Resolves when its workers, which notice, are gone too. */
   kill(): Promise<void>;
+  /** Ctrl-C in a terminal: SIGINT to the whole group, here to its workers a moment earlier. Resolves with its exit code when all are gone. */
+  interrupt(): Promise<number | null>;
   /** Asks it to stop, as a service manager does. Resolves with its exit code when it and its workers are gone. */
   terminate(): Promise<number | null>;
 };
@@ -94,6 +97,13 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
       child.kill('SIGSTOP');
     },
     kill,
+    interrupt: async () => {
+      for (const { pid } of workerLines()) if (pid !== undefined) process.kill(pid, 'SIGINT');
+      await setTimeout(300);
+      child.kill('SIGINT');
+      await gone;
+      return child.exitCode;
+    },
     terminate: async () => {
       child.kill('SIGTERM');
       await gone;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiScopes } from '../../../src/store/api-keys.ts';
+import { apiScopes } from '../../../src/domain/api-scopes.ts';
 import { type ApiUnderTest, startApi } from './api-under-test.ts';
 
 type Operation = { security: { apiKey: string[] }[] };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apiScopes } from '../../../src/store/api-keys.ts';
+import { apiScopes } from '../../../src/domain/api-scopes.ts';
 import { forgetAnswers } from '../../../src/store/idempotency.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { type ApiUnderTest, orderBody, sendParties, startApi } from './api-under-test.ts';

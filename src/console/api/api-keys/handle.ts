@@ -1,5 +1,6 @@
+import { apiScopes } from '../../../domain/api-scopes.ts';
 import type { Access } from '../../../store/access.ts';
-import { addApiKey, apiScopes, type ListedApiKey, listApiKeys, revokeApiKey } from '../../../store/api-keys.ts';
+import { addApiKey, type ListedApiKey, listApiKeys, revokeApiKey } from '../../../store/api-keys.ts';
 import type { Sql } from '../../../store/connect.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { apiKeyRoutes } from './routes.ts';

@@ -10,4 +10,6 @@ export const auditColumns = defineColumns<AuditItem>([
   { key: 'reason', label: { zh: '原因', en: 'Reason' }, kind: 'text' },
   { key: 'region', label: { zh: '地区', en: 'Region' }, kind: 'text', width: 120 },
   { key: 'subjectId', label: { zh: '对象编号', en: 'Its id' }, kind: 'code', width: 150 },
+  { key: 'before', label: { zh: '之前', en: 'Before' }, kind: 'text', width: 260, clipped: true, hidden: true },
+  { key: 'after', label: { zh: '之后', en: 'After' }, kind: 'text', width: 260, clipped: true, hidden: true },
 ]);

@@ -4,7 +4,7 @@ import type { ExclusionItem } from './routes.ts';
 export const exclusionColumns = defineColumns<ExclusionItem>([
   { key: 'externalId', label: { zh: '订单', en: 'Order' }, kind: 'code', width: 150 },
   { key: 'reason', label: { zh: '不承保原因', en: 'Why not' }, kind: 'text', width: 220 },
-  { key: 'possibleUntil', label: { zh: '可补救至', en: 'Can be mended until' }, kind: 'instant', width: 170 },
+  { key: 'possibleUntil', label: { zh: '补救时限', en: 'Time to mend' }, kind: 'instant', width: 170 },
   { key: 'county', label: { zh: '区县', en: 'County' }, kind: 'text', width: 90 },
   { key: 'employer', label: { zh: '用工主体', en: 'Employer' }, kind: 'text' },
   { key: 'workerExternalId', label: { zh: '零工编号', en: 'Worker' }, kind: 'code', width: 130 },

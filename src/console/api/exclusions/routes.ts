@@ -19,7 +19,7 @@ export const exclusionRow = z.object({
 export type ExclusionItem = z.output<typeof exclusionRow>;
 
 const dayCount = z.object({ day: z.string(), reason: z.string(), count: z.int() });
-const countyCount = z.object({ code: z.string(), name: z.string(), count: z.int() });
+const countyCount = z.object({ code: z.string().nullable(), name: z.string(), count: z.int() });
 const seen = { kind: 'read', demand: 'order.read', scope: 'rows' } as const;
 
 export const exclusionRoutes = {

@@ -1,4 +1,3 @@
-import { guard } from '../../../intake/files/formula-guard.ts';
 import type { Both, ColumnKind } from '../columns.ts';
 
 export type Language = keyof Both;
@@ -25,7 +24,7 @@ const dayZero = Date.UTC(1899, 11, 30);
 /** A spreadsheet has no days before this one. */
 const firstDay = Date.UTC(1900, 2, 1);
 
-const plain = (text: string): Cell => ({ kind: 'text', text: guard(text), number: '' });
+const plain = (text: string): Cell => ({ kind: 'text', text, number: '' });
 const numeric = (kind: CellKind, text: string, number = text): Cell => ({ kind, text, number });
 
 const instantCell = (text: string): Cell => {
@@ -40,7 +39,7 @@ const textOf = (value: unknown): string => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-/** A value by the kind of its column. Text that a spreadsheet would run is made harmless. */
+/** A value by the kind of its column. */
 export const cellOf = (kind: ColumnKind, value: unknown, instant: (at: number) => string): Cell => {
   if (value === null || value === undefined) return plain('');
   if (typeof value === 'number') {

@@ -2,9 +2,11 @@ import { auditSubjects, wordsOfAction } from '../../../domain/audit-words.ts';
 import { orderStateWords } from '../../../domain/cover/order-states.ts';
 import { wordsOfFailure } from '../../../domain/failure-words.ts';
 import { wordsOfJob } from '../../../domain/job-words.ts';
+import { mendTimeLabel, mendTimeWords } from '../../../domain/mend-words.ts';
 import { wordsOfAlarm } from '../../../domain/notice/alarm-words.ts';
 import { gapWords, wordsOfReason } from '../../../domain/notice/reason-words.ts';
 import { noCounty } from '../../../domain/place-words.ts';
+import type { NamedKind } from '../../../store/filter-names.ts';
 import { rowStateWords } from '../bulk/columns.ts';
 import type { Both } from '../columns.ts';
 import { inboxKindWords } from '../inbox/columns.ts';
@@ -14,7 +16,7 @@ import { runStateWords } from '../schedules/columns.ts';
 export type FilterPart = {
   label: Both;
   words?: (value: string) => Both | undefined;
-  named?: 'county' | 'employer' | 'servicePoint';
+  named?: NamedKind;
 };
 /** Every part of a filter: one without words does not compile. */
 export type FilterWords<F> = { readonly [K in keyof F & string]-?: FilterPart };
@@ -75,15 +77,7 @@ export const orderFilters = {
 export const exclusionFilters = {
   reason: part('原因', 'Reason', reasons),
   ...places,
-  still: part(
-    '能否补救',
-    'Can be mended',
-    of({
-      possible: { zh: '还可补救', en: 'still possible' },
-      at_work: { zh: '还可补救，此刻在工作', en: 'still possible, at work now' },
-      over: { zh: '已无法补救', en: 'over' },
-    }),
-  ),
+  still: part(mendTimeLabel.zh, mendTimeLabel.en, of(mendTimeWords)),
   ...{ from: part('决定自', 'Decided from'), to: part('决定至', 'Decided to') },
 };
 

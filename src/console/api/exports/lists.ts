@@ -1,11 +1,13 @@
 import { wordsOfActor } from '../../../domain/actor-words.ts';
 import { auditSubjectName } from '../../../domain/audit-subjects.ts';
+import { auditSideWords } from '../../../domain/audit-values.ts';
 import { auditSubjects, wordsOfAction } from '../../../domain/audit-words.ts';
 import { orderStateWords } from '../../../domain/cover/order-states.ts';
 import { wordsOfFailure } from '../../../domain/failure-words.ts';
 import { jobWithCode } from '../../../domain/job-words.ts';
 import { listWords } from '../../../domain/list-words.ts';
 import { gapWords, wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { wholeCity } from '../../../domain/place-words.ts';
 import { alarmNames } from '../../../store/alarm-names.ts';
 import { auditCount, auditPage } from '../../../store/audit-list.ts';
 import { exclusionCount, exclusionPage } from '../../../store/exclusion-list.ts';
@@ -27,6 +29,7 @@ import { orderFilterOf } from '../orders/handle.ts';
 import { orderRoutes } from '../orders/routes.ts';
 import { quarantineColumns } from '../quarantine/columns.ts';
 import { quarantineRoutes } from '../quarantine/routes.ts';
+import { instantWriter } from './cells.ts';
 import { type ExportableList, exportable } from './exportable.ts';
 import { auditFilters, exclusionFilters, gapFilters, orderFilters, quarantineFilters } from './filters.ts';
 import { workLists } from './work-lists.ts';
@@ -56,15 +59,23 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
     auditRoutes['audit.count'],
     auditColumns,
     ({ sql, calendar }) => ({
-      // Its words name every subject: none is passed over for want of a name in the records.
+      // Its words name every subject and place: none is passed over for want of a name in the records.
       page: async (access, filter, page) => {
         const { rows, ...place } = await auditPage(sql, access, auditFilterOf(calendar, filter), page);
-        return { rows: rows.map((row) => ({ ...row, subjectName: row.subjectName ?? '' })), ...place };
+        return {
+          rows: rows.map((row) => ({ ...row, subjectName: row.subjectName ?? '', region: row.region ?? '' })),
+          ...place,
+        };
       },
       count: (access, filter) => auditCount(sql, access, auditFilterOf(calendar, filter)),
       words: async () => {
-        const names = { ...(await alarmNames(sql)), job: jobWithCode };
-        return { subjectName: (name, row) => auditSubjectName({ ...row, subjectName: name || null }, names) };
+        const names = { ...(await alarmNames(sql)), job: jobWithCode, instant: instantWriter(calendar.timeZone) };
+        return {
+          subjectName: (name, row) => auditSubjectName({ ...row, subjectName: name || null }, names),
+          region: (name) => (name === '' ? wholeCity : undefined),
+          before: (side) => auditSideWords(side, names),
+          after: (side) => auditSideWords(side, names),
+        };
       },
     }),
     {

@@ -36,7 +36,8 @@ export const registerExportFile = (api: FastifyInstance, deps: RegisterDeps): vo
     await recordDownload(sql, access, row, at);
     return reply
       .type(types[row.format])
+      .header('content-length', row.bytes)
       .header('content-disposition', `attachment; filename="${row.fileName}"`)
-      .send(Readable.from(exportParts(sql, row.id)));
+      .send(Readable.from(exportParts(sql, row)));
   });
 };

@@ -1,3 +1,4 @@
+import { countyWords } from '../../../domain/place-words.ts';
 import type { Access } from '../../../store/access.ts';
 import type { Queryable } from '../../../store/connect.ts';
 import { filterNames } from '../../../store/filter-names.ts';
@@ -32,13 +33,13 @@ export const toldFilters = async (
   const codes = (named: FilterPart['named']) =>
     told.flat().flatMap(({ part, value }) => (part.named === named ? [value] : []));
   const names = await filterNames(sql, access, {
-    counties: codes('county'),
-    servicePoints: codes('servicePoint'),
-    employers: codes('employer').filter((id) => uuid.test(id)),
+    county: codes('county'),
+    servicePoint: codes('servicePoint'),
+    employer: codes('employer').filter((id) => uuid.test(id)),
   });
   const wordsOf = ({ words, named }: FilterPart, value: string): Both | null => {
-    const name = names.get(value);
-    if (named !== undefined && name !== undefined) return { zh: name, en: name };
+    const name = named && names[named].get(value);
+    if (name !== undefined) return named === 'county' ? countyWords(value, name) : { zh: name, en: name };
     return words?.(value) ?? (named === 'employer' ? elsewhere : null);
   };
   return told.map((parts) =>

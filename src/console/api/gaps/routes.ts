@@ -45,7 +45,7 @@ export const gapRoutes = {
     input: gapFilter,
     output: z.object({
       causes: z.array(z.object({ cause, count: z.int(), minutes: z.int() })),
-      counties: z.array(z.object({ code: z.string(), name: z.string(), count: z.int() })),
+      counties: z.array(z.object({ code: z.string().nullable(), name: z.string(), count: z.int() })),
       /** The day since which employers and days are counted. */
       since: z.string(),
       employers: z.array(z.object({ id: z.string(), name: z.string(), count: z.int() })),

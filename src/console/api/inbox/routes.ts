@@ -29,9 +29,14 @@ const act = { kind: 'act', demand: 'anybody', scope: 'rows' } as const;
 const refused = { kind: 'act', demand: 'rejection.retry', scope: 'rows' } as const;
 const ids = z.array(z.uuid()).min(1).max(200);
 
+const values = z.record(z.string(), z.unknown()).nullable();
+const shiftSubject = z.object({
+  ...{ subjectId: z.string(), subjectName: z.string().nullable(), before: values, after: values },
+});
 const shiftAct = z.object({
   ...{ action: z.string(), subjectType: z.string(), count: z.int(), firstAt: z.number(), lastAt: z.number() },
-  ...{ subjects: z.array(z.string()), reasons: z.array(z.string()) },
+  /** On how many things, and the latest of them: as the audit log has them, to be named as it names them. */
+  ...{ things: z.int(), subjects: z.array(shiftSubject), reasons: z.array(z.string()) },
 });
 
 export const inboxRoutes = {

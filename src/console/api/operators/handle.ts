@@ -38,8 +38,8 @@ export const operatorHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof opera
     'operators.disable': async ({ name, reason }, { access, now }) => ({
       disabled: await disableOperator(sql, access, name, { at: now, reason }),
     }),
-    'operators.reset-sign-in': async ({ name, reason }, { access, now }) => ({
-      token: await resetOperatorSignIn(sql, access, name, { at: now, reason }),
+    'operators.reset-sign-in': async ({ name, expected, reason }, { access, now }) => ({
+      token: await resetOperatorSignIn(sql, access, name, { at: now, reason, expected }),
     }),
   };
 };

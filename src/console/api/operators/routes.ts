@@ -9,7 +9,7 @@ const filter = { state: z.enum(['active', 'disabled']).default('active') };
 export const operatorRow = z.object({
   ...{ id: z.string(), name: z.string(), roles: z.array(z.string()) },
   ...{ regionCodes: z.array(z.string()), servicePointCodes: z.array(z.string()), places: z.array(z.string()) },
-  ...{ createdAt: z.number(), disabledAt: z.number().nullable() },
+  ...{ createdAt: z.number(), disabledAt: z.number().nullable(), tokenMark: z.string() },
   signIn: z.enum(['disabled', 'locked', 'invited', 'password', 'second_factor']),
   ...{ seenAt: z.number().nullable(), sessions: z.int() },
 });
@@ -60,10 +60,13 @@ export const operatorRoutes = {
     input: z.object({ name, reason: reasonInput }),
     output: z.object({ disabled: z.boolean() }),
   }),
-  /** Password, second factor and sessions go; the token answered is the way back in. */
+  /**
+   * Password, second factor and sessions go; the token answered is the way back in. `expected` is the mark of the token as it was seen: 409
+   * `token_changed` where somebody has made another meanwhile.
+   */
   'operators.reset-sign-in': defineRoute({
     ...managed,
-    input: z.object({ name, reason: reasonInput }),
+    input: z.object({ name, expected: z.string().max(64).optional(), reason: reasonInput }),
     output: token,
   }),
 };

@@ -5,7 +5,7 @@ import type { CoverReference } from '../../../domain/cover/reference.ts';
 import { maskIdNumber, maskName, maskPhone } from '../../../domain/mask.ts';
 import type { Sql } from '../../../store/connect.ts';
 import { findOrders, mostFound } from '../../../store/order-find.ts';
-import { countiesWithin, type OrderFilter, orderCount, orderPage } from '../../../store/order-list.ts';
+import { citiesWithin, countiesWithin, type OrderFilter, orderCount, orderPage } from '../../../store/order-list.ts';
 import { type SealedPerson, showPerson } from '../../../store/order-person.ts';
 import { type OrderStory, orderStory } from '../../../store/order-story.ts';
 import { loadReference } from '../../../store/reference.ts';
@@ -72,6 +72,7 @@ export const orderHandlers = ({ sql, cipher, calendar }: OrderDeps): HandlersOf<
   'orders.count': (filter, { access, now }) => orderCount(sql, access, orderFilterOf(calendar, filter, now)),
   'orders.places': async (_input, { access }) => ({
     counties: await countiesWithin(sql, access),
+    cities: await citiesWithin(sql, access),
     points: await servicePointsWithin(sql, access),
   }),
   'orders.find': async ({ text }, { access }) => ({

@@ -5,10 +5,10 @@ import { defineRoute } from '../define-route.ts';
 import { businessDateInput, countOutput, pageInput, pageOutput } from '../list-shapes.ts';
 import { orderStoryOutput } from './story-shapes.ts';
 
-/** A county's code, or `none`: what names no place. */
+/** A county's code; a city's or province's: what names no county of it; or `none`: what names no place. */
 export const countyInput = z
   .string()
-  .regex(/^(\d{6}|none)$/)
+  .regex(/^(\d\d|\d{4}|\d{6}|none)$/)
   .optional();
 
 /** The code of a service point; lists take it together with `from`. */
@@ -17,7 +17,7 @@ export const servicePointInput = z.string().min(1).max(64).optional();
 /** What an order may be excluded for: a rule, or its insurer. */
 export const reasonFilter = z.enum([...exclusionReasons, 'insurer_refused']).optional();
 
-/** Days are the city's, of receiving; both are included. `issued`: covered, whatever became of the policy since; `decided`: issued or excluded; `reason` finds excluded ones alone; `told`, `voided`, `ended`, `lapsed` and `servicePoint` want `from`. */
+/** Days are the city's, of receiving; both are included. `issued`: covered, whatever became of the policy since; `decided`: issued or excluded; `reason` finds excluded ones alone; `told` and `servicePoint` want `from`. */
 export const orderFilter = z.object({
   ...{
     state: z.enum([...orderStates, 'issued', 'decided']).optional(),
@@ -42,12 +42,13 @@ const seen = { kind: 'read', demand: 'order.read', scope: 'rows' } as const;
 export const orderRoutes = {
   'orders.list': defineRoute({ ...seen, input: orderFilter.extend(pageInput), output: pageOutput(orderRow) }),
   'orders.count': defineRoute({ ...seen, input: orderFilter, output: countOutput }),
-  /** The counties and service points within the scope: what filters offer. */
+  /** The counties, the cities that they lie in and the service points, within the scope: what filters offer. */
   'orders.places': defineRoute({
     ...seen,
     input: z.object({}),
     output: z.object({
       counties: z.array(z.object({ code: z.string(), name: z.string() })),
+      cities: z.array(z.object({ code: z.string(), name: z.string() })),
       points: z.array(z.object({ code: z.string(), name: z.string() })),
     }),
   }),

@@ -24,8 +24,9 @@ const issued = ({ policy, changes }: OrderStory): Moment[] => {
   if (!policy) return [];
   const { policyNo, planName, planVersion, coverStart, coverEnd, sumInsuredFen, premiumFen, decidedAt } = policy;
   const first = changes[0]?.before;
-  const facts = { policyNo, planName, planVersion, coverStart, coverEnd, sumInsuredFen, premiumFen };
-  return [moment(decidedAt, 'covered', 'decide', { ...facts, ...(first ? datesOf(first) : {}) })];
+  const facts = { policyNo, planName, planVersion, coverStart, coverEnd, sumInsuredFen };
+  // What it cost is told by its charges once it was changed: the policy has today's premium.
+  return [moment(decidedAt, 'covered', 'decide', { ...facts, ...(first ? datesOf(first) : { premiumFen }) })];
 };
 
 const datesOf = ({ coverStart, coverEnd }: Facts): Facts => ({
@@ -41,6 +42,13 @@ const exclusions = ({ lifted, exclusion }: OrderStory): Moment[] => [
   ...(exclusion ? [moment(exclusion.decidedAt, 'excluded', 'decide', { reason: exclusion.reason })] : []),
   ...(exclusion?.reopenedAt ? [moment(exclusion.reopenedAt, 'reopened', null)] : []),
 ];
+
+/** Who asked for another decision; where the one that stands is older and nothing is owed any more, it came out the same. */
+const askedAgain = ({ asked, exclusion }: OrderStory): Moment[] =>
+  asked.map(({ at, actor, reason }) => {
+    const same = exclusion !== null && exclusion.reopenedAt === null && exclusion.decidedAt < at;
+    return moment(at, same ? 'asked_in_vain' : 'asked_again', actor, reason === null ? {} : { note: reason });
+  });
 
 const delivery = ({ quarantine, failures, refusals }: OrderStory): Moment[] => [
   ...refusals.map(({ code, message, refusedAt, times }) =>
@@ -80,7 +88,7 @@ const messages = (o: OrderStory): Moment[] =>
     .filter(({ state }) => state !== 'void')
     .map(({ kind, channel, state, createdAt, sentAt, attempts, errorCode }) =>
       moment(sentAt ?? createdAt, state === 'sent' ? 'told' : 'telling', 'job:notify', {
-        ...{ message: kind, channel, state },
+        ...{ content: kind, channel, state },
         ...(attempts > 1 ? { attempts } : {}),
         ...(errorCode === null ? {} : { code: errorCode }),
       }),
@@ -88,6 +96,6 @@ const messages = (o: OrderStory): Moment[] =>
 
 /** An order's story in the order in which it happened; what happened at one instant keeps the order of cause and effect. */
 export const timelineOf = (order: OrderStory): Moment[] =>
-  [signing, delivery, changes, exclusions, issued, work, messages]
+  [signing, delivery, changes, exclusions, askedAgain, issued, work, messages]
     .flatMap((part) => part(order))
     .toSorted((a, b) => a.at - b.at);

@@ -3,10 +3,11 @@ import { UsageError } from '../../../errors.ts';
 import { applyReference } from '../../../intake/apply/apply-reference.ts';
 import { parseReference, type ReferenceSet } from '../../../intake/apply/parse-reference.ts';
 import type { Access } from '../../../store/access.ts';
-import type { Sql } from '../../../store/connect.ts';
+import type { Sql, Tx } from '../../../store/connect.ts';
 import { type ListedPlan, type ListedVersion, listProgrammes } from '../../../store/plan-list.ts';
 import { rehearsePlan } from '../../../store/plan-rehearsal.ts';
 import { demandRehearsal } from '../../../store/plan-rehearsals.ts';
+import { readReference } from '../../../store/reference.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { planRoutes } from './routes.ts';
 
@@ -71,11 +72,12 @@ export const planHandlers = ({
     checkRules(plan, rules);
     return await rehearsePlan(sql, access, calendar, { plan: code, rules: rulesOf(plan, rules), at: now });
   },
-  'plans.publish': async ({ plan: code, version, validFrom, rules, reason }, { access, now }) => {
+  'plans.publish': async ({ plan: code, version, validFrom, rules, partSeen, reason }, { access, now }) => {
     const plan = await planNamed(sql, access, code);
     const set = setOf(code, versionsOf(plan, { version, rules }, dayFrom(calendar, validFrom, now)));
-    await demandRehearsal(sql, { plan: code, rules: rulesOf(plan, rules) }, now);
-    const byHand = { reason, newVersion: `${code}/${version}` };
+    const draft = { plan: code, rules: rulesOf(plan, rules), partSeen };
+    const agreed = async (tx: Tx) => demandRehearsal(tx, draft, await readReference(tx, calendar), now);
+    const byHand = { reason, newVersion: `${code}/${version}`, agreed };
     const { reopened } = await applyReference(sql, set, { now, access, byHand });
     return { version, reopened };
   },

@@ -54,7 +54,7 @@ export const planRoutes = {
   }),
   /**
    * The last thirty days under the draft; of what it reads nothing is changed. `complete` is false where there were more orders than are
-   * replayed. 409 `rehearsal_taken` while somebody rehearses the programme.
+   * replayed, which are those signed until `signedTo`. 409 `rehearsal_taken` while somebody rehearses the programme.
    */
   'plans.rehearse': defineRoute({
     kind: 'ask',
@@ -62,7 +62,8 @@ export const planRoutes = {
     scope: 'city',
     input: z.object(draft),
     output: z.object({
-      ...{ from: z.number(), to: z.number(), complete: z.boolean(), orders: z.int() },
+      ...{ from: z.number(), to: z.number(), complete: z.boolean(), signedTo: z.number().nullable() },
+      orders: z.int(),
       ...{ coveredBefore: z.int(), coveredAfter: z.int(), fenBefore: z.int(), fenAfter: z.int() },
       moves: z.array(move),
     }),
@@ -70,13 +71,17 @@ export const planRoutes = {
   /**
    * Makes a version from a day of the city on; the one in force then ends there. `version` is its number as it was seen to come next: 409
    * `version_exists` where somebody made it meanwhile, and when the same call is made again; 422 `not_rehearsed` where nobody has rehearsed
-   * exactly this draft within a day.
+   * exactly this draft within a day, `rehearsal_outdated` where what decides beside it was changed since, `rehearsed_in_part` where only a part
+   * of the orders was replayed and `partSeen` does not say that one knows.
    */
   'plans.publish': defineRoute({
     kind: 'act',
     demand: 'plan.publish',
     scope: 'city',
-    input: z.object({ ...draft, version: z.int().min(1), validFrom: businessDateInput, reason: reasonInput }),
+    input: z.object({
+      ...{ ...draft, version: z.int().min(1), validFrom: businessDateInput, reason: reasonInput },
+      partSeen: z.boolean().default(false),
+    }),
     output: z.object({ version: z.int(), reopened: z.int() }),
   }),
 };

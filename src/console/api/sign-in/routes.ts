@@ -80,10 +80,13 @@ export const accountRoutes = {
     input: z.object({ current: password, password: newPassword }),
     output: changed,
   }),
-  /** A secret for an authenticator. Nothing is changed until a code of it comes back, with the `offer`, within ten minutes. */
+  /**
+   * A secret for an authenticator. Nothing is changed until a code of it comes back, with the `offer`, within ten minutes. Whoever has one
+   * already gives a `code` of it too: 422 `code_needed`.
+   */
   'account.offer-second-factor': defineRoute({
     ...own,
-    input: z.object({ password }),
+    input: z.object({ password, code: code.optional() }),
     output: z.object({ secret: z.string(), uri: z.string(), offer: z.string() }),
   }),
   'account.second-factor': defineRoute({

@@ -9,6 +9,12 @@ import { ReasonItem } from './form-dialog.tsx';
 import { useOnce } from './once.ts';
 import { ReasonChips } from './reason-chips.tsx';
 
+/** What came of an act: a sentence; or why nothing did, as that somebody was first. */
+export type Came = string | { late: string };
+
+/** Of so many that something came of. */
+export const cameOf = (count: number, said: string): Came => (count > 0 ? said : { late: said });
+
 /** Something that an operator can do with rows: one object for a row, a page and a selection. */
 export type Action<R> = {
   key: string;
@@ -23,7 +29,7 @@ export type Action<R> = {
   /** Usual reasons, to choose from; without any, no reason is asked for. */
   reasons?: readonly string[];
   /** Does it under a key, and says what came of it. */
-  run(rows: readonly R[], reason: string, key: string): Promise<string>;
+  run(rows: readonly R[], reason: string, key: string): Promise<Came>;
   /** What it answers is shown once and kept nowhere: an answer that was lost is said. */
   answerMatters?: boolean;
   /** The same on all that match a list's filter, in the background; nothing where this filter finds only what it does not apply to. */
@@ -46,7 +52,8 @@ export const ActionDialog = <R,>({
   const { send, pending, error } = useOnce({
     run: ({ reason = '' }: { reason?: string }, key) => action.run(rows, reason.trim(), key),
     done: (said) => {
-      if (said !== undefined) message.success(said);
+      if (typeof said === 'string') message.success(said);
+      else if (said) message.warning(said.late);
       onClose();
     },
     answerMatters: action.answerMatters ?? false,

@@ -118,6 +118,7 @@ const BulkDialog = ({ label, reasons, onClose, ...wanted }: Wanted & { onClose()
   const [form] = Form.useForm<{ reason: string }>();
   const { preview, sent, begin } = useBulk(wanted);
   const { count = 0, tooMany = false } = preview.data ?? {};
+  const possible = count > 0 && !tooMany;
   return (
     <Modal
       open
@@ -128,9 +129,11 @@ const BulkDialog = ({ label, reasons, onClose, ...wanted }: Wanted & { onClose()
       footer={
         <Space>
           <Button onClick={onClose}>{common.cancel}</Button>
-          <Button type="primary" disabled={count === 0 || tooMany} loading={sent.pending} onClick={() => form.submit()}>
-            {words.begin(label, numberText(count))}
-          </Button>
+          {possible && (
+            <Button type="primary" loading={sent.pending} onClick={() => form.submit()}>
+              {words.begin(label, numberText(count))}
+            </Button>
+          )}
         </Space>
       }
     >
@@ -138,8 +141,12 @@ const BulkDialog = ({ label, reasons, onClose, ...wanted }: Wanted & { onClose()
       {preview.error && <ErrorPart error={preview.error} retry={() => void preview.refetch()} />}
       {preview.data && <PreviewPart preview={preview.data} />}
       <Form form={form} layout="vertical" onFinish={begin} className="dialog-reason">
-        <ReasonItem />
-        <ReasonChips reasons={reasons} />
+        {possible && (
+          <>
+            <ReasonItem />
+            <ReasonChips reasons={reasons} />
+          </>
+        )}
         {sent.error && <ErrorPart error={sent.error} />}
       </Form>
     </Modal>

@@ -1,3 +1,4 @@
+import { mendTimeLabel } from '../../../domain/mend-words.ts';
 import { bulkNames } from '../../api/bulk/columns.ts';
 import { wordsIn } from '../../api/columns.ts';
 
@@ -15,7 +16,7 @@ const zh = {
   noFilter: '无筛选：整个列表',
   filterKeys: {
     ...{ job: '任务', code: '原因', reason: '不承保原因', county: '区县', employerId: '用工主体' },
-    ...{ still: '是否可补救', from: '自', to: '至' },
+    ...{ still: mendTimeLabel.zh, from: '自', to: '至' },
   },
   tooMany: '一次最多 50,000 条：请缩小筛选范围',
   nothing: '没有可以处理的',
@@ -36,7 +37,7 @@ const en: typeof zh = {
   noFilter: 'No filter: the whole list',
   filterKeys: {
     ...{ job: 'job', code: 'cause', reason: 'why not', county: 'county', employerId: 'employer' },
-    ...{ still: 'can be mended', from: 'from', to: 'to' },
+    ...{ still: mendTimeLabel.en.toLowerCase(), from: 'from', to: 'to' },
   },
   tooMany: 'At most 50,000 at once: narrow the filter',
   nothing: 'There is nothing to be done',

@@ -1,8 +1,9 @@
 import { Alert, Button } from 'antd';
 import { CallError } from '../api/client.ts';
 import { commonWords } from '../words/common.ts';
-import { errorWords, namesParticulars } from '../words/error-words.ts';
+import { errorWords, namesFirst, namesParticulars } from '../words/error-words.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
+import { useChangedFirst } from './first.ts';
 
 type ErrorPartProps = {
   error: Error;
@@ -26,11 +27,16 @@ export const useErrorSaid = (): ((error: Error) => Said) => {
   };
 };
 
+/** Who was first, where that is why it was refused. */
+const ChangedFirst = ({ refusal }: { refusal: string }) => <>{useChangedFirst()(refusal)} · </>;
+
 /** What a failed part says, in its own place: a sentence, the code, the trace id, and a way to try again. */
 export const ErrorPart = ({ error, retry }: ErrorPartProps) => {
   const words = useWords(commonWords);
+  const { language } = useLanguage();
   const { title, detail } = useErrorSaid()(error);
   const call = error instanceof CallError ? error : undefined;
+  const second = call !== undefined && language === 'zh' && namesFirst.has(call.code);
   const facts = [detail, call?.code, call?.traceId && `${words.traceId} ${call.traceId}`];
   return (
     <Alert
@@ -38,7 +44,12 @@ export const ErrorPart = ({ error, retry }: ErrorPartProps) => {
       showIcon
       role="alert"
       title={title}
-      description={facts.filter(Boolean).join(' · ')}
+      description={
+        <>
+          {second && <ChangedFirst refusal={call.message} />}
+          {facts.filter(Boolean).join(' · ')}
+        </>
+      }
       action={retry && <Button onClick={retry}>{words.retry}</Button>}
     />
   );

@@ -1,3 +1,5 @@
+import { counted } from '../words/plural.ts';
+
 const zh = {
   export: '导出',
   exportHow: '导出当前筛选的全部记录、全部列',
@@ -20,7 +22,7 @@ const en: typeof zh = {
   exportHow: 'Exports every row of this filter, in all columns',
   title: 'Export this list',
   says: (n) =>
-    `Writes the ${n} rows of this filter to a file, in all columns, also those that are not shown; personal data stays masked. This is audited.`,
+    `Writes ${n === '1' ? 'the one row' : `the ${n} rows`} of this filter to a file, in all columns, also those that are not shown; personal data stays masked. This is audited.`,
   format: 'Format',
   xlsx: 'Excel (XLSX)',
   csv: 'CSV (UTF-8)',
@@ -28,7 +30,7 @@ const en: typeof zh = {
   close: 'Close',
   all: 'Exports',
   download: 'Download',
-  written: (n) => `${n} rows written`,
+  written: (n) => `${counted(n, 'row')} written`,
   failed: 'The export failed and can be begun again. Cause:',
   states: { running: 'Being written', done: 'Done', failed: 'Failed', interrupted: 'Interrupted', expired: 'Expired' },
 };

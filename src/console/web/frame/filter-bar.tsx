@@ -6,8 +6,7 @@ import { useWords } from '../words/language.tsx';
 import { DayField } from './day-field.tsx';
 import { type Search, useAddress } from './search.ts';
 
-/** One that is disabled says in its label what it waits for. */
-type Option = { value: string; label: string; disabled?: boolean };
+type Option = { value: string; label: string };
 
 /**
  * One part of a list's filter; its value stands in the address under its key. `select`: one of a few; `text`: typed exactly, with what may
@@ -19,6 +18,8 @@ export type Filter = {
   kind?: 'select' | 'text' | 'date';
   options?: readonly Option[];
   preset?: string;
+  /** What it cannot be asked without, and what that is set to, for all to see, where nothing is chosen yet. */
+  along?: Readonly<Record<string, string>>;
 };
 
 /** The filter part of the address: what the list and its count are asked with. */
@@ -85,6 +86,16 @@ const FilterPart = ({ filter, value, set }: PartProps) => {
   );
 };
 
+/** What choosing a value changes in the address. */
+const changeTo = (
+  { key, along }: Filter,
+  value: string | undefined,
+  search: Search,
+): Record<string, string | undefined> => {
+  const missing = Object.entries(along ?? {}).filter(([beside]) => search[beside] === undefined);
+  return { ...(value === undefined ? {} : Object.fromEntries(missing)), [key]: value };
+};
+
 /** What is chosen takes effect at once; 查询, which whoever has typed looks for, takes what was typed and asks again. */
 export const FilterBar = ({ filters }: { filters: readonly Filter[] }) => {
   const queries = useQueryClient();
@@ -97,7 +108,7 @@ export const FilterBar = ({ filters }: { filters: readonly Filter[] }) => {
           key={filter.key}
           filter={filter}
           value={search[filter.key]}
-          set={(value) => change({ [filter.key]: value })}
+          set={(value) => change(changeTo(filter, value, search))}
         />
       ))}
       {filters.some(({ kind }) => kind === 'text') && (

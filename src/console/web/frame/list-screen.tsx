@@ -119,6 +119,8 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
   const { search, change } = useAddress();
   const { filter, ordered, page, total, data, refresh } = useList(props);
   const { chosen, choose } = useChosen<RowOf<N>>(JSON.stringify([list, ordered, search.after]));
+  // While the server is not reached it is asked again and again: that is said meanwhile, in place of rows that nobody knows.
+  const failure = page.error ?? (data ? null : page.failureReason);
   const sorting = useSorting(data?.sorted);
   const choice = useColumnChoice(list, columns);
   const permitted = actions.filter(({ permission }) => permits(permission));
@@ -142,8 +144,8 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
       {children}
       {filters.length > 0 && <FilterBar filters={filters} />}
       {permitted.length > 0 && <ActionBar {...{ actions: permitted, chosen, choose, filter, total }} />}
-      {page.error && <ErrorPart error={page.error} retry={() => void page.refetch()} />}
-      {(data || !page.error) && (
+      {failure && <ErrorPart error={failure} retry={() => void page.refetch()} />}
+      {(data || !failure) && (
         <ListTable<RowOf<N>>
           {...{ label: title, columns: shownColumns(columns, choice), cells, details, empty, sorting }}
           rows={data?.rows}

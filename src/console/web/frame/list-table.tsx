@@ -114,7 +114,7 @@ export const ListTable = <R extends Row>(props: TableProps<R>) => {
         className={stale ? 'stale' : ''}
         pagination={false}
         scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <Nothing clear={clear} empty={empty} /> }}
+        locale={{ emptyText: rows ? <Nothing clear={clear} empty={empty} /> : <div className="list-unknown" /> }}
         {...expandable}
         {...(rowSelection ? { rowSelection } : {})}
       />

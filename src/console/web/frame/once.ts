@@ -31,7 +31,8 @@ const wasRefused = (error: Error): boolean =>
 
 /**
  * Does something once for what was decided on, however often it is clicked or sent: locked from the first click until it is answered, and under
- * one key until it has succeeded or was refused, so that a repeated attempt is known as such. Afterwards everything on screen is asked for again.
+ * one key until it has succeeded or was refused, so that a repeated attempt is known as such. Who fills in something else decides anew.
+ * Afterwards everything on screen is asked for again.
  */
 export const useOnce = <F = void, R = unknown>({ run, done, answerMatters = false }: OnceProps<F, R>): Once<F> => {
   const words = useWords(frameWords);
@@ -39,8 +40,12 @@ export const useOnce = <F = void, R = unknown>({ run, done, answerMatters = fals
   const { message } = App.useApp();
   const lock = useLock();
   const key = useRef(newKey());
+  const decided = useRef('');
   const sent = useMutation({
     mutationFn: (fields: F) => {
+      const now = JSON.stringify(fields) ?? '';
+      if (decided.current !== now) key.current = newKey();
+      decided.current = now;
       const answered = run(fields, key.current).then((result) => ({ result }));
       return answerMatters ? answered : unlessDone(answered);
     },

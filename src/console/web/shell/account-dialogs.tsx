@@ -64,7 +64,7 @@ const Confirm = ({ title, offered, onClose }: { title: string; offered: Offer; o
   );
 };
 
-/** An authenticator for whoever is signed in, the first or another: asks the password, shows the secret, and takes a code of it. */
+/** An authenticator for whoever is signed in, the first or another: asks the password and a code of the one before, shows the secret, and takes a code of it. */
 export const Authenticator = ({ onClose }: { onClose(): void }) => {
   const words = useWords(accountWords);
   const { secondFactor } = useSession();
@@ -74,17 +74,18 @@ export const Authenticator = ({ onClose }: { onClose(): void }) => {
   const title = before ? words.exchange : words.setUp;
   if (offered) return <Confirm title={title} offered={offered} onClose={onClose} />;
   return (
-    <FormDialog<{ password: string }>
+    <FormDialog<{ password: string; code?: string }>
       title={title}
       verb={words.next}
       initial={{}}
       onClose={onClose}
       onDone={() => undefined}
-      submit={async ({ password }, key) => setOffered(await act('account.offer-second-factor', { password }, key))}
+      submit={async (given, key) => setOffered(await act('account.offer-second-factor', given, key))}
       answerMatters
     >
       <Alert type="info" title={before ? words.exchangeSays : words.setUpSays} className="sign-in-error" />
       <CurrentPassword name="password" />
+      {before && <CodeItem label={words.oldCode} autoFocus={false} />}
     </FormDialog>
   );
 };

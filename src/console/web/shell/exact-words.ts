@@ -1,3 +1,5 @@
+import { counted } from '../words/plural.ts';
+
 export const exactWords = {
   zh: {
     label: '精确查找订单',
@@ -14,7 +16,7 @@ export const exactWords = {
     label: 'Find orders exactly',
     hint: 'Order, policy, worker, phone or identity number (key /)',
     none: 'Nothing matches exactly, or it lies outside your part of the city. Check that the number is complete.',
-    found: (n: number) => `${n} orders`,
+    found: (n: number) => counted(n, 'order'),
     most: (n: number) => `the latest ${n} are shown`,
     order: 'Order',
     state: 'Cover',

@@ -5,10 +5,14 @@ import { type Screen, screens } from '../screens/screens.ts';
 import { usePermits } from './session.ts';
 
 /** What Today and the inbox are made of: who may see none of it has nothing to look for there. */
-const dayParts: readonly Permission[] = ['order.read', 'fund.read', 'alarm.read', 'quarantine.read', 'rejection.read'];
+const inboxParts: readonly Permission[] = ['order.read', 'alarm.read', 'quarantine.read', 'rejection.read'];
+const dayParts: readonly Permission[] = [...inboxParts, 'fund.read'];
 
 /** Whether the day concerns the operator at all: not who only looks at what others did, or only hands out keys. */
 export const useSeesTheDay = (): boolean => dayParts.some(usePermits());
+
+/** Whether anything of the inbox's kinds can be seen: else there is no way to it in the menu, and nothing to count. */
+export const useSeesInbox = (): boolean => inboxParts.some(usePermits());
 
 /** The screens of an operator's menu that take a permission, those of their own work first. */
 export const useOwnScreens = (): Screen[] => {

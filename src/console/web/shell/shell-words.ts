@@ -12,6 +12,8 @@ const zh = {
   silent: '连不上服务器，正在重连',
   unanswered: '数据库没有回答，正在重试',
   inboxCounts: (mine: string, all: string) => `我的 ${mine}，全部 ${all}`,
+  inboxMine: (mine: string, all: string) => `我的 ${mine} · 共 ${all}`,
+  inboxAll: (all: string) => `待办 ${all}`,
   forbidden: (permission: string) => `您没有权限：${permission}。请联系管理员。`,
 };
 const en: typeof zh = {
@@ -28,6 +30,8 @@ const en: typeof zh = {
   silent: 'The server is not heard; trying again',
   unanswered: 'The database does not answer; trying again',
   inboxCounts: (mine, all) => `mine ${mine}, all ${all}`,
+  inboxMine: (mine, all) => `mine ${mine} · all ${all}`,
+  inboxAll: (all) => `inbox ${all}`,
   forbidden: (permission) => `You lack the permission to ${permission}: ask an administrator.`,
 };
 export const shellWords = { zh, en };

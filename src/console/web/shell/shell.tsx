@@ -8,7 +8,7 @@ import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { ExactSearch } from './exact-search.tsx';
-import { useFirstScreen } from './first-screen.ts';
+import { useFirstScreen, useSeesInbox } from './first-screen.ts';
 import { InboxBadge } from './inbox-badge.tsx';
 import { Lamp } from './lamp.tsx';
 import { useIsStale, useLiveNews } from './live.ts';
@@ -81,7 +81,10 @@ const Navigation = () => {
   const { language } = useLanguage();
   const permits = usePermits();
   const { pathname } = useLocation();
-  const visible = screens.filter(({ permission, hidden }) => !hidden && permits(permission));
+  const seesInbox = useSeesInbox();
+  const visible = screens.filter(
+    ({ path, permission, hidden }) => !hidden && permits(permission) && (path !== '/inbox' || seesInbox),
+  );
   const items = (Object.keys(groups) as (keyof typeof groups)[]).flatMap((group) => {
     const children = visible
       .filter((screen) => screen.group === group)
@@ -134,7 +137,7 @@ const NarrowShell = () => {
       <Header>
         <Button aria-expanded={open} onClick={() => setOpenAt(open ? undefined : pathname)}>
           {words.menuShort}
-          <InboxBadge />
+          <InboxBadge short />
         </Button>
       </Header>
       {open && (
@@ -163,7 +166,7 @@ export const Shell = () => {
         <Person />
       </Header>
       <Layout>
-        <Layout.Sider theme="light" width={200}>
+        <Layout.Sider theme="light" width={216}>
           <Navigation />
         </Layout.Sider>
         <Content />

@@ -3,7 +3,7 @@ import { Modal, Spin } from 'antd';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { CallError, read, signedOut } from '../api/client.ts';
 import { ErrorPart } from '../frame/error-part.tsx';
-import { SessionContext } from './session.ts';
+import { SessionContext, type SessionFacts } from './session.ts';
 
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 
@@ -11,6 +11,9 @@ const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => read('session', {}, signal),
 });
+
+/** Who sees, and what: two who differ in it must not see each other's screen. */
+const seesOf = ({ name, permissions, scope }: SessionFacts): string => JSON.stringify([name, permissions, scope]);
 
 /**
  * Lets through who is signed in. A session that ends while a page is open puts the sign-in over it: what was typed and filtered stays, and
@@ -28,10 +31,10 @@ export const SignInGate = ({ children }: { children: ReactNode }) => {
   }, []);
 
   const signedIn = async (): Promise<void> => {
-    const before = session.data?.name;
+    const before = session.data;
     const now = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-    // What is on screen was for somebody else's eyes.
-    if (before !== undefined && now.name !== before) return location.reload();
+    // What is on screen was for somebody else's eyes, or for another part of the city.
+    if (before && seesOf(now) !== seesOf(before)) return location.reload();
     setEnded(false);
     await queries.invalidateQueries();
   };

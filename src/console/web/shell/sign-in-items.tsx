@@ -18,12 +18,12 @@ export const SecretToScan = ({ secret, uri }: { secret: string; uri: string }) =
   );
 };
 
-/** The six digits that it shows. */
-export const CodeItem = () => {
+/** The six digits that it shows. `label` where it is not the only one. */
+export const CodeItem = ({ label, autoFocus = true }: { label?: string; autoFocus?: boolean }) => {
   const words = useWords(signInWords);
   return (
-    <Form.Item name="code" label={words.code} rules={[{ required: true, message: words.needed }]}>
-      <Input autoFocus inputMode="numeric" autoComplete="one-time-code" maxLength={7} />
+    <Form.Item name="code" label={label ?? words.code} rules={[{ required: true, message: words.needed }]}>
+      <Input autoFocus={autoFocus} inputMode="numeric" autoComplete="one-time-code" maxLength={7} />
     </Form.Item>
   );
 };

@@ -1,5 +1,6 @@
 const zh = {
   title: '登录家门口后台',
+  ended: '登录已结束：时间到了，或您的权限、数据范围有变。登录后回到这里。',
   name: '操作员',
   password: '密码',
   signIn: '登录',
@@ -22,6 +23,8 @@ const zh = {
 };
 const en: typeof zh = {
   title: 'Sign in to Doorstep',
+  ended:
+    'Your session has ended: its time was up, or your roles or part of the city were changed. Sign in to go on here.',
   name: 'Operator',
   password: 'Password',
   signIn: 'Sign in',

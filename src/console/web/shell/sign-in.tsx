@@ -62,6 +62,7 @@ export const SignIn = ({ name, onDone }: { name?: string; onDone(): Promise<void
       <Typography.Title level={1} className="sign-in-title">
         {words.title}
       </Typography.Title>
+      {name !== undefined && <Alert type="info" title={words.ended} className="sign-in-error" />}
       <Form.Item name="name" label={words.name} rules={rules}>
         <Input autoComplete="username" autoFocus={name === undefined} />
       </Form.Item>

@@ -1,3 +1,5 @@
+import { counted } from './plural.ts';
+
 const zh = {
   product: '家门口',
   retry: '重试',
@@ -52,7 +54,7 @@ const en: Common = {
   unreachableHow: 'Check the network; the page goes on by itself when the server is back.',
   traceId: 'Trace id',
   noMatch: 'Nothing matches',
-  rows: (n) => `${n} rows`,
+  rows: (n) => counted(n, 'row'),
   newRows: (n) => `${n} new`,
   ago: (n, unit) => `${n} ${{ s: 's', m: 'min', h: 'h', d: 'd' }[unit]} ago`,
   inFuture: (n, unit) => `in ${n} ${{ s: 's', m: 'min', h: 'h', d: 'd' }[unit]}`,

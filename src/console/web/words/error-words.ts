@@ -11,6 +11,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   bulk_empty: '没有可处理的记录，请刷新列表再看',
   bulk_too_many: '一次批量操作的记录太多，请缩小筛选范围',
   bulk_unknown: '没有找到，或不在您的数据范围内',
+  code_needed: '请填写现用验证器上的六位数字；手上没有时，请管理员重置登录',
   code_refused: '验证码不对或已用过。请等下一个再填',
   colleague_cannot: '对方没有办理这件事的权限，或数据范围不同，请另选一位',
   colleague_unknown: '没有这位操作员，请另选一位',
@@ -40,7 +41,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   live_own_full: '您打开的页面太多，请关闭几个；本页暂不实时更新',
   live_unanswered: '实时数据没有按时算出，正在重试',
   name_missing: '名称为空或写法不对：用字母、数字、“.”、“_”、“-”',
-  not_rehearsed: '发布前要先预演这一稿，请预演后再发布',
+  not_rehearsed: '发布前要先排演这一稿，请排演后再发布',
   offer_gone: '已超过十分钟，请关闭后重新开始',
   operator_disabled: '这位操作员已停用',
   operator_exists: '已有同名的操作员（可能已停用），请换一个名字',
@@ -55,7 +56,9 @@ export const errorWords: Readonly<Record<string, string>> = {
   queue_timeout: '队列没有按时答复，请稍后再试',
   queue_unreachable: '连不上队列；订单照常记录，恢复后会自动续办',
   reference_refused: '这一版本与现有资料不符，没有发布',
-  rehearsal_taken: '这个项目正在预演，请等它结束再试',
+  rehearsal_outdated: '排演之后，决定保障的资料改过，请重新排演',
+  rehearsal_taken: '这个项目正在排演，请等它结束再试',
+  rehearsed_in_part: '订单太多，只排演了一部分，请勾选已知悉再发布',
   role_missing: '请至少选一个角色',
   role_unknown: '没有这个角色，页面可能已过时，请刷新',
   roles_apart: '系统管理员、安全管理员、审计员须由不同的人担任',
@@ -73,8 +76,8 @@ export const errorWords: Readonly<Record<string, string>> = {
   signed_out: '登录已结束，请重新登录',
   snooze_past: '“稍后”的时间已过，请选更晚的时间',
   snooze_too_long: '最多推迟 30 天，请选更早的时间',
-  state_unbounded: '按这个状态查找时，请同时选定起始日期',
   token_refused: '令牌与用户名不符，或已设过密码。请直接登录，或请管理员发新令牌',
+  token_changed: '对方的登录刚被重置过，以那次的令牌为准，请刷新再看',
   told_unbounded: '按是否告知查找时，请同时选定起始日期',
   version_exists: '同一版本刚由别人建立，请刷新方案再看',
   year_far: '年度太远，请检查',
@@ -82,6 +85,19 @@ export const errorWords: Readonly<Record<string, string>> = {
 
 /** Refusals whose sentence names somebody or something that the page does not know: it is shown below ours. */
 export const namesParticulars: ReadonlySet<string> = new Set([
-  ...['fund_changed', 'inbox_changed', 'rehearsal_taken', 'roles_changed', 'schedule_changed', 'scope_changed'],
-  ...['reference_refused', 'version_exists', 'scope_unknown', 'cron_invalid', 'forbidden', 'budget_below_spent'],
+  ...[
+    'fund_changed',
+    'inbox_changed',
+    'rehearsal_taken',
+    'reference_refused',
+    'scope_unknown',
+    'cron_invalid',
+    'forbidden',
+    'budget_below_spent',
+  ],
+]);
+
+/** Refusals because somebody was first: who, and when, is told below ours. */
+export const namesFirst: ReadonlySet<string> = new Set([
+  ...['roles_changed', 'schedule_changed', 'scope_changed', 'token_changed', 'version_exists'],
 ]);

@@ -5,7 +5,9 @@ import { alarmKinds } from '../../../../domain/notice/alarm-words.ts';
 import { alarmColumns } from '../../../api/alarms/columns.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { act, read } from '../../api/client.ts';
+import { cameOf } from '../../frame/action-dialog.tsx';
 import { type ChangeLine, ChangeLines } from '../../frame/change-lines.tsx';
+import { useFirst } from '../../frame/first.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
@@ -57,6 +59,7 @@ export const AlarmsScreen = () => {
   const facts = useFacts();
   const nameOf = useActorName();
   const subjectOf = useAlarmSubject();
+  const firstOf = useFirst();
   const me = `operator:${useSession().name}`;
   const looks = (who: string | null): string => (who === null ? words.nobody : words.looks(nameOf(who)));
   const lineOf = (row: Row, to: string | null): ChangeLine => ({
@@ -98,8 +101,11 @@ export const AlarmsScreen = () => {
           says: (rows) => <ChangeLines says={words.says(rows.length)} lines={rows.map((row) => lineOf(row, me))} />,
           reasons: words.reasons,
           run: async (rows, reason, key) => {
-            const { acknowledged } = await act('alarms.acknowledge', { ids: rows.map(({ id }) => id), reason }, key);
-            return words.done(acknowledged.length, rows.length);
+            const ids = rows.map(({ id }) => id);
+            const seen = Object.fromEntries(rows.map(({ id, ackedBy }) => [id, ackedBy]));
+            const { acknowledged, taken } = await act('alarms.acknowledge', { ids, reason, seen }, key);
+            const said = words.done(acknowledged.length, taken.length, firstOf(taken[0]), rows.length);
+            return cameOf(acknowledged.length, said);
           },
         },
         {
@@ -112,7 +118,7 @@ export const AlarmsScreen = () => {
           ),
           run: async (rows, _reason, key) => {
             const { released } = await act('alarms.release', { ids: rows.map(({ id }) => id) }, key);
-            return words.released(released.length, rows.length);
+            return cameOf(released.length, words.released(released.length, rows.length));
           },
         },
       ]}

@@ -40,7 +40,14 @@ const zh = {
   kind: '种类',
   acknowledge: '确认已阅',
   says: (n: number) => `记录您正在处理这 ${n} 条告警。原因消除后告警自行解除。`,
-  done: (n: number, of: number) => `${n} 条已记录${n < of ? `，${of - n} 条已自行解除` : ''}`,
+  done: (n: number, taken: number, first: string, of: number) =>
+    [
+      n > 0 || of === 0 ? `${n} 条已记录` : '',
+      taken > 0 ? `${first} 已先接手 ${taken} 条` : '',
+      n + taken < of ? `${of - n - taken} 条已自行解除` : '',
+    ]
+      .filter((part) => part)
+      .join('，'),
   nobody: '无人处理',
   looks: (who: string) => `${who} 处理中`,
   release: '撤回确认',
@@ -59,7 +66,14 @@ const en: typeof zh = {
   acknowledge: 'Acknowledge',
   says: (n) =>
     `Writes down that you look at ${n === 1 ? 'this alarm' : `these ${n} alarms`}. Each closes by itself once its cause is gone.`,
-  done: (n, of) => `${n} noted${n < of ? `, ${of - n} had closed by themselves` : ''}`,
+  done: (n, taken, first, of) =>
+    [
+      n > 0 || of === 0 ? `${n} noted` : '',
+      taken > 0 ? `${taken} taken before by ${first}` : '',
+      n + taken < of ? `${of - n - taken} had closed by themselves` : '',
+    ]
+      .filter((part) => part)
+      .join(', '),
   nobody: 'nobody is on it',
   looks: (who) => `${who} is on it`,
   release: 'Give back',

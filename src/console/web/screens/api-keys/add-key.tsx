@@ -4,6 +4,7 @@ import type { Given } from '../../../api/contract.ts';
 import { act, read } from '../../api/client.ts';
 import { FormDialog, ReasonItem, someOf } from '../../frame/form-dialog.tsx';
 import { useWords } from '../../words/language.tsx';
+import { ScopeName } from './scope-name.tsx';
 import { apiKeysWords } from './words.ts';
 
 type Fields = Given<'api-keys.add'>;
@@ -41,7 +42,10 @@ export const AddKey = ({ onClose, onSecret }: { onClose(): void; onSecret(name: 
         <Input autoComplete="off" maxLength={64} />
       </Form.Item>
       <Form.Item name="scopes" label={words.scopes} rules={[someOf(words.scopesNeeded)]}>
-        <Checkbox.Group className="choices" options={known.data?.scopes ?? []} />
+        <Checkbox.Group
+          className="choices"
+          options={(known.data?.scopes ?? []).map((value) => ({ value, label: <ScopeName scope={value} /> }))}
+        />
       </Form.Item>
       <ReasonItem />
     </FormDialog>

@@ -2,12 +2,14 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { apiKeyColumns } from '../../../api/api-keys/columns.ts';
 import { act, unlessDone } from '../../api/client.ts';
+import { cameOf } from '../../frame/action-dialog.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { SecretOnce } from '../../frame/secret-once.tsx';
 import { usePermits } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 import { AddKey } from './add-key.tsx';
+import { ScopeNames } from './scope-name.tsx';
 import { apiKeysWords } from './words.ts';
 
 /** Keys of the market's servers. A secret is shown once, when it is made. */
@@ -35,7 +37,7 @@ export const ApiKeysScreen = () => {
           },
         ]}
         cells={{
-          scopes: ({ scopes }) => <span className="mono">{scopes.join(' ')}</span>,
+          scopes: ({ scopes }) => <ScopeNames scopes={scopes} />,
           createdAt: ({ createdAt }) => <Instant at={createdAt} absolute />,
           revokedAt: ({ revokedAt }) => <Instant at={revokedAt} absolute />,
         }}
@@ -49,7 +51,8 @@ export const ApiKeysScreen = () => {
               const revoke = ({ id }: { id: string }, at: number) =>
                 unlessDone(act('api-keys.revoke', { id, reason }, `${key}-${at}`));
               const done = await Promise.all(rows.map(revoke));
-              return words.revokeDone(done.filter((answer) => answer?.revoked ?? true).length, rows.length);
+              const revoked = done.filter((answer) => answer?.revoked ?? true).length;
+              return cameOf(revoked, words.revokeDone(revoked, rows.length));
             },
           },
         ]}

@@ -3,14 +3,13 @@ import { Typography } from 'antd';
 import { auditColumns } from '../../../api/audit/columns.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { read } from '../../api/client.ts';
-import { AuditChanges } from '../../frame/audit-changes.tsx';
+import { AuditChanges, AuditSideLine } from '../../frame/audit-changes.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useActorName } from '../../words/actors.ts';
-import { useAuditWords } from '../../words/audit.ts';
+import { useAuditWords, useSubjectName } from '../../words/audit.ts';
 import { useWords } from '../../words/language.tsx';
 import { useNames } from '../../words/names.ts';
-import { useSubjectName } from './subject.ts';
 import { auditWords } from './words.ts';
 
 type Row = Answered<'audit.list'>['rows'][number];
@@ -91,6 +90,8 @@ export const AuditScreen = () => {
         actor: ({ actor }) => nameOf(actor),
         subjectName: (row) => subjectName(row) ?? '—',
         region: ({ regionCode }) => placeOrCity(regionCode),
+        before: ({ before }) => <AuditSideLine side={before} />,
+        after: ({ after }) => <AuditSideLine side={after} />,
         subjectId: ({ subjectId }) => (
           <span className="mono" title={subjectId}>
             {short(subjectId)}

@@ -82,7 +82,9 @@ const useAbort = (): Action<BulkItem> => {
     ...{ key: 'abort', permission: 'bulk.run', label: words.abort, danger: true, reasons: words.abortReasons },
     says: ([item]) => words.abortSays(nameOf(item?.action ?? '')),
     run: async ([item], reason, key) =>
-      (await act('bulk.abort', { id: item?.id ?? '', reason }, key)).aborted ? words.aborted : words.abortLate,
+      (await act('bulk.abort', { id: item?.id ?? '', reason }, key)).aborted
+        ? words.aborted
+        : { late: words.abortLate },
   };
 };
 

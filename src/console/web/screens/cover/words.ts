@@ -1,3 +1,5 @@
+import { counted } from '../../words/plural.ts';
+
 const zh = {
   title: '保障证明',
   intro: '某位零工在某一时刻是否有保障、依据哪张保单。',
@@ -58,6 +60,6 @@ const en: typeof zh = {
   state: 'State',
   why: 'Why',
   owed: 'owed',
-  elsewhere: (n) => `${n} more policies hold, of orders outside your part of the city`,
+  elsewhere: (n) => `${counted(n, 'more policy holds', 'more policies hold')}, of orders outside your part of the city`,
 };
 export const coverWords = { zh, en };

@@ -1,7 +1,8 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import { isMendable } from '../../../../domain/notice/reason-words.ts';
 import { act } from '../../api/client.ts';
-import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
+import { type Action, ActionDialog, cameOf } from '../../frame/action-dialog.tsx';
 import { ChangeLines } from '../../frame/change-lines.tsx';
 import { usePermits } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
@@ -30,9 +31,10 @@ export const useRedecide = <R extends Excluded>(applies: (row: R) => boolean): A
     reasons: words.reasons,
     run: async (rows, reason, key) => {
       const { reopened } = await act('exclusions.redecide', { ids: rows.map(({ id }) => id), reason }, key);
-      return words.redecided(reopened.length, rows.length);
+      return cameOf(reopened.length, words.redecided(reopened.length, rows.length));
     },
-    bulk: ({ still }) => (still === 'over' ? undefined : 'order.redecide'),
+    bulk: ({ still, reason }) =>
+      still === 'over' || (reason !== undefined && !isMendable(reason)) ? undefined : 'order.redecide',
   };
 };
 

@@ -1,4 +1,5 @@
 import { exclusionReasons } from '../../../../domain/cover/rules.ts';
+import { isMendable } from '../../../../domain/notice/reason-words.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { exclusionColumns } from '../../../api/exclusions/columns.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
@@ -17,7 +18,7 @@ const useFilters = (): Filter[] => {
   const words = useWords(exclusionWords);
   const reason = useReason();
   const counties = useCounties();
-  const points = useServicePointFilter();
+  const point = useServicePointFilter();
   const employer = useAddress().search['employerId'];
   return [
     {
@@ -37,7 +38,7 @@ const useFilters = (): Filter[] => {
     },
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
-    ...points,
+    point,
     ...(employer === undefined
       ? []
       : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),
@@ -51,7 +52,8 @@ export const ExclusionsScreen = () => {
   const filters = useFilters();
   const now = useServerNow(60_000);
   const redecide = useRedecide<Answered<'exclusions.list'>['rows'][number]>(
-    ({ possibleUntil, reopenedAt }) => possibleUntil !== null && possibleUntil > now && reopenedAt === null,
+    ({ reason: code, possibleUntil, reopenedAt }) =>
+      isMendable(code) && possibleUntil !== null && possibleUntil > now && reopenedAt === null,
   );
   return (
     <ListScreen
@@ -64,7 +66,8 @@ export const ExclusionsScreen = () => {
       cells={{
         externalId: ({ id, externalId }) => <OrderLink id={id}>{externalId}</OrderLink>,
         reason: (row) => reason(row.reason),
-        possibleUntil: ({ possibleUntil }) => (possibleUntil === null || possibleUntil <= now ? words.over : undefined),
+        possibleUntil: ({ reason: code, possibleUntil }) =>
+          isMendable(code) ? (possibleUntil === null || possibleUntil <= now ? words.over : undefined) : words.never,
       }}
       empty={words.empty}
     >

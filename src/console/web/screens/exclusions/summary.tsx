@@ -9,12 +9,14 @@ import { useAddress } from '../../frame/search.ts';
 import { Trend } from '../../frame/trend.tsx';
 import { useWords } from '../../words/language.tsx';
 import { useReason } from '../orders/cover-state.tsx';
+import { useCountyName } from '../orders/places.ts';
 import { exclusionWords } from './words.ts';
 
 /** What the filter finds, by reason, by county, by employer and day by day; each number leads to its rows. */
 export const ExclusionSummary = ({ filters }: { filters: readonly Filter[] }) => {
   const words = useWords(exclusionWords);
   const reason = useReason();
+  const county = useCountyName();
   const { search, change } = useAddress();
   const filter = filterIn(search, filters) as Given<'exclusions.summary'>;
   const summary = useQuery({
@@ -41,7 +43,7 @@ export const ExclusionSummary = ({ filters }: { filters: readonly Filter[] }) =>
       />
       <Counts
         title={words.byCounty}
-        counts={counties.map(({ code, name, count }) => ({ key: code, label: name, count }))}
+        counts={counties.map(({ code, name, count }) => ({ key: code ?? 'none', label: county(code, name), count }))}
         chosen={search['county']}
         choose={(key) => change({ county: key })}
       />

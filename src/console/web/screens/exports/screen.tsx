@@ -3,6 +3,7 @@ import { Button, Space, Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
 import { exportColumns } from '../../../api/exports/columns.ts';
 import { act, read } from '../../api/client.ts';
+import { cameOf } from '../../frame/action-dialog.tsx';
 import { type ChangeLine, ChangeLines } from '../../frame/change-lines.tsx';
 import { exportFilePath } from '../../frame/export-button.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
@@ -84,7 +85,7 @@ export const ExportsScreen = () => {
           says: (rows) => <ChangeLines says={words.deleteSays(rows.length)} lines={rows.map(lineOf)} />,
           run: async (rows, _reason, key) => {
             const { deleted } = await act('exports.delete', { ids: rows.map(({ id }) => id) }, key);
-            return words.deleted(deleted.length, rows.length);
+            return cameOf(deleted.length, words.deleted(deleted.length, rows.length));
           },
         },
       ]}

@@ -1,3 +1,5 @@
+import { counted } from '../../words/plural.ts';
+
 const zh = {
   title: '保障资金',
   about: '各项目每个自然年可用的保费。保费在决定承保时即计入已用，作废或提前结束时退回。',
@@ -28,7 +30,7 @@ const zh = {
   leftThen: '届时剩余',
   reopens: '追加后，因资金不足而不承保、且仍可承保的订单会自动重新办理。',
   done: (before: string, after: string, reopened: number) =>
-    `预算 ${before} → ${after}${reopened > 0 ? `，${reopened} 张订单将重新审核` : ''}`,
+    `预算 ${before} → ${after}${reopened > 0 ? `，${reopened} 张因资金不足未承保的订单将再判定一次` : ''}`,
   reasons: ['财政追加预算', '年度预算批复', '预算调减'],
   plans: '查看方案',
 };
@@ -46,7 +48,7 @@ const en: typeof zh = {
   budget: 'Budget',
   spent: 'Spent',
   left: 'Left',
-  days: (n) => `some ${n} person-days (at the cheapest)`,
+  days: (n) => `some ${counted(n, 'person-day')} (at the cheapest)`,
   changed: 'Last set',
   neverChanged: 'The usual budget of the programme',
   set: 'Set budget',

@@ -15,7 +15,7 @@ const useFilters = (): Filter[] => {
   const words = useWords(gapScreenWords);
   const cause = useCause();
   const counties = useCounties();
-  const points = useServicePointFilter();
+  const point = useServicePointFilter();
   const employer = useAddress().search['employerId'];
   return [
     {
@@ -36,7 +36,7 @@ const useFilters = (): Filter[] => {
     },
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
-    ...points,
+    point,
     ...(employer === undefined
       ? []
       : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),

@@ -8,6 +8,7 @@ import { type Filter, filterIn } from '../../frame/filter-bar.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { Trend } from '../../frame/trend.tsx';
 import { useLanguage, useWords } from '../../words/language.tsx';
+import { useCountyName } from '../orders/places.ts';
 import { useCause } from './cause.ts';
 import { gapScreenWords } from './words.ts';
 
@@ -16,6 +17,7 @@ export const GapSummary = ({ filters }: { filters: readonly Filter[] }) => {
   const words = useWords(gapScreenWords);
   const { language } = useLanguage();
   const cause = useCause();
+  const county = useCountyName();
   const { search, change } = useAddress();
   const filter = filterIn(search, filters) as Given<'gaps.summary'>;
   const summary = useQuery({
@@ -38,7 +40,7 @@ export const GapSummary = ({ filters }: { filters: readonly Filter[] }) => {
       />
       <Counts
         title={words.byCounty}
-        counts={counties.map(({ code, name, count }) => ({ key: code, label: name, count }))}
+        counts={counties.map(({ code, name, count }) => ({ key: code ?? 'none', label: county(code, name), count }))}
         chosen={search['county']}
         choose={(key) => change({ county: key })}
       />

@@ -33,7 +33,7 @@ const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
       says: lines(words.driveSays, words.drivenAgain),
       run: async (rows, reason, key) => {
         const { released, late } = await act('quarantine.retry', { ids: ids(rows), reason }, key);
-        return released.length > 0 ? words.driven : words.driveLate(firstOf(late[0]));
+        return released.length > 0 ? words.driven : { late: words.driveLate(firstOf(late[0])) };
       },
     },
     retry: {
@@ -41,8 +41,8 @@ const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
       says: lines(words.retrySays, words.signedAgain),
       run: async (rows, reason, key) => {
         const { signed, refused } = await act('inbox.retry-rejections', { ids: ids(rows), reason }, key);
-        if (refused > 0) return words.retryRefused;
-        return signed > 0 ? words.retrySigned : words.retryGone;
+        if (refused > 0) return { late: words.retryRefused };
+        return signed > 0 ? words.retrySigned : { late: words.retryGone };
       },
     },
     discard: {
@@ -51,7 +51,7 @@ const useActions = (): Record<'drive' | 'retry' | 'discard', Action<Item>> => {
       says: lines(words.discardSays, words.givenUp),
       run: async (rows, reason, key) => {
         const { discarded } = await act('inbox.discard-rejections', { ids: ids(rows), reason }, key);
-        return discarded.length > 0 ? words.discarded : words.retryGone;
+        return discarded.length > 0 ? words.discarded : { late: words.retryGone };
       },
     },
   };

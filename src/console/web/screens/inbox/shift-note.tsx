@@ -7,7 +7,7 @@ import { read } from '../../api/client.ts';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { useInstantText } from '../../frame/instant.tsx';
 import { useSession } from '../../shell/session.ts';
-import { useAuditWords } from '../../words/audit.ts';
+import { useAuditWords, useSubjectName } from '../../words/audit.ts';
 import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
 import { type Item, useSentence } from './item.ts';
@@ -26,17 +26,23 @@ const useDraft = (): ((shift: Shift, mine: readonly Item[], counts: Counts) => s
   const text = useInstantText();
   const audit = useAuditWords();
   const sentence = useSentence();
+  const subjectName = useSubjectName();
+  /** Whom or what it was done to: some by name, and how many there were where that is not all. */
+  const told = ({ subjectType, things, subjects }: Shift['acts'][number]): string => {
+    const names = new Set(subjects.flatMap((subject) => subjectName({ subjectType, ...subject }) ?? []));
+    const list = [...names].join(words.listComma);
+    return names.size === 0 || things <= subjects.length ? list : words.shiftMore(list, things);
+  };
   return ({ since, until, acts }, mine, { free, snoozed }) =>
     [
       `${words.shiftNote} · ${name} · ${text(since)} – ${text(until)}`,
       '',
       words.shiftDone,
       ...(acts.length === 0 ? [`- ${words.shiftNothing}`] : []),
-      ...acts.map(({ action, count, reasons }) =>
-        [`- ${audit.action(action)} × ${count}`, reasons.join(words.listComma)]
-          .filter((part) => part)
-          .join(words.colon),
-      ),
+      ...acts.map((act) => {
+        const done = [`- ${audit.action(act.action)} × ${act.count}`, told(act)].filter(Boolean).join(words.colon);
+        return act.reasons.length > 0 ? `${done}${words.shiftWhy(act.reasons.join(words.listComma))}` : done;
+      }),
       '',
       words.shiftHeld,
       ...(mine.length === 0 ? [`- ${words.shiftNothing}`] : []),

@@ -1,5 +1,6 @@
 import { wordsIn } from '../../../api/columns.ts';
 import { inboxKindWords, inboxWeightWords } from '../../../api/inbox/columns.ts';
+import { counted } from '../../words/plural.ts';
 
 const zh = {
   title: '待办',
@@ -71,6 +72,8 @@ const zh = {
   shiftHours: '时段',
   shiftLast: (hours: number) => `最近 ${hours} 小时`,
   shiftDone: '已处理',
+  shiftMore: (names: string, all: number) => `${names} …等 ${all} 个`,
+  shiftWhy: (reasons: string) => `（${reasons}）`,
   shiftHeld: '在我手上',
   shiftNothing: '无',
   shiftOpen: (free: number, snoozed: number) => `无人认领 ${free} 件，推迟 ${snoozed} 件`,
@@ -104,12 +107,13 @@ const en: typeof zh = {
   notYours: 'Your role has no part in this: alarms, quarantine, refused orders and identities are others’',
   list: 'Things to do',
   quarantined: (job, code) => `${job} · ${code}`,
-  attempts: (n) => `${n} attempts`,
+  attempts: (n) => counted(n, 'attempt'),
   rejected: (order, source) => `order ${order} (from ${source})`,
-  times: (n) => `refused ${n} times`,
+  times: (n) => `refused ${counted(n, 'time')}`,
   waitsOn: (party) => `waits for ${party}`,
   identity: (worker) => `worker ${worker}`,
-  identityOrders: (n) => `${n} orders excluded for it; decided again by itself once the right number is registered`,
+  identityOrders: (n) =>
+    `${counted(n, 'order')} excluded for it; decided again by itself once the right number is registered`,
   earliest: 'first work',
   since: 'since',
   due: 'due',
@@ -166,6 +170,8 @@ const en: typeof zh = {
   shiftHours: 'Since when',
   shiftLast: (hours) => `the last ${hours} hours`,
   shiftDone: 'Done',
+  shiftMore: (names, all) => `${names} … of ${all}`,
+  shiftWhy: (reasons) => ` (${reasons})`,
   shiftHeld: 'In my hands',
   shiftNothing: 'nothing',
   shiftOpen: (free, snoozed) => `Nobody is on ${free}; ${snoozed} snoozed`,

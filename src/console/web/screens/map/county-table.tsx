@@ -1,6 +1,7 @@
 import { Button, Table } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
 import { useWords } from '../../words/language.tsx';
+import { useCountyName } from '../orders/places.ts';
 import { numbers, RowsLink } from './rows-link.tsx';
 import { mapWords } from './words.ts';
 
@@ -21,6 +22,7 @@ export const CountyTable = ({
   choose(county: string | undefined): void;
 }) => {
   const words = useWords(mapWords);
+  const nameOf = useCountyName();
   const { from, to } = counts;
   const rows = counts.counties.toSorted((a, b) => b.orders - a.orders || (a.code ?? '').localeCompare(b.code ?? ''));
   const whole = {
@@ -44,14 +46,14 @@ export const CountyTable = ({
           title: words.county,
           render: (_, { code, name }) =>
             code === null ? (
-              words.none
+              nameOf(code, name)
             ) : (
               <Button
                 type="link"
                 aria-pressed={code === chosen}
                 onClick={() => choose(code === chosen ? undefined : code)}
               >
-                {name}
+                {nameOf(code, name)}
               </Button>
             ),
         },

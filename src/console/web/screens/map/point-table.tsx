@@ -17,6 +17,7 @@ export const PointTable = ({ counts: { points, from, to }, county }: { counts: C
       rowKey="code"
       pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
       dataSource={own}
+      footer={() => words.pointsHow}
       locale={{ emptyText: words.noPoints }}
       columns={[
         { key: 'name', title: `${words.points} ${own.length}`, dataIndex: 'name' },

@@ -42,7 +42,7 @@ type DrawnProps = {
 const Drawn = ({ counts, measure, chosen, withPoints, choose }: DrawnProps) => {
   const words = useWords(mapWords);
   const { counties } = counts;
-  const placed = useMemo(() => counties.filter(({ code }) => code !== null), [counties]);
+  const placed = useMemo(() => counties.filter(({ code }) => code?.length === 6), [counties]);
   const bands = useMemo(
     () => bandsOf(measure, Math.max(0, ...placed.map((one) => measured(measure, one)))),
     [measure, placed],

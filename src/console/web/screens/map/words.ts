@@ -1,5 +1,3 @@
-import { noCounty } from '../../../../domain/place-words.ts';
-
 const zh = {
   title: '地图',
   measure: '着色',
@@ -17,7 +15,7 @@ const zh = {
   gaps: '保障缺口',
   points: '服务点',
   pointsShown: '显示服务点',
-  none: noCounty.zh,
+  pointsHow: '服务点按零工的登记点统计，不分工作在哪个区县',
   whole: '合计',
   all: '全部区县',
   noPoints: '这里没有登记坐标的服务点',
@@ -41,7 +39,7 @@ const en: typeof zh = {
   gaps: 'Cover gaps',
   points: 'Service points',
   pointsShown: 'Show service points',
-  none: noCounty.en,
+  pointsHow: 'Of the workers registered at the point, in whichever county they work',
   whole: 'In all',
   all: 'All counties',
   noPoints: 'No service point here has coordinates',

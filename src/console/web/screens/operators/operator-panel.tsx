@@ -47,7 +47,8 @@ const useActions = (onToken: OnToken): Action<Row>[] => {
       answerMatters: true,
       run: async (rows, reason, key) => {
         const name = nameOf(rows);
-        onToken(name, (await act('operators.reset-sign-in', { name, reason }, key)).token);
+        const expected = rows[0]?.tokenMark;
+        onToken(name, (await act('operators.reset-sign-in', { name, expected, reason }, key)).token);
         return words.resetDone;
       },
     },
@@ -56,7 +57,7 @@ const useActions = (onToken: OnToken): Action<Row>[] => {
       says: (rows) => words.disableSays(nameOf(rows)),
       run: async (rows, reason, key) => {
         const { disabled } = await act('operators.disable', { name: nameOf(rows), reason }, key);
-        return disabled ? words.disableDone : words.disabledBefore;
+        return disabled ? words.disableDone : { late: words.disabledBefore };
       },
     },
   ];

@@ -35,14 +35,20 @@ export const RoleChoice = ({ scope, held = [] }: { scope(): Scope; held?: readon
     >
       <Checkbox.Group
         className="choices"
-        options={roles.map((value) => ({
-          value,
-          label: (
-            <>
-              {words.roleNames[value]} <Typography.Text type="secondary">{words.roleFor[value]}</Typography.Text>
-            </>
-          ),
-        }))}
+        options={roles.map((value) => {
+          const beyond = beyondReach([value], permits) !== undefined && !held.includes(value);
+          return {
+            ...{ value, disabled: beyond },
+            label: (
+              <>
+                {words.roleNames[value]}{' '}
+                <Typography.Text type="secondary">
+                  {beyond ? words.roleOnMachine(words.roleFor[value]) : words.roleFor[value]}
+                </Typography.Text>
+              </>
+            ),
+          };
+        })}
       />
     </Form.Item>
   );

@@ -13,16 +13,25 @@ export const usePlaces = () =>
 /** A part of the city to choose; nothing chosen is all of it. */
 export const ScopeChoice = () => {
   const words = useWords(operatorsWords);
+  const form = Form.useFormInstance<{ regionCodes: string[]; servicePointCodes: string[] }>();
+  const regions = Form.useWatch('regionCodes', form) ?? [];
+  const points = Form.useWatch('servicePointCodes', form) ?? [];
   const known = usePlaces();
   const optionsOf = (all: readonly { code: string; name: string }[] = []) =>
     all.map(({ code, name }) => ({ value: code, label: `${name} ${code}` }));
   return (
     <>
       <Form.Item name="regionCodes" label={words.regions} extra={words.scopeHow}>
-        <Select {...places(words.wholeCity)} options={optionsOf(known.data?.regions)} />
+        <Select
+          {...places(points.length > 0 ? words.noneChosen : words.wholeCity)}
+          options={optionsOf(known.data?.regions)}
+        />
       </Form.Item>
       <Form.Item name="servicePointCodes" label={words.servicePoints}>
-        <Select {...places(words.wholeCity)} options={optionsOf(known.data?.servicePoints)} />
+        <Select
+          {...places(regions.length > 0 ? words.noMore : words.wholeCity)}
+          options={optionsOf(known.data?.servicePoints)}
+        />
       </Form.Item>
     </>
   );

@@ -2,6 +2,7 @@ import { roleWords } from '../../../../domain/permission-words.ts';
 import type { OperatorRole } from '../../../../domain/permissions.ts';
 import { wordsIn } from '../../../api/columns.ts';
 import { signInWords } from '../../../api/operators/columns.ts';
+import { counted } from '../../words/plural.ts';
 
 type Roles = Readonly<Record<OperatorRole, string>>;
 const zhRoles: Roles = wordsIn(roleWords, 'zh');
@@ -43,6 +44,9 @@ const zh = {
   servicePoints: '服务点',
   scopeHow: '都不选即为全市',
   wholeCity: '全市',
+  noMore: '不限定',
+  noneChosen: '未选',
+  roleOnMachine: (what: string) => `${what}；只能在服务器上授予`,
   setRoles: '调整角色',
   setRolesSays: '保存后该操作员须重新登录。',
   setScope: '调整范围',
@@ -85,6 +89,9 @@ const en: typeof zh = {
   servicePoints: 'Service points',
   scopeHow: 'None of both is the whole city',
   wholeCity: 'Whole city',
+  noMore: 'any',
+  noneChosen: 'none chosen',
+  roleOnMachine: (what) => `${what}; given on the server alone`,
   setRoles: 'Change roles',
   setRolesSays: 'They have to sign in again afterwards.',
   setScope: 'Change part of the city',
@@ -106,7 +113,7 @@ const en: typeof zh = {
     'It is shown this once. Hand it over in person or by a safe way: the first sign-in sets a password with it.',
   tokenSeen: 'I have kept it',
   signIns: wordsIn(signInWords, 'en'),
-  sessions: (n) => `Signed in ${n} times now`,
+  sessions: (n) => `Signed in ${counted(n, 'time')} now`,
   lookOnly: 'You can look; changing takes the permission operator.manage.',
   self: 'Nobody changes what they themselves may do: ask another administrator.',
   empty: 'There are no operators',

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { wordsOfReason } from '../../../../domain/notice/reason-words.ts';
 import { useInstantText } from '../../frame/instant.tsx';
 import { moneyText, numberText } from '../../frame/value.tsx';
+import { useFailure } from '../../words/failure.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { storyWords } from './story-words-en.ts';
 
@@ -9,6 +10,17 @@ export type Facts = Record<string, string | number | boolean | null>;
 
 /** What people or files wrote: no word of it is ours to translate. */
 const verbatim = new Set(['note', 'message', 'planName']);
+
+/** Why something failed, in words where there are any, and the code that support asks for. */
+const FailureCode = ({ code }: { code: string }) => {
+  const { name } = useFailure()(code);
+  return (
+    <>
+      {name !== code && `${name} `}
+      <span className="mono">{code}</span>
+    </>
+  );
+};
 
 /** A fact by its name: instants, money and reasons are told by what the fact is called, the rest by its value. */
 const useFact = (): ((name: string, value: Facts[string]) => ReactNode) => {
@@ -25,7 +37,8 @@ const useFact = (): ((name: string, value: Facts[string]) => ReactNode) => {
     const text = String(value);
     if (name === 'reason') return wordsOfReason(text)?.reason[language] ?? text;
     if (verbatim.has(name)) return text;
-    if (name === 'code' || name === 'policyNo') return <span className="mono">{text}</span>;
+    if (name === 'code') return <FailureCode code={text} />;
+    if (name === 'policyNo') return <span className="mono">{text}</span>;
     return words.values[text] ?? text.replaceAll(/[a-z_]+/g, (word) => words.values[word] ?? word);
   };
 };

@@ -21,7 +21,7 @@ const Why = ({ story }: { story: Story }) => {
   const { why } = useWords(storyWords);
   const { language } = useLanguage();
   const reason = useReason();
-  const { coverState, exclusion, policy, quarantined, asOf } = story;
+  const { coverState, exclusion, policy, quarantined, cancelledAt, asOf } = story;
   if (quarantined) return <>{why.quarantined(quarantined.code)}</>;
   if (coverState === 'owed') return <>{why.owed}</>;
   if (exclusion) {
@@ -30,6 +30,7 @@ const Why = ({ story }: { story: Story }) => {
     const outlook = exclusion.reopenedAt === null ? (mend ? why.mend(mend) : '') : why.reopened;
     return (
       <>
+        {cancelledAt !== null && exclusion.reason !== 'order_cancelled' && why.cancelled}
         {why.excluded(reason(exclusion.reason))}
         {language === 'zh' ? '。' : '. '}
         {possible ? outlook : why.gone}

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { noCounty } from '../../../../domain/place-words.ts';
+import { countyWords, noCounty } from '../../../../domain/place-words.ts';
 import { read } from '../../api/client.ts';
+import { wallAt, wallText } from '../../frame/city-calendar.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
-import { useAddress } from '../../frame/search.ts';
+import { useServerNow } from '../../frame/instant.tsx';
 import { useSession } from '../../shell/session.ts';
-import { useWords } from '../../words/language.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
 
 const words = {
   zh: { none: noCounty.zh, point: '服务点' },
@@ -17,25 +18,41 @@ const usePlaces = () => {
     queryFn: ({ signal }) => read('orders.places', {}, signal),
     staleTime: 600_000,
   });
-  return places.data ?? { counties: [], points: [] };
+  return places.data ?? { counties: [], cities: [], points: [] };
 };
 
 type Named = { code: string; name: string };
 const offered = ({ code, name }: Named): { value: string; label: string } => ({ value: code, label: name });
 
-/** The counties within the operator's scope, as a filter offers them; what names no place is seen by who has the whole city. */
-export const useCounties = (): { value: string; label: string }[] => {
-  const { counties } = usePlaces();
-  const { none } = useWords(words);
-  const { scope } = useSession();
-  return [...counties.map(offered), ...(scope.length === 0 ? [{ value: 'none', label: none }] : [])];
+/** What lists count under a code is called: a county, what names none of a city's, what names no place. */
+export const useCountyName = (): ((code: string | null, name: string) => string) => {
+  const { language } = useLanguage();
+  return (code, name) => countyWords(code, name)[language];
 };
 
-/** The service points, for a list of orders: asked of those of some days, so that it stands there once a day to begin with is chosen. */
-export const useServicePointFilter = (): Filter[] => {
+/** The counties within the operator's scope, as a filter offers them, and what names none; what names no place is seen by who has the whole city. */
+export const useCounties = (): { value: string; label: string }[] => {
+  const { counties, cities } = usePlaces();
+  const nameOf = useCountyName();
+  const { none } = useWords(words);
+  const { scope } = useSession();
+  const without = cities.map(({ code, name }) => ({ value: code, label: nameOf(code, name) }));
+  return [...counties.map(offered), ...without, ...(scope.length === 0 ? [{ value: 'none', label: none }] : [])];
+};
+
+/** How many days back is looked where somebody asks for what is asked of some days, today included. */
+const usualDays = 30;
+
+/** Along with what is asked of some days: a day to begin with. */
+export const useSomeDays = (): { from: string } => {
+  const { timeZone } = useSession();
+  const today = wallAt(useServerNow(60_000), timeZone);
+  return { from: wallText(new Date(today.getTime() - (usualDays - 1) * 86_400_000), false) };
+};
+
+/** The service points, for a list of orders: asked of those of some days. */
+export const useServicePointFilter = (): Filter => {
   const { points } = usePlaces();
   const { point } = useWords(words);
-  const { from, servicePoint } = useAddress().search;
-  if (from === undefined && servicePoint === undefined) return [];
-  return [{ key: 'servicePoint', label: point, options: points.map(offered) }];
+  return { key: 'servicePoint', label: point, options: points.map(offered), along: useSomeDays() };
 };

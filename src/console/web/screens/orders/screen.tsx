@@ -1,4 +1,3 @@
-import { lostStates } from '../../../../domain/cover/order-states.ts';
 import { exclusionReasons } from '../../../../domain/cover/rules.ts';
 import { orderColumns } from '../../../api/orders/columns.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
@@ -7,20 +6,19 @@ import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { CoverStateTag, useCoverStates, useReason } from './cover-state.tsx';
 import { OrderLink } from './order-link.tsx';
-import { useCounties, useServicePointFilter } from './places.ts';
+import { useCounties, useServicePointFilter, useSomeDays } from './places.ts';
 import { orderWords } from './words.ts';
 
-const lost: ReadonlySet<string> = new Set(lostStates);
 const reasons = [...exclusionReasons, 'insurer_refused'];
 
-/** Reasons are asked of what is excluded, who was told and what was lost of the orders of some days: else those do not stand there to be chosen. */
+/** Reasons are asked of what is excluded: else they do not stand there to be chosen. */
 const useFilters = (): Filter[] => {
   const words = useWords(orderWords);
   const states = useCoverStates();
   const reason = useReason();
   const counties = useCounties();
-  const points = useServicePointFilter();
-  const { state, from, employerId: employer } = useAddress().search;
+  const point = useServicePointFilter();
+  const { state, reason: chosen, employerId: employer } = useAddress().search;
   const why = {
     key: 'reason',
     label: words.reason,
@@ -32,25 +30,19 @@ const useFilters = (): Filter[] => {
       { value: 'yes', label: words.toldYes },
       { value: 'no', label: words.toldNo },
     ],
+    along: useSomeDays(),
   };
   return [
     {
       ...{ key: 'state', label: words.state },
-      options: [
-        ...states.map(({ value, label }) =>
-          from === undefined && lost.has(value)
-            ? { value, label: words.needsFrom(label), disabled: true }
-            : { value, label },
-        ),
-        ...(['issued', 'decided'] as const).map((value) => ({ value, label: words[value] })),
-      ],
+      options: [...states, ...(['issued', 'decided'] as const).map((value) => ({ value, label: words[value] }))],
     },
-    ...(state === 'excluded' ? [why] : []),
+    ...(state === 'excluded' || chosen !== undefined ? [why] : []),
     { key: 'county', label: words.county, options: counties },
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
-    ...points,
-    ...(from === undefined ? [] : [told]),
+    point,
+    told,
     ...(employer === undefined
       ? []
       : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, App, Button, Form, Modal, Space, Typography } from 'antd';
+import { Alert, App, Button, Checkbox, Form, Modal, Space, Typography } from 'antd';
 import { useState } from 'react';
 import type { PlanItem } from '../../../api/plans/routes.ts';
 import { act, ask, CallError } from '../../api/client.ts';
@@ -10,7 +10,7 @@ import { ReasonItem } from '../../frame/form-dialog.tsx';
 import { useOnce } from '../../frame/once.ts';
 import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
-import { type Draft, DraftFields, draftOf, rulesIn } from './draft-fields.tsx';
+import { type Draft, DraftFields, draftOf, ruleFields, rulesIn } from './draft-fields.tsx';
 import { RehearsalPart } from './rehearsal.tsx';
 import { plansWords } from './words.ts';
 
@@ -21,6 +21,8 @@ const useTold = (): ((refused: unknown) => unknown) => {
   return (cause) => {
     if (!(cause instanceof CallError)) return cause;
     if (cause.code === 'not_rehearsed') return new Error(words.notRehearsed, { cause });
+    if (cause.code === 'rehearsal_outdated') return new Error(words.outdated, { cause });
+    if (cause.code === 'rehearsed_in_part') return new Error(words.inPart, { cause });
     if (cause.code !== 'rehearsal_taken') return cause;
     const [, by = '', at = ''] = /: (\S+) began one of \S+ at (\S+)\. /.exec(cause.message) ?? [];
     return new Error(words.taken(firstOf(by === '' ? null : { by, at: Date.parse(at) })), { cause });
@@ -33,8 +35,8 @@ const usePublish = (plan: string, version: number, onClose: () => void) => {
   const told = useTold();
   return useOnce({
     run: (draft: Draft, key) => {
-      const { validFrom = '', reason = '' } = draft;
-      return act('plans.publish', { plan, version, validFrom, reason, rules: rulesIn(draft) }, key).catch(
+      const { validFrom = '', reason = '', partSeen = false } = draft;
+      return act('plans.publish', { plan, version, validFrom, reason, partSeen, rules: rulesIn(draft) }, key).catch(
         (refused: unknown) => {
           throw told(refused);
         },
@@ -45,6 +47,35 @@ const usePublish = (plan: string, version: number, onClose: () => void) => {
       onClose();
     },
   });
+};
+
+/** What publishing takes beside the rules: that one knows where not all orders were replayed, the day, the reason. */
+const PublishItems = ({ complete }: { complete: boolean }) => {
+  const words = useWords(plansWords);
+  const ticked = {
+    validator: async (_rule: unknown, seen?: boolean) => {
+      if (!seen) throw new Error(words.needed);
+    },
+  };
+  return (
+    <>
+      {!complete && (
+        <Form.Item name="partSeen" valuePropName="checked" rules={[ticked]}>
+          <Checkbox>{words.partSeen}</Checkbox>
+        </Form.Item>
+      )}
+      <Form.Item
+        className="dialog-reason"
+        name="validFrom"
+        label={words.startDay}
+        extra={words.startDayHow}
+        rules={[{ required: true, message: words.needed }]}
+      >
+        <DayField />
+      </Form.Item>
+      <ReasonItem />
+    </>
+  );
 };
 
 /**
@@ -68,8 +99,9 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
   const published = usePublish(plan.code, number, onClose);
   const textOf = (draft: Draft): string => JSON.stringify(rulesIn(draft));
   const rehearse = async (): Promise<void> => {
-    const checked = await form.validateFields({ dirty: false }).catch(() => undefined);
+    const checked = await form.validateFields([...ruleFields], { recursive: true }).catch(() => undefined);
     if (!checked) return;
+    form.resetFields(['partSeen']);
     setSeen(textOf(checked));
     setCurrent(textOf(checked));
     rehearsed.mutate(checked);
@@ -82,6 +114,7 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
       width={900}
       onCancel={onClose}
       maskClosable={false}
+      keyboard={false}
       footer={
         <Space>
           <Typography.Text type="secondary">{words.rehearseFirst}</Typography.Text>
@@ -108,16 +141,7 @@ export const DraftDialog = ({ plan, onClose }: { plan: PlanItem; onClose(): void
         {ready && rehearsed.data && (
           <>
             <RehearsalPart rehearsal={rehearsed.data} />
-            <Form.Item
-              className="dialog-reason"
-              name="validFrom"
-              label={words.startDay}
-              extra={words.startDayHow}
-              rules={[{ required: true, message: words.needed }]}
-            >
-              <DayField />
-            </Form.Item>
-            <ReasonItem />
+            <PublishItems complete={rehearsed.data.complete} />
           </>
         )}
         {published.error && <ErrorPart error={published.error} />}

@@ -9,7 +9,7 @@ import { plansWords } from './words.ts';
 type Rules = Given<'plans.rehearse'>['rules'];
 type Band = { ageMin: number; ageMax: number | null; premium: string; sum: string };
 /** A draft as it is typed: money in yuan. */
-export type Draft = Omit<Rules, 'bands'> & { validFrom?: string; reason?: string; bands: Band[] };
+export type Draft = Omit<Rules, 'bands'> & { validFrom?: string; reason?: string; partSeen?: boolean; bands: Band[] };
 
 export const draftOf = ({ benefits: _kept, bands, ...rules }: VersionItem['rules']): Draft => ({
   ...rules,
@@ -18,8 +18,13 @@ export const draftOf = ({ benefits: _kept, bands, ...rules }: VersionItem['rules
   })),
 });
 
+/** What is checked before it is rehearsed: the rest is asked when it is published. */
+export const ruleFields = [
+  ...(['consent', 'otherScheme', 'maxSigningLagMinutes', 'tailMinutes', 'occupationClasses', 'bands'] as const),
+] as const;
+
 /** The rules of a draft whose fields have passed their checks. */
-export const rulesIn = ({ validFrom: _day, reason: _reason, bands, ...rules }: Draft): Rules => ({
+export const rulesIn = ({ validFrom: _day, reason: _reason, partSeen: _seen, bands, ...rules }: Draft): Rules => ({
   ...rules,
   bands: bands.map(({ ageMin, ageMax, premium, sum }) => ({
     ...{ ageMin, ageMax: ageMax ?? null, premiumFen: fenOf(premium) ?? 0, sumInsuredFen: fenOf(sum) ?? 0 },

@@ -98,7 +98,7 @@ const Moves = ({ title, moves }: { title: string; moves: readonly Move[] }) => {
 export const RehearsalPart = ({ rehearsal }: { rehearsal: Rehearsal }) => {
   const words = useWords(plansWords);
   const day = useInstantText();
-  const { moves, from, to, orders, complete } = rehearsal;
+  const { moves, from, to, orders, signedTo } = rehearsal;
   if (orders === 0)
     return (
       <section aria-label={words.rehearse} aria-live="polite">
@@ -107,16 +107,21 @@ export const RehearsalPart = ({ rehearsal }: { rehearsal: Rehearsal }) => {
     );
   const gains = moves.filter((move) => move.to === 'covered' && move.from !== 'covered');
   const losses = moves.filter((move) => move.from === 'covered' && move.to !== 'covered');
+  const moved = moves.reduce((sum, { fenBefore, fenAfter }) => sum + fenAfter - fenBefore, 0);
+  const rest = rehearsal.fenAfter - rehearsal.fenBefore - moved;
   const others = moves.filter((move) => !gains.includes(move) && !losses.includes(move));
   return (
     <section aria-label={words.rehearse} aria-live="polite">
       <Alert type="info" title={words.rehearsed(day(from), day(to), numberText(orders))} />
-      {!complete && <Alert type="warning" title={words.incomplete} />}
+      {!rehearsal.complete && signedTo !== null && (
+        <Alert type="warning" title={words.incomplete(numberText(orders), day(signedTo))} />
+      )}
       <Totals rehearsal={rehearsal} />
       {moves.length === 0 && <p>{words.none}</p>}
       <Moves title={words.losses} moves={losses} />
       <Moves title={words.gains} moves={gains} />
       <Moves title={words.others} moves={others} />
+      {rest !== 0 && <p>{words.rest(signed(rest, moneyText))}</p>}
     </section>
   );
 };

@@ -1,3 +1,5 @@
+import { counted } from '../../words/plural.ts';
+
 const zh = {
   title: '保障项目与方案',
   empty: '还没有保障项目：用命令 apply 载入项目、方案和保险公司',
@@ -57,12 +59,17 @@ const zh = {
   rehearseFirst: '先排演，看清影响再发布；改动后须重新排演。',
   taken: (who: string) => `${who} 正在排演这个项目：等其完成后再排演`,
   notRehearsed: '一天之内没有人排演过这份草案（一字不差）：请先排演，看清影响再发布',
+  outdated: '这份草案排演之后，保障项目、方案、地区或其他保险计划名单改过：当时的结果不再作数，请重新排演',
+  inPart: '排演时订单过多，只排演了一部分：请勾选已知悉，再发布',
   publish: '发布',
-  published: (n: number, reopened: number) => `第 ${n} 版已发布${reopened > 0 ? `，${reopened} 张订单将重新审核` : ''}`,
+  published: (n: number, reopened: number) =>
+    `第 ${n} 版已发布${reopened > 0 ? `；${reopened} 张未承保的订单会再判定一次，只有适用新版本的才会改变` : ''}`,
   rehearsed: (from: string, to: string, n: string) =>
-    `${from} 至 ${to} 收到的 ${n} 张订单，按现行规则与草案各审核一遍（只读，不计资金余额）`,
-  incomplete: '订单过多，只排演了最早的 200,000 张。',
-  before: '现行规则',
+    `${from} 至 ${to} 收到的 ${n} 张订单，按签订时有效的已发布版本与草案各审核一遍（只读，不计资金余额）`,
+  incomplete: (n: string, to: string) =>
+    `收到的订单太多，只排演了最先签订的 ${n} 张（签订至 ${to}）；其后签订的会怎样，这里看不出来。`,
+  partSeen: '我已知悉只排演了一部分订单，其余已用别的办法核对',
+  before: '已发布版本',
   after: '草案',
   change: '变化',
   coveredOrders: '承保订单',
@@ -71,11 +78,13 @@ const zh = {
   gains: '获得保障',
   losses: '失去保障',
   others: '条件或原因改变',
-  moveFrom: '现行',
+  moveFrom: '已发布',
   moveTo: '草案',
   orders: '订单数',
   samples: '例',
   none: '没有订单受影响。',
+  rest: (money: string) =>
+    `其余 ${money} 出自两边都承保的订单：同一人同一天只计一次保费，由哪张订单承担、按哪一年龄段计费会随之改变。`,
   noOrders: (from: string, to: string) =>
     `${from} 至 ${to} 没有收到订单，排演比较不出草案的影响。仍可发布，但请先用别的办法核对每一条规则。`,
 };
@@ -138,13 +147,18 @@ const en: typeof zh = {
   rehearseFirst: 'Rehearse first, and see what it does; rehearse again after a change.',
   taken: (who) => `The programme is being rehearsed by ${who}: rehearse again when that is done`,
   notRehearsed: 'Nobody has rehearsed exactly this draft within a day: rehearse it, then publish it',
+  outdated:
+    'Since this draft was rehearsed, programmes, plans, regions or listed employers were changed: what it showed no longer holds. Rehearse it again',
+  inPart: 'There were too many orders and only a part was replayed: tick that you have seen that, then publish',
   publish: 'Publish',
   published: (n, reopened) =>
-    `Version ${n} is published${reopened > 0 ? `; ${reopened} orders are decided again` : ''}`,
+    `Version ${n} is published${reopened > 0 ? `; ${counted(reopened, 'order is', 'orders are')} decided again` : ''}`,
   rehearsed: (from, to, n) =>
-    `${n} orders received ${from} to ${to}, each decided under the rules as they stand and under the draft (reads only; the fund is not asked)`,
-  incomplete: 'There were too many orders: the first 200,000 were replayed.',
-  before: 'As it stands',
+    `${counted(n, 'order')} received ${from} to ${to}, each decided under the versions published for its signing and under the draft (reads only; the fund is not asked)`,
+  incomplete: (n, to) =>
+    `There were too many orders: the ${n} signed first, until ${to}, were replayed. What becomes of those signed later is not shown.`,
+  partSeen: 'I have seen that only a part was replayed, and have looked at the rest some other way',
+  before: 'As published',
   after: 'Draft',
   change: 'Change',
   coveredOrders: 'Orders covered',
@@ -158,6 +172,8 @@ const en: typeof zh = {
   orders: 'Orders',
   samples: 'For example',
   none: 'No order fares otherwise.',
+  rest: (money) =>
+    `The other ${money} is of orders covered both times: a person’s day is charged once, and which order bears it, at which rate, changes along.`,
   noOrders: (from, to) =>
     `No order was received ${from} to ${to}: there is nothing to show what the draft does. It can be published; look over each rule some other way first.`,
 };

@@ -9,6 +9,7 @@ import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { usePermits } from '../../shell/session.ts';
 import { useActorName } from '../../words/actors.ts';
+import { useAuditWords } from '../../words/audit.ts';
 import { useFailure } from '../../words/failure.ts';
 import { useWords } from '../../words/language.tsx';
 import { Facts } from './facts.tsx';
@@ -21,6 +22,7 @@ type Detail = Answered<'quarantine.one'>;
 const History = ({ row, earlier, acts }: Detail) => {
   const words = useWords(quarantineWords);
   const failure = useFailure();
+  const audit = useAuditWords();
   const nameOf = useActorName();
   const events = [
     ...[row, ...earlier].map((each) => ({
@@ -37,7 +39,7 @@ const History = ({ row, earlier, acts }: Detail) => {
       ...{
         key: `act ${n}`,
         at,
-        what: words.acted(action, outcome ?? ''),
+        what: words.acted(audit.action(action), outcome === null ? '' : audit.outcome(outcome)),
         who: nameOf(actor),
         why: reason ?? '',
         bad: false,
@@ -61,6 +63,11 @@ const History = ({ row, earlier, acts }: Detail) => {
   );
 };
 
+/** How often one that was released is looked at until it is through. */
+const followMs = 2_000;
+const isUnderWay = ({ row, subject }: Detail): boolean =>
+  row.releasedAt !== null && subject.kind === 'order' && subject.state === 'owed';
+
 type DrawerProps = { id: string; retry: Action<QuarantinedRow>; onClose(): void };
 
 /** One quarantined row: what it is about, what went wrong, what was done before, and what can be done now. Its id stands in the address. */
@@ -71,6 +78,7 @@ export const QuarantineDrawer = ({ id, retry, onClose }: DrawerProps) => {
   const one = useQuery({
     queryKey: ['quarantine.one', id],
     queryFn: ({ signal }) => read('quarantine.one', { id }, signal),
+    refetchInterval: ({ state: { data } }) => (data && isUnderWay(data) ? followMs : false),
   });
   const nameOf = useActorName();
   const waits = one.data?.row.releasedAt === null;

@@ -4,7 +4,8 @@ import { Button, Space } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
 import { quarantineColumns } from '../../../api/quarantine/columns.ts';
 import { act, read } from '../../api/client.ts';
-import type { Action } from '../../frame/action-dialog.tsx';
+import { type Action, cameOf } from '../../frame/action-dialog.tsx';
+import { Clipped } from '../../frame/clipped.tsx';
 import { useFirst } from '../../frame/first.ts';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
@@ -51,11 +52,15 @@ const useRetry = (): Action<QuarantinedRow> => {
     reasons: words.reasons,
     run: async (rows, reason, key) => {
       const { released, late } = await act('quarantine.retry', { ids: rows.map((row) => row.id), reason }, key);
-      return words.retried(released.length, late.length, firstOf(late[0]));
+      return cameOf(released.length, words.retried(released.length, late.length, firstOf(late[0])));
     },
     bulk: ({ state }) => (state === 'released' ? undefined : 'quarantine.retry'),
   };
 };
+
+/** What the database or a partner said, after our own word for it where we have one. */
+const happened = (code: string, name: string, message: string): string =>
+  name === code ? message : `${name} · ${message}`;
 
 /** What a job could not process, and a person has to look at. */
 export const QuarantineScreen = () => {
@@ -94,6 +99,7 @@ export const QuarantineScreen = () => {
           </Link>
         ),
         job: ({ job }) => jobWords(job).name,
+        message: ({ code, message }) => <Clipped text={happened(code, failure(code).name, message)} width={300} />,
         code: ({ code }) => <span title={code}>{failure(code).name}</span>,
       }}
       empty={words.empty}

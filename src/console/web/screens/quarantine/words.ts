@@ -1,4 +1,5 @@
 import type { Answered } from '../../../api/contract.ts';
+import { counted } from '../../words/plural.ts';
 
 type Detail = Answered<'quarantine.one'>;
 type Kind = Detail['subject']['kind'];
@@ -73,7 +74,8 @@ const en: typeof zh = {
   cause: 'Cause',
   empty: 'Nothing is in quarantine',
   retry: 'Retry',
-  retrySays: (n) => `Drives each of these ${n} again, alone; what fails once more comes back here.`,
+  retrySays: (n) =>
+    `Drives ${n === 1 ? 'it' : `each of these ${n}`} again, alone; what fails once more comes back here.`,
   retried: (n, late, first) =>
     [n > 0 || late === 0 ? `${n} driven again` : '', late > 0 ? `${late} dealt with before by ${first}` : '']
       .filter((part) => part)
@@ -102,7 +104,8 @@ const en: typeof zh = {
   error: 'Message',
   attempts: 'Attempts',
   tries: 'Since its release',
-  triesSay: (failures, crashes) => `failed ${failures} times, took its process with it ${crashes} times`,
+  triesSay: (failures, crashes) =>
+    `failed ${counted(failures, 'time')}, took its process with it ${counted(crashes, 'time')}`,
   since: 'Since',
   releasedBy: 'Released',
   region: 'Region',

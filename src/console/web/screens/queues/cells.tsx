@@ -108,8 +108,7 @@ export const FlowCell = ({ flow, chunkRuns, scheduled }: Pick<JobRow, 'flow' | '
   if (!flow)
     return (
       <span className="number">
-        <Text type="secondary">{scheduled ? words.noRuns : words.nothingDone}</Text>
-        {chunks}
+        {chunks || <Text type="secondary">{scheduled ? words.noRuns : words.nothingDone}</Text>}
       </span>
     );
   const { done, minutes, from, waitMs, runMs } = flow;

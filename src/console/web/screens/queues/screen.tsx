@@ -33,7 +33,7 @@ const useActions = (): ((row: JobRow) => Action<JobRow>) => {
           says: says(words.resumeSays),
           run: async (_rows, reason, key) => {
             const { resumed, first } = await act('queues.resume', { job, reason }, key);
-            return resumed ? words.resumeDone : words.resumeLate(firstOf(first));
+            return resumed ? words.resumeDone : { late: words.resumeLate(firstOf(first)) };
           },
         }
       : {
@@ -42,7 +42,7 @@ const useActions = (): ((row: JobRow) => Action<JobRow>) => {
           says: says(words.pauseSays),
           run: async (_rows, reason, key) => {
             const { paused, first } = await act('queues.pause', { job, reason }, key);
-            return paused ? words.pauseDone : words.pauseLate(firstOf(first));
+            return paused ? words.pauseDone : { late: words.pauseLate(firstOf(first)) };
           },
         };
 };

@@ -1,4 +1,5 @@
 import type { Answered } from '../../../api/contract.ts';
+import { counted } from '../../words/plural.ts';
 
 type Flow = NonNullable<Answered<'queues.status'>['jobs'][number]['flow']>;
 
@@ -11,7 +12,7 @@ const zh = {
   running: '运行中',
   paused: '已暂停',
   owed: '尚欠',
-  live: '急件',
+  live: '实时',
   bulk: '批量',
   flow: '完成与时长 p50 / p95',
   wait: '等待',
@@ -71,8 +72,8 @@ const en: typeof zh = {
   packed: (n) => `${n} packed`,
   inHand: (n) => `${n} in hand`,
   oldest: (text) => `oldest ${text}`,
-  tried: (n) => `${n} chunks tried before`,
-  stuck: (n) => `${n} chunks stuck`,
+  tried: (n) => `${counted(n, 'chunk')} tried before`,
+  stuck: (n) => `${counted(n, 'chunk')} stuck`,
   perMinute: (n) => `${n} / min`,
   perDay: (n) => `${n} / 24 h`,
   nothingDone: 'none in 10 min',
@@ -96,8 +97,8 @@ const en: typeof zh = {
   resumeLate: (who) => `It was resumed already by ${who}`,
   pauseReasons: ['A partner is down', 'Data is wrong: looking first', 'Maintenance'],
   resumeReasons: ['The partner is back', 'Data mended', 'Maintenance over'],
-  someWait: (n) => `${n} in quarantine wait for somebody`,
-  somePaused: (n) => `${n} jobs are paused`,
+  someWait: (n) => `${counted(n, 'waits', 'wait')} in quarantine for somebody`,
+  somePaused: (n) => `${counted(n, 'job is', 'jobs are')} paused`,
   source:
     'Owed, waiting, packed and in hand are asked of the database, true with the queue down. Done and times: the last 10 minutes, of the clock’s jobs 24 hours. A chunk’s run: of every worker process, the last 10 minutes, a fifth too long at most.',
 };

@@ -18,7 +18,7 @@ export const useScheduleActions = (): ((row: ScheduleRow) => Action<ScheduleRow>
       says: () => words.runSays(called),
       run: async (_rows, reason, key) => {
         const { asked, first } = await act('schedules.run', { name, reason }, key);
-        return asked ? words.asked : words.askedLate(firstOf(first));
+        return asked ? words.asked : { late: words.askedLate(firstOf(first)) };
       },
     };
     const resume: Action<ScheduleRow> = {
@@ -26,7 +26,7 @@ export const useScheduleActions = (): ((row: ScheduleRow) => Action<ScheduleRow>
       says: () => words.resumeSays(called),
       run: async (_rows, reason, key) => {
         const { resumed, first } = await act('schedules.resume', { name, reason }, key);
-        return resumed ? words.resumeDone : words.resumeLate(firstOf(first));
+        return resumed ? words.resumeDone : { late: words.resumeLate(firstOf(first)) };
       },
     };
     const stop: Action<ScheduleRow> = {
@@ -35,7 +35,7 @@ export const useScheduleActions = (): ((row: ScheduleRow) => Action<ScheduleRow>
       says: () => words.pauseSays(called),
       run: async (_rows, reason, key) => {
         const { paused, first } = await act('schedules.pause', { name, reason }, key);
-        return paused ? words.pauseDone : words.pauseLate(firstOf(first));
+        return paused ? words.pauseDone : { late: words.pauseLate(firstOf(first)) };
       },
     };
     return [run, pause ? resume : stop];

@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import type { Answered } from '../../../api/contract.ts';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { moneyText, numberText } from '../../frame/value.tsx';
+import { useSession } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 import { useReason } from '../orders/cover-state.tsx';
 import { Part } from './part.tsx';
@@ -132,9 +133,10 @@ const FundRow = ({ programme, name, year, budgetFen, spentFen }: FundYear) => {
 /** What the programmes within the scope have spent of their year's budget. */
 export const Fund = ({ fund }: { fund: readonly FundYear[] }) => {
   const words = useWords(todayWords);
+  const whole = useSession().scope.length === 0;
   return (
     <Part title={words.fund} link={{ to: '/funds', label: words.all }}>
-      {fund.length === 0 && <p className="today-note">{words.fundNone}</p>}
+      {fund.length === 0 && <p className="today-note">{whole ? words.fundNone : words.fundElsewhere}</p>}
       <ul className="today-list">
         {fund.map((one) => (
           <FundRow key={`${one.programme} ${one.year}`} {...one} />

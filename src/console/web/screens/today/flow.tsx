@@ -17,10 +17,14 @@ use([LineChart, GridComponent, LegendComponent, TooltipComponent, MarkLineCompon
 type Minute = NonNullable<Answered<'today'>['minutes']>[number];
 type Line = { name: string; data: (number | null)[]; colour: string; type?: 'dashed' | 'dotted' };
 
-const frame = (times: readonly string[], lines: readonly Line[]) => ({
+/** Below what leads to the table; above the picture, which makes room for a second line of names where its place is narrow. */
+const [legendTop, oneLine, twoLines] = [20, 48, 74];
+
+const frame = (times: readonly string[], lines: readonly Line[], narrowTop: number) => ({
   aria: { enabled: true },
-  grid: { left: 56, right: 16, top: 32, bottom: 24 },
-  legend: { top: 0, left: 0, itemWidth: 22 },
+  grid: { left: 56, right: 16, top: oneLine, bottom: 24 },
+  legend: { top: legendTop, left: 0, itemWidth: 22 },
+  media: [{ query: { maxWidth: 520 }, option: { grid: { top: narrowTop } } }, { option: { grid: { top: oneLine } } }],
   tooltip: { trigger: 'axis', renderMode: 'richText' },
   xAxis: { type: 'category', data: [...times], boundaryGap: false },
   yAxis: { type: 'value', min: 0, minInterval: 1 },
@@ -65,11 +69,15 @@ export const Throughput = ({ minutes }: { minutes: readonly Minute[] }) => {
   const values = JSON.stringify(minutes.map((m) => [m.signed, m.covered + m.excluded, m.failed]));
   const option = useMemo(() => {
     const rows = JSON.parse(values) as [number, number, number][];
-    return frame(times.split(','), [
-      { name: words.signed, data: rows.map(([signed]) => signed), colour: '#0958d9' },
-      { name: words.lineDecided, data: rows.map(([, decided]) => decided), colour: '#237804', type: 'dotted' },
-      { name: words.failed, data: rows.map(([, , failed]) => failed), colour: '#cf1322' },
-    ]);
+    return frame(
+      times.split(','),
+      [
+        { name: words.signed, data: rows.map(([signed]) => signed), colour: '#0958d9' },
+        { name: words.lineDecided, data: rows.map(([, decided]) => decided), colour: '#237804', type: 'dotted' },
+        { name: words.failed, data: rows.map(([, , failed]) => failed), colour: '#cf1322' },
+      ],
+      oneLine,
+    );
   }, [times, values, words]);
   const table = useMinuteTable(words.flow, minutes, [
     { key: 'signed', title: words.signed },
@@ -79,7 +87,7 @@ export const Throughput = ({ minutes }: { minutes: readonly Minute[] }) => {
   ]);
   return (
     <Part title={words.flow}>
-      <Chart option={option} height={200} label={words.flow} table={table} />
+      <Chart option={option} height={230} label={words.flow} table={table} />
     </Part>
   );
 };
@@ -94,11 +102,15 @@ export const Waits = ({ minutes, promiseMs }: { minutes: readonly Minute[]; prom
   const promised = words.promiseLine(duration(promiseMs));
   const option = useMemo(() => {
     const rows = JSON.parse(values) as [number | null, number | null][];
-    return frame(times.split(','), [
-      { name: words.p50, data: rows.map(([p50]) => p50), colour: '#0958d9' },
-      { name: words.p95, data: rows.map(([, p95]) => p95), colour: '#531dab' },
-      { name: promised, data: rows.map(() => promiseMs), colour: '#595959', type: 'dashed' },
-    ]);
+    return frame(
+      times.split(','),
+      [
+        { name: words.p50, data: rows.map(([p50]) => p50), colour: '#0958d9' },
+        { name: words.p95, data: rows.map(([, p95]) => p95), colour: '#531dab' },
+        { name: promised, data: rows.map(() => promiseMs), colour: '#595959', type: 'dashed' },
+      ],
+      twoLines,
+    );
   }, [times, values, words, promised, promiseMs]);
   const table = useMinuteTable(words.wait, minutes, [
     { key: 'p50Ms', title: `${words.p50} ${words.ms}` },
@@ -107,7 +119,7 @@ export const Waits = ({ minutes, promiseMs }: { minutes: readonly Minute[]; prom
   ]);
   return (
     <Part title={words.wait}>
-      <Chart option={option} height={200} label={`${words.wait}，${promised}`} table={table} />
+      <Chart option={option} height={230} label={`${words.wait}，${promised}`} table={table} />
     </Part>
   );
 };
