@@ -35,7 +35,6 @@ describe('the alarms screen', () => {
     await row.locator('input[type=checkbox]').check();
     await page.getByRole('button', { name: /撤回确认/ }).click();
     await dialog.getByText('li.hua 处理中 → 无人处理').waitFor();
-    await picture(page, 'alarm-release');
     await dialog.getByRole('button', { name: '撤回确认' }).click();
     await page.getByText('1 条已撤回').waitFor();
     await row.getByText('li.hua', { exact: true }).waitFor({ state: 'detached' });

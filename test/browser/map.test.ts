@@ -74,7 +74,6 @@ describe('the map', () => {
     const legend = page.getByRole('region', { name: '图例' });
     await legend.getByText('颜色相对于订单最多的区县（武夷山市，14 张）分五级').waitFor();
     expect(await legend.getByRole('listitem').allTextContents()).toEqual(['0', '1–3', '4–6', '7–9', '10–12', '13–14']);
-    await picture(page, 'map-orders');
     const point = page.getByRole('row', { name: /崇安街道零工服务点/ });
     await point.getByRole('link', { name: '2', exact: true }).first().click();
     await page.getByText('共 2 条').waitFor();

@@ -99,7 +99,7 @@ export const QuarantineScreen = () => {
           </Link>
         ),
         job: ({ job }) => jobWords(job).name,
-        message: ({ code, message }) => <Clipped text={happened(code, failure(code).name, message)} width={300} />,
+        message: ({ code, message }) => <Clipped text={happened(code, failure(code).name, message)} width={270} />,
         code: ({ code }) => <span title={code}>{failure(code).name}</span>,
       }}
       empty={words.empty}
