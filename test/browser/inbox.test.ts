@@ -119,7 +119,10 @@ describe('the inbox', () => {
     await signInAs(page, 'li.hua', '/inbox?kind=quarantine');
     await page.getByRole('listitem').getByRole('button', { name: '重试' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: '数据已修正' }).click();
+    // The dialog is still opening: a click may land beside.
+    const usual = dialog.getByRole('button', { name: '数据已修正' });
+    const reason = dialog.getByRole('textbox', { name: '原因' });
+    await expect.poll(() => usual.click().then(() => reason.inputValue())).toBe('数据已修正');
     await dialog.getByRole('button', { name: '重试' }).dblclick();
     await page.getByText('没有符合条件的记录').waitFor();
     expect(await marked('quarantine.retry')).toEqual([{ actor: 'operator:li.hua', reason: '数据已修正' }]);
