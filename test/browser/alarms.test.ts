@@ -32,6 +32,7 @@ describe('the alarms screen', () => {
     await row.getByText(/2026 年$/).waitFor();
     const audited = await city.world.sql`select actor, reason from audit_log where action = 'alarm.acknowledge'`;
     expect([...audited]).toEqual([{ actor: 'operator:li.hua', reason: '已安排预算' }]);
+    await dialog.waitFor({ state: 'detached' });
     await row.locator('input[type=checkbox]').check();
     await page.getByRole('button', { name: /撤回确认/ }).click();
     await dialog.getByText('li.hua 处理中 → 无人处理').waitFor();
