@@ -1,6 +1,4 @@
-import type { Words } from './notice/words.ts';
-
-const same = (text: string): Words => ({ zh: text, en: text });
+import { same, type Words } from './notice/words.ts';
 
 /** What kinds of actors are called; an operator goes by the name alone. */
 const kinds: Readonly<Record<string, (name: string) => Words>> = {

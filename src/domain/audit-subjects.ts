@@ -5,7 +5,7 @@ import { listWords } from './list-words.ts';
 import { type AlarmNames, alarmSubjects, fundWords } from './notice/alarm-subjects.ts';
 import { wordsOfAlarm } from './notice/alarm-words.ts';
 import { wordsOfReason } from './notice/reason-words.ts';
-import type { Words } from './notice/words.ts';
+import { joined, same, type Words } from './notice/words.ts';
 import { isUuid } from './uuid.ts';
 
 type Side = Readonly<Record<string, unknown>> | null;
@@ -18,11 +18,11 @@ export type AuditedSubject = {
   after: Side;
 };
 
-const same = (text: string): Words => ({ zh: text, en: text });
-const joined = (parts: readonly Words[]): Words => {
-  const said = parts.filter(({ zh }) => zh !== '' && !isUuid(zh));
-  return { zh: said.map(({ zh }) => zh).join(' · '), en: said.map(({ en }) => en).join(' · ') };
-};
+const named = (parts: readonly Words[]): Words =>
+  joined(
+    parts.filter(({ zh }) => zh !== '' && !isUuid(zh)),
+    ' · ',
+  );
 
 const noted = ({ before, after }: AuditedSubject, field: string): string => {
   const value = after?.[field] ?? before?.[field];
@@ -37,13 +37,13 @@ const inboxName = (row: AuditedSubject): Words => {
   const code = noted(row, 'code');
   const [kind = ''] = row.subjectId.split(':');
   const why = { alarm: wordsOfAlarm(code)?.name, identity: wordsOfReason(code)?.reason }[kind];
-  return joined([kinds.get(kind) ?? same(kind), why ?? wordsOfFailure(code)?.name ?? same(code)]);
+  return named([kinds.get(kind) ?? same(kind), why ?? wordsOfFailure(code)?.name ?? same(code)]);
 };
 
 const alarmName = (row: AuditedSubject, names: AlarmNames): Words => {
   const kind = noted(row, 'kind');
   const subject = alarmSubjects(names)({ kind, subject: noted(row, 'subject'), detail: {} });
-  return joined([wordsOfAlarm(kind)?.name ?? same(kind), subject]);
+  return named([wordsOfAlarm(kind)?.name ?? same(kind), subject]);
 };
 
 /** The list of an export; one that was thrown away is known by its acts alone. */

@@ -7,7 +7,7 @@ import { formatYuan } from './money.ts';
 import { type AlarmNames, alarmSubjects } from './notice/alarm-subjects.ts';
 import { wordsOfAlarm } from './notice/alarm-words.ts';
 import { wordsOfReason } from './notice/reason-words.ts';
-import type { Words } from './notice/words.ts';
+import { joined, same, type Words } from './notice/words.ts';
 import { roleWords } from './permission-words.ts';
 import { countyWords, noCounty, wholeCity } from './place-words.ts';
 
@@ -17,11 +17,6 @@ export type AuditSide = Readonly<Record<string, unknown>>;
 export type AuditNames = AlarmNames & { instant(at: number): string };
 type Told = { side: AuditSide; names: AuditNames };
 
-const same = (text: string): Words => ({ zh: text, en: text });
-const joined = (parts: readonly Words[], zh: string, en: string): Words => ({
-  zh: parts.map((part) => part.zh).join(zh),
-  en: parts.map((part) => part.en).join(en),
-});
 const wordsIn = (words: Readonly<Record<string, Words>>): ((value: string) => Words | undefined) => {
   const known = new Map(Object.entries(words));
   return (value) => known.get(value);

@@ -1,7 +1,7 @@
 import { formatYuan } from '../money.ts';
 import { durationWords } from './duration-words.ts';
 import { gapWords, wordsOfReason } from './reason-words.ts';
-import type { Words } from './words.ts';
+import { same, type Words } from './words.ts';
 
 /** What an alarm says beside its subject, as whoever opened it wrote it down: numbers in the unit that ends their name. */
 export type AlarmDetail = Readonly<Record<string, string | number>>;
@@ -44,7 +44,6 @@ const texts = new Map<string, Words>(
   }),
 );
 
-const same = (text: string): Words => ({ zh: text, en: text });
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 const textWords = (text: string): Words => texts.get(text) ?? wordsOfReason(text)?.reason ?? same(oneLine(text));

@@ -2,7 +2,7 @@ import { noCounty } from '../place-words.ts';
 import type { AlarmDetail } from './alarm-detail.ts';
 import type { AlarmKind } from './alarm-words.ts';
 import { gapWords, wordsOfReason } from './reason-words.ts';
-import type { Words } from './words.ts';
+import { same, type Words } from './words.ts';
 
 /** Names by code; a code that nobody knows is its own name. */
 export type AlarmNames = {
@@ -12,7 +12,6 @@ export type AlarmNames = {
 };
 export type AlarmSubject = (alarm: { kind: string; subject: string; detail: AlarmDetail }) => Words;
 
-const same = (text: string): Words => ({ zh: text, en: text });
 const causes = new Map<string, Words>(Object.entries(gapWords));
 const causeOf = (cause: string): Words => causes.get(cause) ?? wordsOfReason(cause)?.reason ?? same(cause);
 

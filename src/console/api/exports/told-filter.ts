@@ -1,3 +1,4 @@
+import { same } from '../../../domain/notice/words.ts';
 import { countyWords } from '../../../domain/place-words.ts';
 import type { Access } from '../../../store/access.ts';
 import type { Queryable } from '../../../store/connect.ts';
@@ -39,7 +40,7 @@ export const toldFilters = async (
   });
   const wordsOf = ({ words, named }: FilterPart, value: string): Both | null => {
     const name = named && names[named].get(value);
-    if (name !== undefined) return named === 'county' ? countyWords(value, name) : { zh: name, en: name };
+    if (name !== undefined) return named === 'county' ? countyWords(value, name) : same(name);
     return words?.(value) ?? (named === 'employer' ? elsewhere : null);
   };
   return told.map((parts) =>

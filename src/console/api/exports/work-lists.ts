@@ -5,6 +5,7 @@ import { listWords } from '../../../domain/list-words.ts';
 import { type AlarmSubject, alarmSubjects } from '../../../domain/notice/alarm-subjects.ts';
 import { wordsOfAlarm } from '../../../domain/notice/alarm-words.ts';
 import { wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { joined, same } from '../../../domain/notice/words.ts';
 import { roleWords } from '../../../domain/permission-words.ts';
 import { wholeCity } from '../../../domain/place-words.ts';
 import { alarmCount, alarmPage } from '../../../store/alarm-list.ts';
@@ -35,7 +36,7 @@ import { operatorRoutes } from '../operators/routes.ts';
 import { runColumns, runResultWords, runStateWords } from '../schedules/columns.ts';
 import { runItemPage } from '../schedules/handle.ts';
 import { scheduleRoutes } from '../schedules/routes.ts';
-import { alarmFacts, joined, same } from './alarm-cells.ts';
+import { alarmFacts } from './alarm-cells.ts';
 import { allAtOnce, type ExportableList, exportable } from './exportable.ts';
 import { alarmFilters, apiKeyFilters, bulkRowFilters, inboxFilters, operatorFilters, runFilters } from './filters.ts';
 
@@ -127,7 +128,10 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
         name: jobWithCode,
         state: (state) => said(runStateWords, state),
         result: (result) =>
-          joined(Object.entries(result).map(([key, n]) => joined([said(runResultWords, key), same(String(n))], ' '))),
+          joined(
+            Object.entries(result).map(([key, n]) => joined([said(runResultWords, key), same(String(n))], ' ')),
+            ' · ',
+          ),
         askedBy: wordsOfActor,
       },
     },
@@ -170,7 +174,11 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
     {
       filters: operatorFilters,
       words: {
-        roles: (roles) => joined(roles.map((role) => said(roleWords, role))),
+        roles: (roles) =>
+          joined(
+            roles.map((role) => said(roleWords, role)),
+            ' · ',
+          ),
         places: (places) => (places.length === 0 ? wholeCity : undefined),
         signIn: (state) => said(signInWords, state),
       },

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { wordsOfJob } from '../../../domain/job-words.ts';
 import { type AlarmNames, fundWords } from '../../../domain/notice/alarm-subjects.ts';
+import { same } from '../../../domain/notice/words.ts';
 import { noCounty, wholeCity } from '../../../domain/place-words.ts';
 import { read } from '../api/client.ts';
 import { useLanguage } from './language.tsx';
@@ -31,5 +32,5 @@ export const useNames = () => {
 /** Names for those who say what alarms and acts are about. */
 export const useAlarmNames = (): AlarmNames => {
   const { place, programme } = useNames();
-  return { place, programme, job: (name) => wordsOfJob(name)?.name ?? { zh: name, en: name } };
+  return { place, programme, job: (name) => wordsOfJob(name)?.name ?? same(name) };
 };
