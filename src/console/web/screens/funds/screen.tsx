@@ -10,10 +10,10 @@ import { type Filter, FilterBar, filterIn } from '../../frame/filter-bar.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { type PlainColumn, PlainTable } from '../../frame/plain-table.tsx';
 import { useAddress } from '../../frame/search.ts';
+import { SnapshotBar } from '../../frame/snapshot-bar.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { moneyText, numberText } from '../../frame/value.tsx';
 import { usePermits } from '../../shell/session.ts';
-import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
 import { SetDialog } from './set-dialog.tsx';
 import { fundMeanings, fundState, leftOf, ratioText } from './state.ts';
@@ -113,7 +113,6 @@ const useFundFilters = (funds: readonly FundItem[]): Filter[] => {
 /** What each programme may spend on cover in a year, has spent and has left; and setting it. */
 export const FundsScreen = () => {
   const words = useWords(fundsWords);
-  const common = useWords(commonWords);
   const { search } = useAddress();
   const [open, setOpen] = useState<string>();
   const list = useQuery({ queryKey: ['funds.list'], queryFn: ({ signal }) => read('funds.list', {}, signal) });
@@ -127,21 +126,14 @@ export const FundsScreen = () => {
   const opened = all.find((fund) => keyOf(fund) === open);
   return (
     <main className="page">
-      <div className="bar">
-        <Typography.Title level={1} className="page-title">
-          {words.title}
-        </Typography.Title>
-        {list.data && (
-          <span>
-            {common.asOf} <Instant at={list.data.asOf} absolute />
-          </span>
-        )}
-        <span className="grow" />
+      <SnapshotBar
+        title={words.title}
+        asOf={list.data?.asOf}
+        refresh={() => void list.refetch()}
+        loading={list.isFetching}
+      >
         <Link to="/plans">{words.plans}</Link>
-        <Button loading={list.isFetching} onClick={() => void list.refetch()}>
-          {common.refresh}
-        </Button>
-      </div>
+      </SnapshotBar>
       <Typography.Paragraph type="secondary">{words.about}</Typography.Paragraph>
       <FilterBar filters={filters} />
       {list.error && <ErrorPart error={list.error} retry={() => void list.refetch()} />}

@@ -7,11 +7,10 @@ import { act, read } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { useFirst } from '../../frame/first.ts';
-import { Instant } from '../../frame/instant.tsx';
+import { SnapshotBar } from '../../frame/snapshot-bar.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
 import { usePermits, useSession } from '../../shell/session.ts';
-import { commonWords } from '../../words/common.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useWords } from '../../words/language.tsx';
 import { Causes, FlowCell, JobName, type JobRow, JobState, LaneCell, Owed } from './cells.tsx';
@@ -112,7 +111,6 @@ const RawView = () => {
 /** Every job: what it owes and holds, how fast it gets done, what it failed at; and pausing it. */
 export const QueuesScreen = () => {
   const words = useWords(queueWords);
-  const common = useWords(commonWords);
   const actionOf = useActions();
   const [open, setOpen] = useState<JobRow>();
   const columns = useColumns(setOpen);
@@ -124,19 +122,9 @@ export const QueuesScreen = () => {
   });
   return (
     <main className="page">
-      <div className="bar">
-        <Typography.Title level={1} className="page-title">
-          {words.title}
-        </Typography.Title>
-        {status.data && (
-          <span>
-            {common.asOf} <Instant at={status.data.asOf} absolute />
-          </span>
-        )}
-        <span className="grow" />
+      <SnapshotBar title={words.title} asOf={status.data?.asOf} refresh={() => void status.refetch()}>
         <RawView />
-        <Button onClick={() => void status.refetch()}>{common.refresh}</Button>
-      </div>
+      </SnapshotBar>
       {status.error && <ErrorPart error={status.error} retry={() => void status.refetch()} />}
       {status.data ? (
         <>

@@ -7,8 +7,8 @@ import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { useAddress } from '../../frame/search.ts';
+import { SnapshotBar } from '../../frame/snapshot-bar.tsx';
 import { usePermits } from '../../shell/session.ts';
-import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
 import { useScheduleActions } from './actions.ts';
 import { LastRun, ScheduleName, type ScheduleRow, ScheduleState, When } from './cells.tsx';
@@ -60,7 +60,6 @@ const useColumns = (open: (opened: Opened) => void): TableColumnsType<ScheduleRo
 
 const Overview = () => {
   const words = useWords(scheduleWords);
-  const common = useWords(commonWords);
   const [open, setOpen] = useState<Opened>();
   const columns = useColumns(setOpen);
   const list = useQuery({
@@ -72,18 +71,7 @@ const Overview = () => {
   const close = () => setOpen(undefined);
   return (
     <main className="page">
-      <div className="bar">
-        <Typography.Title level={1} className="page-title">
-          {words.title}
-        </Typography.Title>
-        {list.data && (
-          <span>
-            {common.asOf} <Instant at={list.data.asOf} absolute />
-          </span>
-        )}
-        <span className="grow" />
-        <Button onClick={() => void list.refetch()}>{common.refresh}</Button>
-      </div>
+      <SnapshotBar title={words.title} asOf={list.data?.asOf} refresh={() => void list.refetch()} />
       {list.error && <ErrorPart error={list.error} retry={() => void list.refetch()} />}
       {list.data ? (
         <>
