@@ -19,6 +19,7 @@ const dayOf = (days: number): string => new Date(systemClock.now() + days * 86_4
 export const consoleCalls = (employerId: string): ConsoleCall[] => {
   const week = { from: dayOf(-7), to: dayOf(0) };
   const month = { from: dayOf(-40), to: dayOf(-10) };
+  const tenDays = { from: dayOf(-20), to: dayOf(-11) };
   return [
     call('orders.list', {}),
     ...(['owed', 'requested', 'covered', 'excluded'] as const).map((state) => call('orders.list', { state }, state)),
@@ -31,7 +32,8 @@ export const consoleCalls = (employerId: string): ConsoleCall[] => {
     call('orders.list', { county: 'none' }, 'of no place'),
     call('orders.list', { county: '3507' }, 'of the city, of no county'),
     call('orders.list', { reason: 'occupation_class' }, 'by reason'),
-    call('orders.list', { ...month, told: 'no' }, 'of a month, not told'),
+    call('orders.list', { ...tenDays, told: 'no' }, 'of ten days, not told'),
+    call('orders.count', { ...tenDays, told: 'no' }, 'of ten days, not told'),
     call('orders.list', { ...month, servicePoint: 'P-7' }, 'of a month of a service point'),
     call('orders.list', { ...month, state: 'excluded', county: '350705' }, 'excluded in a county in a month'),
     call('orders.count', {}),

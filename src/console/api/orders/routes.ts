@@ -17,7 +17,7 @@ export const servicePointInput = z.string().min(1).max(64).optional();
 /** What an order may be excluded for: a rule, or its insurer. */
 export const reasonFilter = z.enum([...exclusionReasons, 'insurer_refused']).optional();
 
-/** Days are the city's, of receiving; both are included. `issued`: covered, whatever became of the policy since; `decided`: issued or excluded; `reason` finds excluded ones alone; `told` and `servicePoint` want `from`. */
+/** Days are the city's, of receiving; both are included. `issued`: covered, whatever became of the policy since; `decided`: issued or excluded; `reason` finds excluded ones alone; `servicePoint` wants `from`, `told` at most ten days. */
 export const orderFilter = z.object({
   ...{
     state: z.enum([...orderStates, 'issued', 'decided']).optional(),

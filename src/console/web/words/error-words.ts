@@ -78,7 +78,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   snooze_too_long: '最多推迟 30 天，请选更早的时间',
   token_refused: '令牌与用户名不符，或已设过密码。请直接登录，或请管理员发新令牌',
   token_changed: '对方的登录刚被重置过，以那次的令牌为准，请刷新再看',
-  told_unbounded: '按是否告知查找时，请同时选定起始日期',
+  told_unbounded: '按是否告知查找，一次最多 10 天：请选近些的起始日期，或同时选定截止日期',
   version_exists: '同一版本刚由别人建立，请刷新方案再看',
   year_far: '年度太远，请检查',
 };

@@ -40,19 +40,16 @@ export const useCounties = (): { value: string; label: string }[] => {
   return [...counties.map(offered), ...without, ...(scope.length === 0 ? [{ value: 'none', label: none }] : [])];
 };
 
-/** How many days back is looked where somebody asks for what is asked of some days, today included. */
-const usualDays = 30;
-
-/** Along with what is asked of some days: a day to begin with. */
-export const useSomeDays = (): { from: string } => {
+/** Along with what is asked of some days, today included: the day that they begin with. */
+export const useLastDays = (days: number): { from: string } => {
   const { timeZone } = useSession();
   const today = wallAt(useServerNow(60_000), timeZone);
-  return { from: wallText(new Date(today.getTime() - (usualDays - 1) * 86_400_000), false) };
+  return { from: wallText(new Date(today.getTime() - (days - 1) * 86_400_000), false) };
 };
 
 /** The service points, for a list of orders: asked of those of some days. */
 export const useServicePointFilter = (): Filter => {
   const { points } = usePlaces();
   const { point } = useWords(words);
-  return { key: 'servicePoint', label: point, options: points.map(offered), along: useSomeDays() };
+  return { key: 'servicePoint', label: point, options: points.map(offered), along: useLastDays(30) };
 };

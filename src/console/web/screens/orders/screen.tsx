@@ -6,7 +6,7 @@ import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { CoverStateTag, useCoverStates, useReason } from './cover-state.tsx';
 import { OrderLink } from './order-link.tsx';
-import { useCounties, useServicePointFilter, useSomeDays } from './places.ts';
+import { useCounties, useLastDays, useServicePointFilter } from './places.ts';
 import { orderWords } from './words.ts';
 
 const reasons = [...exclusionReasons, 'insurer_refused'];
@@ -30,7 +30,7 @@ const useFilters = (): Filter[] => {
       { value: 'yes', label: words.toldYes },
       { value: 'no', label: words.toldNo },
     ],
-    along: useSomeDays(),
+    along: useLastDays(7),
   };
   return [
     {
