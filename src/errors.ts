@@ -1,15 +1,24 @@
+import type { RefusalFacts } from './domain/refusal-facts.ts';
+
 /**
  * The one error of Doorstep. `code` is stable and machine-readable; `message` is written for the operator who has to act on it
- * and holds no personal data; `cause` keeps what was thrown underneath. `retry` says whether the same call may succeed later.
+ * and holds no personal data; `cause` keeps what was thrown underneath, `facts` what the
+ * sentence tells, for pages in another language. `retry` says whether the same call may succeed later.
  */
 export class AppError extends Error {
   readonly code: string;
   readonly retry: boolean;
-  constructor(code: string, message: string, options: { cause?: unknown; retry?: boolean } = {}) {
+  readonly facts: RefusalFacts | undefined;
+  constructor(
+    code: string,
+    message: string,
+    options: { cause?: unknown; retry?: boolean; facts?: RefusalFacts | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.retry = options.retry ?? false;
+    this.facts = options.facts;
   }
 }
 

@@ -17,7 +17,8 @@ const troubles = [
 
 /**
  * A simulated SMS gateway with its share of outages and lost answers, and a mail server for alarms. Whatever the environment names already
- * stays what it is. What they took is shown to commands of the same data folder.
+ * stays what it is, and a mail server of somebody's is sent nothing for the demo's own address. What they took is shown to commands of the
+ * same data folder.
  */
 export const startDemoPartners = async (given: Config['partners'], dataDir: string): Promise<DemoPartners> => {
   const gateway = await startSimulatedGateway();
@@ -31,8 +32,10 @@ export const startDemoPartners = async (given: Config['partners'], dataDir: stri
   return {
     partners: {
       ...given,
-      smtpUrl: given.smtpUrl ?? mailbox.url,
-      alarmEmail: given.alarmEmail.length > 0 ? given.alarmEmail : ['operators@doorstep.example'],
+      ...(given.smtpUrl === undefined && {
+        smtpUrl: mailbox.url,
+        alarmEmail: given.alarmEmail.length > 0 ? given.alarmEmail : ['operators@doorstep.example'],
+      }),
       messageGatewayUrl: given.messageGatewayUrl ?? gateway.url,
     },
     stop: async () => {

@@ -61,7 +61,10 @@ export const signRecords = async (
   signing: { lane: Lane; historical: boolean; orders: readonly OrderRecord[] },
   refusals: Refusals,
 ): Promise<SignOutcome[]> => {
-  const outcomes = await signOrders({ tx, calendar, now, overlap, overHeadcount }, { source, ...signing });
+  const outcomes = await signOrders(
+    { tx, calendar, now, overlap, overHeadcount },
+    { source, by: 'import', ...signing },
+  );
   for (const outcome of outcomes) if (outcome.kind === 'refused') countRefusal(refusals, outcome.code);
   return outcomes;
 };

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts';
+import { saidOf } from '../domain/notice/words.ts';
 import { UsageError } from '../errors.ts';
 import { type Import, imports } from '../intake/import/imports.ts';
 import type { ImportDeps } from '../intake/import/kind.ts';
@@ -19,7 +20,7 @@ const STOPPED = 130;
 
 /** The way to import a kind. @throws {UsageError} for a kind, a source or a flag that makes no sense. */
 const importOf = ({ kind, historical, source = 'platform' }: ImportOptions): Import => {
-  const found = Object.entries(imports).find(([name]) => name === kind)?.[1];
+  const found = saidOf(imports, kind);
   if (!found) throw new UsageError('import_kind', `import takes one of ${Object.keys(imports).join(', ')}`);
   if (historical && kind !== 'orders') throw new UsageError('import_historical', '--historical is for orders alone');
   if (/^[a-z][a-z0-9_-]{0,31}$/.test(source)) return found;

@@ -98,9 +98,9 @@ export const keysRehash = async (context: CliContext): Promise<number> => {
   const by = { at: systemClock.now() };
   const done = await withAccess(context, 'keys rehash', (sql, access) => rehash(sql, access, hashing, by), batches);
   if (done) {
-    const { persons, workers, employers } = done;
+    const { persons, workers, employers, rejections } = done;
     context.out(
-      `${count(persons)} persons, ${count(workers)} workers and ${count(employers)} employers are found by the new hash key now; start everything with it`,
+      `${count(persons)} persons, ${count(workers)} workers, ${count(employers)} employers and ${count(rejections)} refused orders are found by the new hash key now; start everything with it`,
     );
   } else context.out('DOORSTEP_HASH_KEY is in use already; nothing was changed');
   if (done && !oldHashKey)

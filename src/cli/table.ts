@@ -20,17 +20,3 @@ export const table = (rows: readonly (readonly string[])[]): string[] => {
 /** An instant in the city's time, to the second: `2026-05-01 08:00:00`. */
 export const localTime = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
-
-/** How long something has lasted, in its two largest units: `3 h 12 min`. */
-export const lasted = (seconds: number): string => {
-  const whole = Math.max(0, Math.round(seconds));
-  const [d, h, m, s] = [
-    Math.floor(whole / 86_400),
-    Math.floor(whole / 3_600) % 24,
-    Math.floor(whole / 60) % 60,
-    whole % 60,
-  ];
-  if (d > 0) return `${d} d ${h} h`;
-  if (h > 0) return `${h} h ${m} min`;
-  return m > 0 ? `${m} min ${s} s` : `${s} s`;
-};

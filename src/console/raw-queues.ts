@@ -3,6 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { BusinessCalendar } from '../domain/business-date.ts';
+import { wordsOfJob } from '../domain/job-words.ts';
 import { AppError } from '../errors.ts';
 import { ProblemError, problem } from '../intake/http/problem.ts';
 import type { Logger } from '../log.ts';
@@ -42,6 +43,22 @@ const boardConfig = (timeZone: string) => {
     locale: { lng: 'zh-CN' },
     miscLinks: [{ text: '队列 Queues', url: '/queues' }],
   };
+};
+
+/** A job in both languages beside its own name. */
+const jobTitle = (job: string): string => {
+  const words = wordsOfJob(job);
+  return words ? `${job} · ${words.name.zh} · ${words.name.en}` : job;
+};
+
+/** A queue as the board shows it: called by its one job in words, or by its own name; below it every job that it carries. */
+const shownQueue = (queue: RawQueue): BullMQAdapter => {
+  const carried = jobs.filter((job) => job.queue === queue.name).map(({ name }) => name);
+  const displayName = carried.length === 1 ? jobTitle(queue.name) : queue.name;
+  const description = carried.map(jobTitle).join(' | ');
+  const adapter = new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false, displayName, description });
+  adapter.setFormatter('name', ({ name }: { name?: string }) => jobTitle(name ?? ''));
+  return adapter;
 };
 
 const onlyLooks = problem(
@@ -100,7 +117,7 @@ export const registerRawQueues = async (app: FastifyInstance, deps: RawDeps): Pr
     const queues = await raw.open();
     if (queues === shown) return;
     shown = queues;
-    board.replaceQueues(queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })));
+    board.replaceQueues(queues.map(shownQueue));
   };
   const refuse = answerConsoleErrors(deps.log);
   const guard = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {

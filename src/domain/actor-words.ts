@@ -1,4 +1,4 @@
-import { same, type Words } from './notice/words.ts';
+import { saidOf, same, type Words } from './notice/words.ts';
 
 /** What kinds of actors are called; an operator goes by the name alone. */
 const kinds: Readonly<Record<string, (name: string) => Words>> = {
@@ -15,6 +15,6 @@ const kinds: Readonly<Record<string, (name: string) => Words>> = {
 /** Who did something, as `operator:li.hua` or `host:root` in the records, in words; what has no kind is a name already. */
 export const wordsOfActor = (actor: string): Words => {
   const [kind = '', ...name] = actor.split(':');
-  const said = Object.hasOwn(kinds, kind) && (name.length > 0 || kind === 'system') ? kinds[kind] : undefined;
+  const said = name.length > 0 || kind === 'system' ? saidOf(kinds, kind) : undefined;
   return said ? said(name.join(':')) : same(actor);
 };

@@ -1,4 +1,4 @@
-import type { Words } from './notice/words.ts';
+import { saidOf, same, type Words } from './notice/words.ts';
 
 /** What the fields are called that acts write into the audit log. */
 const fields: Readonly<Record<string, Words>> = {
@@ -40,6 +40,7 @@ const fields: Readonly<Record<string, Words>> = {
   // Of operators and keys.
   roles: { zh: '角色', en: 'roles' },
   regionCodes: { zh: '地区', en: 'regions' },
+  servicePoint: { zh: '服务点', en: 'service point' },
   servicePointCodes: { zh: '服务点', en: 'service points' },
   disabled: { zh: '已停用', en: 'disabled' },
   signIn: { zh: '登录', en: 'sign-in' },
@@ -94,5 +95,4 @@ const fields: Readonly<Record<string, Words>> = {
 };
 
 /** A field of a later version goes by its own name. */
-export const wordsOfAuditField = (field: string): Words =>
-  (Object.hasOwn(fields, field) ? fields[field] : undefined) ?? { zh: field, en: field };
+export const wordsOfAuditField = (field: string): Words => saidOf(fields, field) ?? same(field);

@@ -5,7 +5,7 @@ import { listWords } from './list-words.ts';
 import { type AlarmNames, alarmSubjects, fundWords } from './notice/alarm-subjects.ts';
 import { wordsOfAlarm } from './notice/alarm-words.ts';
 import { wordsOfReason } from './notice/reason-words.ts';
-import { joined, same, type Words } from './notice/words.ts';
+import { joined, saidOf, same, type Words } from './notice/words.ts';
 import { isUuid } from './uuid.ts';
 
 type Side = Readonly<Record<string, unknown>> | null;
@@ -60,21 +60,19 @@ const versionName = ({ subjectId }: AuditedSubject): Words => {
 
 type Namer = (row: AuditedSubject, names: AlarmNames) => Words;
 const job: Namer = ({ subjectId }, names) => names.job(subjectId);
-const namers = new Map<string, Namer>(
-  Object.entries({
-    ...{ inbox: inboxName, alarm: alarmName, job, schedule: job },
-    'fund year': ({ subjectId }, { programme }) => fundWords(subjectId, programme),
-    region: ({ subjectId }, { place }) => same(place(subjectId)),
-    programme: ({ subjectId }, { programme }) => same(programme(subjectId)),
-    ...{ export: exportName, 'plan version': versionName },
-    bulk: ({ subjectName }) => wordsOfAction(subjectName ?? '') ?? same(subjectName ?? ''),
-  } satisfies Record<string, Namer>),
-);
+const namers: Readonly<Record<string, Namer>> = {
+  ...{ inbox: inboxName, alarm: alarmName, job, schedule: job },
+  'fund year': ({ subjectId }, { programme }) => fundWords(subjectId, programme),
+  region: ({ subjectId }, { place }) => same(place(subjectId)),
+  programme: ({ subjectId }, { programme }) => same(programme(subjectId)),
+  ...{ export: exportName, 'plan version': versionName },
+  bulk: ({ subjectName }) => wordsOfAction(subjectName ?? '') ?? same(subjectName ?? ''),
+};
 
 /** What an act was done to, as people call it; undefined where nobody calls it anything. */
 export const auditSubjectName = (row: AuditedSubject, names: AlarmNames): Words | undefined => {
   const { subjectType, subjectId, subjectName } = row;
-  const said = namers.get(subjectType)?.(row, names) ?? same(subjectName ?? subjectId);
+  const said = saidOf(namers, subjectType)?.(row, names) ?? same(subjectName ?? subjectId);
   const name = said.zh === '' ? same(subjectId) : said;
   return isUuid(name.zh) ? undefined : name;
 };

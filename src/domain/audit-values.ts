@@ -7,25 +7,29 @@ import { formatYuan } from './money.ts';
 import { type AlarmNames, alarmSubjects } from './notice/alarm-subjects.ts';
 import { wordsOfAlarm } from './notice/alarm-words.ts';
 import { wordsOfReason } from './notice/reason-words.ts';
-import { joined, same, type Words } from './notice/words.ts';
+import { joined, saidOf, same, type Words } from './notice/words.ts';
 import { roleWords } from './permission-words.ts';
 import { countyWords, noCounty, wholeCity } from './place-words.ts';
 
 /** One side of an act: what stood there before it, or after. */
 export type AuditSide = Readonly<Record<string, unknown>>;
 /** Names by code, and an instant as the city's clocks show it. */
-export type AuditNames = AlarmNames & { instant(at: number): string };
+export type AuditNames = AlarmNames & { servicePoint(code: string): string; instant(at: number): string };
 type Told = { side: AuditSide; names: AuditNames };
 
-const wordsIn = (words: Readonly<Record<string, Words>>): ((value: string) => Words | undefined) => {
-  const known = new Map(Object.entries(words));
-  return (value) => known.get(value);
-};
+const wordsIn =
+  (words: Readonly<Record<string, Words>>) =>
+  (value: string): Words | undefined =>
+    saidOf(words, value);
 const nothing = same('—');
 const none: Words = { zh: '无', en: 'none' };
 
 const changed = wordsIn({ changed: { zh: '已更改', en: 'changed' }, 'set up': { zh: '已设置', en: 'set up' } });
-const factors = wordsIn({ password: { zh: '密码', en: 'password' }, code: { zh: '动态码', en: 'code' } });
+const factors = wordsIn({
+  password: { zh: '密码', en: 'password' },
+  code: { zh: '动态码', en: 'code' },
+  token: { zh: '令牌', en: 'token' },
+});
 const backfills = wordsIn({
   each: { zh: '逐次补上', en: 'each is made up for' },
   latest: { zh: '只补最近一次', en: 'the latest is made up for' },
@@ -44,10 +48,18 @@ const outcomes = wordsIn({
 export const wordsOfOutcome = (outcome: string): Words | undefined => outcomes(outcome);
 const looks = wordsIn({
   'name, phone, identity number': { zh: '姓名、电话、身份号码', en: 'name, phone, identity number' },
+  'name, phone, identity number, phone of the employer': {
+    zh: '姓名、电话、身份号码、用工主体电话',
+    en: 'name, phone, identity number, phone of the employer',
+  },
 });
 const lists = wordsIn(listWords);
 const roles = wordsIn(roleWords);
 const place = (code: string, { names }: Told): Words => (code === 'none' ? noCounty : same(names.place(code)));
+const servicePoint = (code: string, { names }: Told): Words => {
+  const name = names.servicePoint(code);
+  return name === code ? same(code) : { zh: `${name}（${code}）`, en: `${name} (${code})` };
+};
 const county = (code: string, { names }: Told): Words => countyWords(code === 'none' ? null : code, names.place(code));
 const causeOf = (code: string): Words | undefined =>
   wordsOfAlarm(code)?.name ?? wordsOfFailure(code)?.name ?? wordsOfReason(code)?.reason;
@@ -62,7 +74,15 @@ const texts = new Map<string, (value: string, told: Told) => Words | undefined>(
     exclusion: (reason) => wordsOfReason(reason)?.reason,
     reason: (reason) => wordsOfReason(reason)?.reason,
     ...{ owed, outcome: outcomes, shown: looks, action: wordsOfAction, list: lists },
-    ...{ roles, regionCodes: place, parentCode: place, county, level: levels },
+    ...{
+      roles,
+      regionCodes: place,
+      parentCode: place,
+      servicePointCodes: servicePoint,
+      servicePoint,
+      county,
+      level: levels,
+    },
     ...{ signIn: changed, password: changed, secondFactor: changed, factor: factors, backfill: backfills },
     programme: (code, { names }) => same(names.programme(code)),
     job: (name, { names }) => names.job(name),
@@ -99,8 +119,7 @@ const valueWords = (field: string, value: unknown, told: Told): Words => {
   return parts.length === 0 ? none : joined(parts, ' · ', ' · ');
 };
 
-const fieldWords = (field: string, told: Told): Words =>
-  valueWords(field, Object.hasOwn(told.side, field) ? told.side[field] : null, told);
+const fieldWords = (field: string, told: Told): Words => valueWords(field, saidOf(told.side, field), told);
 
 /** A change of one field, in words; what did not stand there is `—`. What has no words stands as it is. */
 export type AuditChange = { field: string; name: Words; before: Words; after: Words };

@@ -1,4 +1,4 @@
-import type { Words } from './notice/words.ts';
+import { saidOf, type Words } from './notice/words.ts';
 
 /** What went wrong with a subject that was set aside, in words, and what a person does about it. */
 export type Failure = { name: Words; mend: Words };
@@ -44,4 +44,4 @@ const failures: Readonly<Record<string, Failure>> = {
 
 /** Undefined for a code of a later version, which is shown as it is. */
 export const wordsOfFailure = (code: string): Failure | undefined =>
-  failures[code] ?? (/^[0-9A-Z]{5}$/.test(code) ? failures[code.slice(0, 2)] : undefined);
+  saidOf(failures, code) ?? (/^[0-9A-Z]{5}$/.test(code) ? saidOf(failures, code.slice(0, 2)) : undefined);

@@ -1,4 +1,4 @@
-import type { Words } from './notice/words.ts';
+import { saidOf, type Words } from './notice/words.ts';
 
 /** What a job is called, and what it does. */
 export type JobWords = { name: Words; does: Words };
@@ -40,7 +40,7 @@ const jobs: Readonly<Record<string, JobWords>> = {
 };
 
 /** Undefined for a job of a later version, which goes by its own name. */
-export const wordsOfJob = (job: string): JobWords | undefined => (Object.hasOwn(jobs, job) ? jobs[job] : undefined);
+export const wordsOfJob = (job: string): JobWords | undefined => saidOf(jobs, job);
 
 /** As it stands where it also has to be looked up: `出单 issue-policy`. */
 export const jobWithCode = (job: string): Words => {

@@ -9,9 +9,13 @@ export const listWords = {
   'gaps.list': { zh: '保障缺口', en: 'Cover gaps' },
   'alarms.list': { zh: '告警', en: 'Alarms' },
   'inbox.list': { zh: '待办', en: 'Inbox' },
+  'schedules.list': { zh: '定时任务', en: 'Schedules' },
   'schedules.runs': { zh: '定时任务运行记录', en: 'Runs of schedules' },
   'bulk.list': { zh: '批量操作', en: 'Bulk actions' },
   'bulk.rows': { zh: '批量操作的对象', en: 'Rows of a bulk action' },
   'operators.list': { zh: '操作员', en: 'Operators' },
   'api-keys.list': { zh: '接口密钥', en: 'API keys' },
+  'funds.list': { zh: '保障资金', en: 'Funds' },
+  'queues.status': { zh: '队列', en: 'Queues' },
+  'map.counts': { zh: '地图数字', en: 'Numbers of the map' },
 } as const satisfies Record<string, Words>;

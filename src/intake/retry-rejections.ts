@@ -50,14 +50,14 @@ const signOpened = async (
   deps: RetryDeps,
   tx: Queryable,
   opened: readonly Opened[],
-  now: number,
+  { now, by }: { now: number; by: string },
 ): Promise<Map<Opened, SignOutcome>> => {
   const outcomes = new Map<Opened, SignOutcome>();
   for (const group of Map.groupBy(opened, (o) => `${o.historical} ${o.row.source}`).values()) {
     const readable = group.flatMap((one) => ('externalId' in one.read ? [{ one, order: one.read }] : []));
     const [first] = group;
     if (!first || readable.length === 0) continue;
-    const batch = { source: first.row.source, lane: 'bulk', historical: first.historical } as const;
+    const batch = { source: first.row.source, lane: 'bulk', historical: first.historical, by } as const;
     const made = await signOrders({ ...deps, tx, now }, { ...batch, orders: readable.map(({ order }) => order) });
     for (const [at, { one }] of readable.entries()) {
       const outcome = made[at];
@@ -75,7 +75,7 @@ const retryIn = async (
 ): Promise<(keyof Retried)[]> => {
   const now = deps.now();
   const opened = (await readRefused(tx, ids)).map((row) => open(deps, row, now));
-  const outcomes = await signOpened(deps, tx, opened, now);
+  const outcomes = await signOpened(deps, tx, opened, { now, by });
   const closed: { id: string; orderId: string | null; now: boolean }[] = [];
   const refused: Pick<OpenRefusal, 'id' | 'code' | 'message' | 'column' | 'waitsOn'>[] = [];
   for (const one of opened) {

@@ -25,7 +25,14 @@ export type SignDeps = SigningRules & { tx: Queryable; now: number };
  * that instant, and sending it once more still finds the same content.
  */
 export type SignableOrder = OrderRecord & { firstSeenAt?: number };
-export type SignBatch = { source: string; lane: Lane; historical: boolean; orders: readonly SignableOrder[] };
+/** `by`: who closes what is kept of earlier refusals, a person or `api`, `import`, `arrival`, `schedule`. */
+export type SignBatch = {
+  source: string;
+  lane: Lane;
+  historical: boolean;
+  by: string;
+  orders: readonly SignableOrder[];
+};
 
 /** What became of one order. `column` names the import column that has to be mended. */
 export type SignOutcome =

@@ -1,5 +1,6 @@
 import { Cron, CronPattern } from 'croner';
 import { type BusinessCalendar, fromDayNumber } from '../domain/business-date.ts';
+import type { RefusalFacts } from '../domain/refusal-facts.ts';
 import { bad, ok, type Result } from '../domain/result.ts';
 import type { DueTime, Timetable } from '../domain/schedule.ts';
 
@@ -45,6 +46,7 @@ const byElapsedTime = (text: string, calendar: Calendar): Walk => {
 };
 
 const patternOf = (text: string): CronPattern | undefined => {
+  if (text.includes('?')) return undefined;
   try {
     return new CronPattern(text, 'UTC', { mode, fixedTimeRule: 'no-wildcard' });
   } catch (error) {
@@ -56,13 +58,31 @@ const patternOf = (text: string): CronPattern | undefined => {
 const isDaily = (text: string, { starDOM, starDOW, month }: CronPattern): boolean =>
   new CronPattern(text, 'UTC', { mode }).isFixedTime && starDOM && starDOW && month.every((on) => on === 1);
 
+const fieldNames = ['minute', 'hour', 'day of month', 'month', 'weekday'];
+
+/** What is wrong with what is no cron: how many fields it has, or the first that cannot be read by itself. */
+const wrongIn = (text: string): { facts: RefusalFacts; says: string } => {
+  const fields = text.trim().split(/\s+/);
+  if (fields.length !== fieldNames.length)
+    return { facts: { cronFields: fields.length }, says: `it has ${fields.length} fields; ` };
+  const at = fields.findIndex(
+    (field, n) => patternOf(fieldNames.map((_, m) => (m === n ? field : '*')).join(' ')) === undefined,
+  );
+  return at < 0
+    ? { facts: {}, says: '' }
+    : { facts: { cronField: at }, says: `its ${fieldNames[at]} cannot be read; ` };
+};
+
 /**
  * Reads a cron expression of five fields (or `@daily` and the like) as times in the city's time zone. Errors: `cron_invalid`,
  * `cron_never` (30 February).
  */
 export const readCron = (text: string, calendar: Calendar): Result<Timetable> => {
-  const pattern = text.includes('?') ? undefined : patternOf(text);
-  if (pattern === undefined) return bad('cron_invalid', `"${text}" is no cron expression: ${example}`);
+  const pattern = patternOf(text);
+  if (pattern === undefined) {
+    const { facts, says } = wrongIn(text);
+    return bad('cron_invalid', `"${text}" is no cron expression: ${says}${example}`, facts);
+  }
   if (new Cron(text, { mode, timezone: 'UTC' }).nextRun(new Date(0)) === null)
     return bad('cron_never', `"${text}" never comes: there is no such day in any year; ${example}`);
   const walk = pattern.isFixedTime ? byWallClock(text, calendar) : byElapsedTime(text, calendar);

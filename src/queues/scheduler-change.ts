@@ -2,7 +2,7 @@ import type { BusinessCalendar } from '../domain/business-date.ts';
 import { type Backfill, countsFrom, type DueTime, fill, type Timetable } from '../domain/schedule.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from '../store/access.ts';
-import { firstText, lastDoneBy, recordAudit } from '../store/audit.ts';
+import { changedBefore, lastDoneBy, recordAudit } from '../store/audit.ts';
 import type { Sql, Tx } from '../store/connect.ts';
 import { askForRun, listSchedules, markPaused, writeBackfill, writeCron } from '../store/schedule-changes.ts';
 import { enterSchedules, lockSchedule, type Schedule, writeFilling } from '../store/schedules.ts';
@@ -38,7 +38,7 @@ const moveTo = async (
 /** A cron that can be read. @throws {UsageError} `cron_invalid`, `cron_never` */
 const readable = (cron: string, calendar: BusinessCalendar): Timetable => {
   const read = readCron(cron, calendar);
-  if (!read.ok) throw new UsageError(read.code, read.message);
+  if (!read.ok) throw new UsageError(read.code, read.message, { facts: read.facts });
   return read.value;
 };
 
@@ -147,8 +147,11 @@ export const askRun = (deps: ChangeDeps, change: Change): Promise<boolean> =>
 const refuseChanged = async (tx: Tx, { name, cron }: Schedule, from: string | undefined): Promise<void> => {
   if (from === undefined || from === cron) return;
   const first = await lastDoneBy(tx, { action: 'schedule.set', subjectType: 'schedule', subjectId: name });
-  const message = `${name} was set${firstText(first)} to come round at "${cron}", and not at "${from}": look at it again`;
-  throw new UsageError('schedule_changed', message);
+  throw changedBefore(
+    'schedule_changed',
+    first,
+    (who) => `${name} was set${who} to come round at "${cron}", and not at "${from}": look at it again`,
+  );
 };
 
 /**
@@ -172,7 +175,7 @@ export const changeCron = async (
   });
 };
 
-export type CronPreview = { ok: true; next: DueTime[] } | { ok: false; code: string; message: string };
+export type CronPreview = { ok: true; next: DueTime[] } | Extract<ReturnType<typeof readCron>, { ok: false }>;
 
 /** When a schedule would next be due five times with another cron, changing nothing. @throws {UsageError} `forbidden` without `schedule.read`, `schedule_unknown` */
 export const previewCron = async (
@@ -182,7 +185,7 @@ export const previewCron = async (
   const schedule = (await listSchedules(sql, access)).find((listed) => listed.name === name);
   if (!schedule) throw unknownSchedule(name);
   const read = readCron(cron, calendar);
-  if (!read.ok) return { ok: false, code: read.code, message: read.message };
+  if (!read.ok) return read;
   const old = readCron(schedule.cron, calendar);
   const from = old.ok ? countsFrom({ times: old.value, filledTo: schedule.filledTo }, read.value, calendar, now) : now;
   return { ok: true, next: nextTimes(read.value, from, 5) };

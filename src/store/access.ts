@@ -33,7 +33,7 @@ export const operatorAccess = (operator: OperatorGrants): Access => {
 export const demand = (access: Access, permission: Permission): void => {
   if (access.permits(permission)) return;
   const message = `${access.actor} lacks the permission ${permission}: ask an administrator for a role that has it`;
-  throw new UsageError('forbidden', message);
+  throw new UsageError('forbidden', message, { facts: { permission } });
 };
 
 /** The same for what concerns everybody: a smaller scope is not enough. @throws {UsageError} `forbidden` */
@@ -41,7 +41,7 @@ export const demandCity = (access: Access, permission: Permission): void => {
   demand(access, permission);
   if (access.scope === 'city') return;
   const message = `${permission} concerns the whole city, and ${access.actor} has a part of it: ask somebody who has it all`;
-  throw new UsageError('forbidden', message);
+  throw new UsageError('forbidden', message, { facts: { permission, because: 'whole_city' } });
 };
 
 /** Where a row says that it belongs; without a service point, it belongs to its region alone. */

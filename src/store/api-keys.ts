@@ -33,9 +33,14 @@ export const createApiKey = async (
   return `dsk_${id.replaceAll('-', '')}_${secret}`;
 };
 
+const nameTaken = (name: string): UsageError => {
+  const message = `a key in force is called "${name}": give this one another name, so that the audit tells them apart, or revoke that one first`;
+  return new UsageError('name_taken', message);
+};
+
 /**
- * The same, asked for by a person, and audited. @throws {UsageError} `forbidden` without `api_key.manage` for the city, `name_missing`,
- * `scope_unknown`
+ * The same, asked for by a person, and audited: by its name, which no other key in force bears. @throws {UsageError} `forbidden` without
+ * `api_key.manage` for the city, `name_missing`, `name_taken`, `scope_unknown`
  */
 export const addApiKey = async (
   sql: Sql,
@@ -46,6 +51,9 @@ export const addApiKey = async (
   if (key.name.trim() === '')
     throw new UsageError('name_missing', 'give the key a name that says who holds it: --name mini-program');
   return (await sql.begin(async (tx) => {
+    await tx`lock table api_keys in share row exclusive mode`;
+    const [same] = await tx`select from api_keys where name = ${key.name} and revoked_at is null`;
+    if (same) throw nameTaken(key.name);
     const secret = await createApiKey(tx, key);
     await recordAudit(tx, {
       ...{ at: key.at, actor: access.actor, action: 'api_key.add', subjectType: 'api_key', subjectId: key.name },

@@ -1,4 +1,5 @@
 import type { AuditAction } from '../domain/audit-words.ts';
+import { UsageError } from '../errors.ts';
 import type { Queryable } from './connect.ts';
 
 /** One act of a person or a command. `before` and `after` hold no personal data: such a field stands as 'changed'. */
@@ -37,6 +38,8 @@ export const lastDoneBy = async (
   return row ?? null;
 };
 
-/** ` by operator:li.hua at 2026-05-11T00:02:03.000Z`: how a refusal names whoever was first, for the pages to read. */
-export const firstText = (first: First | null): string =>
-  first === null ? '' : ` by ${first.by} at ${new Date(first.at).toISOString()}`;
+/** Refuses who came second; `sentence` gets ` by operator:li.hua at 2026-05-11T00:02:03.000Z`, or nothing where nobody knows. */
+export const changedBefore = (code: string, first: First | null, sentence: (who: string) => string): UsageError => {
+  const who = first === null ? '' : ` by ${first.by} at ${new Date(first.at).toISOString()}`;
+  return new UsageError(code, sentence(who), { facts: first ?? {} });
+};

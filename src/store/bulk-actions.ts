@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { type Access, demand } from './access.ts';
-import { recordAudit } from './audit.ts';
+import { type First, recordAudit } from './audit.ts';
 import { placesOf, rowShown } from './bulk-actions-within.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
@@ -119,24 +119,27 @@ export const bulkById = async (sql: Queryable, access: Access, id: string): Prom
 
 /**
  * Stops an act. What is being done is finished, what was done stays done, the rest is left as it is. False where it had ended or was
- * stopped already. @throws {UsageError} `forbidden` without `bulk.run`, `bulk_unknown`
+ * stopped already, and then `first` says by whom it was stopped; null where it had come to its end. @throws {UsageError} `forbidden` without
+ * `bulk.run`, `bulk_unknown`
  */
 export const abortBulk = async (
   sql: Sql,
   access: Access,
   { id, reason, at }: { id: string; reason: string; at: number },
-): Promise<boolean> =>
+): Promise<{ aborted: boolean; first: First | null }> =>
   (await sql.begin(async (tx: Tx) => {
-    const [seen] = await tx`select from bulk_actions b where b.id = ${id} and ${visible(tx, access)} for update`;
+    const [seen] = await tx<{ by: string | null; at: number | null }[]>`
+      select aborted_by as by, aborted_at as at from bulk_actions b where b.id = ${id} and ${visible(tx, access)} for update`;
     if (!seen) throw unknown();
     const stopped = await tx`
       update bulk_actions set aborted_at = ${at}, aborted_by = ${access.actor} where id = ${id} and finished_at is null and aborted_at is null`;
-    if (stopped.count === 0) return false;
+    if (stopped.count === 0)
+      return { aborted: false, first: seen.by === null || seen.at === null ? null : { by: seen.by, at: seen.at } };
     await recordAudit(tx, {
       ...{ at, actor: access.actor, action: 'bulk.abort', subjectType: 'bulk', subjectId: id, reason },
     });
-    return true;
-  })) as boolean;
+    return { aborted: true, first: null };
+  })) as { aborted: boolean; first: First | null };
 
 /** One row of an act. `detail` says why it was skipped or failed. */
 export type BulkRow = {

@@ -33,7 +33,7 @@ type Found = {
 const mostPeople = 10;
 
 /**
- * Workers that a text names exactly, by their own numbers or those of an order, within the scope: registered there, or with an order there. A
+ * Workers that a text names exactly, by our id, their own numbers or those of an order, within the scope: registered there, or with an order there. A
  * person who is registered more than once is found once.
  */
 const findPeople = (tx: Queryable, access: Access, { text, phoneHash, idHashes }: Sought): Promise<Found[]> => {
@@ -48,6 +48,7 @@ const findPeople = (tx: Queryable, access: Access, { text, phoneHash, idHashes }
         where p.id_hash = any(array(select decode(h, 'hex') from unnest(${idHashes.map((h) => h.toString('hex'))}::text[]) h))
       union select id from workers where phone_hash = decode(${phoneHash?.toString('hex') ?? null}::text, 'hex')
       union select w.id from sources s join workers w on w.source = s.source and w.external_id = ${text}
+      union select id from workers where id = ${id}::uuid
       union select x.worker_id from orders x where x.id = ${id}::uuid
       union select x.worker_id from sources s join orders x on x.source = s.source and x.external_id = ${text}
       union select worker_id from policies where policy_no = ${text}

@@ -37,15 +37,22 @@ export type ExclusionListRow = {
   possibleUntil: number | null;
   /** Since when it is owed a second decision. */
   reopenedAt: number | null;
+  /** Who knows the worker, and how they are reached. */
+  servicePoint: string | null;
+  servicePointEmail: string | null;
 };
 
 /** The order is joined so that nobody pays for it who does not look at it. */
 const from = 'cover_exclusions x left join orders o on o.id = x.order_id';
 
+const pointOf = (column: string): string =>
+  `(select sp.${column} from workers w join service_points sp on sp.code = w.service_point_code where w.id = o.worker_id)`;
+
 const columns = `x.order_id as id, o.external_id as "externalId", x.reason, x.region_code as "regionCode",
   ${countyName('x.region_code')} as county,
   o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId", o.starts_at as "startsAt", o.ends_at as "endsAt",
+  ${pointOf('name')} as "servicePoint", ${pointOf('contact_email')} as "servicePointEmail",
   x.decided_at as "decidedAt", x.possible_until as "possibleUntil", x.reopened_at as "reopenedAt"`;
 
 const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {

@@ -1,6 +1,7 @@
+import { yearsAround } from '../domain/cover/fund.ts';
 import { brokenConstraint, UsageError } from '../errors.ts';
 import { type Access, demand, within } from './access.ts';
-import { recordAudit } from './audit.ts';
+import { type First, recordAudit } from './audit.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { reopenExcluded } from './reopen-cover.ts';
 
@@ -51,10 +52,8 @@ const belowSpent = ({ programme, year }: FundChange, spentFen: number): UsageErr
   new UsageError(
     'budget_below_spent',
     `${spentFen} fen of ${programme}/${year} are spent already: the budget can be lowered to that and no further`,
+    { facts: { fen: spentFen } },
   );
-
-/** As many years as people plan ahead, or look back. */
-const yearsAround = 5;
 
 /** Refuses a year far from this one, most likely mistyped, unless it was opened by a charge or before. @throws {UsageError} `year_far` */
 export const refuseFarYear = async (
@@ -73,12 +72,14 @@ export const refuseFarYear = async (
 
 /** Who set it since, and when: for who had seen another budget. */
 const changedSince = async (tx: Tx, { programme, year, fromFen = 0 }: FundChange, now: number): Promise<UsageError> => {
-  const [last] = await tx<{ actor: string; at: number }[]>`
-    select actor, at from audit_log where subject_type = 'fund year' and subject_id = ${`${programme}/${year}`} order by id desc limit 1`;
-  const who = last
-    ? `${last.actor} set it to ${now} fen at ${new Date(last.at).toISOString()}`
-    : `it is ${now} fen now`;
-  return new UsageError('fund_changed', `the budget of ${programme}/${year} was ${fromFen} fen and ${who}: look again`);
+  const [last] = await tx<First[]>`
+    select actor as by, at from audit_log where subject_type = 'fund year' and subject_id = ${`${programme}/${year}`} order by id desc limit 1`;
+  const who = last ? `${last.by} set it to ${now} fen at ${new Date(last.at).toISOString()}` : `it is ${now} fen now`;
+  return new UsageError(
+    'fund_changed',
+    `the budget of ${programme}/${year} was ${fromFen} fen and ${who}: look again`,
+    { facts: { ...last, fen: now } },
+  );
 };
 
 const asChanged = (change: FundChange, cause: unknown): unknown =>

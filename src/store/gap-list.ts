@@ -30,8 +30,8 @@ export type GapListRow = {
   fromAt: number;
   /** Null while it is open. */
   toAt: number | null;
-  /** Whole minutes up to its end, or to `now`; none before it begins. */
-  minutes: number;
+  /** Up to its end, or to `now`; 0 before it begins. */
+  lastedMs: number;
   regionCode: string | null;
   county: string | null;
   employerId: string;
@@ -44,7 +44,7 @@ const from = 'cover_gaps g left join orders o on o.id = g.order_id';
 
 const columnsAt = (sql: Queryable, now: number) => sql`
   g.id, g.order_id as "orderId", o.external_id as "externalId", g.cause, g.from_at as "fromAt", g.to_at as "toAt",
-  greatest(0, floor(date_part('epoch', coalesce(g.to_at, ${now}) - g.from_at) / 60))::int4 as minutes, g.region_code as "regionCode",
+  greatest(0, round(date_part('epoch', coalesce(g.to_at, ${now}) - g.from_at) * 1000))::int8 as "lastedMs", g.region_code as "regionCode",
   ${sql.unsafe(countyName('g.region_code'))} as county,
   o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId"`;

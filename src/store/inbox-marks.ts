@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { type Access, demand, type OperatorGrants, operatorAccess } from './access.ts';
 import { recordAudit } from './audit.ts';
-import type { Queryable, Sql, Tx } from './connect.ts';
+import type { Sql, Tx } from './connect.ts';
 import { type InboxItem, type InboxMark, inboxItem } from './inbox-list.ts';
 import { type InboxKind, inboxPermissions } from './inbox-weights.ts';
 
@@ -13,7 +13,8 @@ type Action = 'inbox.take' | 'inbox.hand_over' | 'inbox.snooze' | 'inbox.release
 type Fields = Omit<InboxMark, 'version'>;
 const untouched: Fields = { holder: null, takenAt: null, snoozedUntil: null, snoozedBy: null, snoozeReason: null };
 
-const gone = (): UsageError =>
+/** What is said of a thing that nobody, or not this one, has in the inbox. */
+export const gone = (): UsageError =>
   new UsageError('inbox_missing', 'this wants nobody any more, or lies outside your part of the city: refresh');
 
 /** What the audit keeps of a mark. */
@@ -32,7 +33,7 @@ const lastMarked = async (tx: Tx, { kind, subject }: Marking): Promise<Last | un
 
 const changed = (last: Last | undefined): UsageError => {
   const who = last ? `${last.actor} changed this meanwhile (${last.action})` : 'somebody changed this meanwhile';
-  return new UsageError('inbox_changed', `${who}: look at it again`);
+  return new UsageError('inbox_changed', `${who}: look at it again`, { facts: last ? { by: last.actor } : {} });
 };
 
 /** Writes a mark over the version that was seen; undefined where another stands there now. */
@@ -45,8 +46,29 @@ const write = async (tx: Tx, { kind, subject, version }: Marking, to: Fields): P
   return row?.version;
 };
 
+export type Thing = { kind: InboxKind; subject: string; at: number };
+/** What somebody may, as `operatorAccess` takes it. */
+export const grants = `name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes"`;
+
+/**
+ * Whoever is about to hold it works here, and may see it and do it. They are held until the transaction ends: who disables or narrows them
+ * waits, finds the mark and gives it back, or was first. @throws {UsageError} `colleague_unknown`, `colleague_cannot`
+ */
+const holdHolder = async (tx: Tx, holder: string, thing: Thing): Promise<void> => {
+  if (!holder.startsWith('operator:')) return;
+  const name = holder.slice('operator:'.length);
+  const [row] = await tx<OperatorGrants[]>`
+    select ${tx.unsafe(grants)} from operators where name = ${name} and disabled_at is null for share`;
+  if (!row) throw new UsageError('colleague_unknown', `there is no operator ${name} who works here: choose another`);
+  const theirs = operatorAccess(row);
+  if (theirs.permits(inboxPermissions[thing.kind].act) && (await inboxItem(tx, theirs, thing))) return;
+  throw new UsageError('colleague_cannot', `${name} may not do this, or has another part of the city: choose another`);
+};
+
 type Change = {
   action: Action;
+  /** Whose hands it comes into; who that is stands until the mark does. */
+  holder?: string;
   /** How it stands afterwards. */
   to(item: InboxItem): Fields;
   /** Whether it stands so already: then the same act has come twice. */
@@ -64,6 +86,7 @@ const mark = async (sql: Sql, access: Access, marking: Marking, by: By, change: 
   return (await sql.begin(async (tx) => {
     const item = await inboxItem(tx, access, { kind, subject, at: by.at });
     if (!item) throw gone();
+    if (change.holder !== undefined) await holdHolder(tx, change.holder, { kind, subject, at: by.at });
     const after = change.to(item);
     const version = await write(tx, marking, after);
     if (version === undefined) {
@@ -95,6 +118,7 @@ const mark = async (sql: Sql, access: Access, marking: Marking, by: By, change: 
 export const takeInbox = (sql: Sql, access: Access, marking: Marking, by: By): Promise<number> =>
   mark(sql, access, marking, by, {
     action: 'inbox.take',
+    holder: access.actor,
     to: () => ({ ...untouched, holder: access.actor, takenAt: by.at }),
     stands: ({ holder, version }) => holder === access.actor && version > 0,
   });
@@ -137,48 +161,17 @@ export const snoozeInbox = (
   );
 };
 
-type Colleague = OperatorGrants;
-
-const working = (sql: Queryable): Promise<Colleague[]> => sql<Colleague[]>`
-  select name, roles, region_codes as "regionCodes", service_point_codes as "servicePointCodes" from operators
-  where disabled_at is null order by name`;
-
-type Thing = { kind: InboxKind; subject: string; at: number };
-
-/** Names of those, beside oneself, who may deal with this and see it. @throws {UsageError} `forbidden`, `inbox_missing` */
-export const colleaguesFor = async (sql: Queryable, access: Access, thing: Thing): Promise<string[]> => {
-  const { act } = inboxPermissions[thing.kind];
-  demand(access, act);
-  if (!(await inboxItem(sql, access, thing))) throw gone();
-  const names: string[] = [];
-  for (const one of await working(sql)) {
-    const theirs = operatorAccess(one);
-    if (theirs.actor === access.actor || !theirs.permits(act)) continue;
-    if (await inboxItem(sql, theirs, thing)) names.push(one.name);
-  }
-  return names;
-};
-
 /**
  * Puts it into the hands of a colleague, who has to be able to see and to do it. See `mark`.
  * @throws {UsageError} also `colleague_unknown`, and `colleague_cannot` for one without the permission or with another part of the city
  */
-export const handOverInbox = async (
+export const handOverInbox = (
   sql: Sql,
   access: Access,
   marking: Marking,
   { to, reason, at }: { to: string; reason: string; at: number },
 ): Promise<number> => {
-  const { kind, subject } = marking;
-  demand(access, inboxPermissions[kind].act);
-  const colleague = (await working(sql)).find(({ name }) => name === to);
-  if (!colleague)
-    throw new UsageError('colleague_unknown', `there is no operator ${to} who works here: choose another`);
-  const theirs = operatorAccess(colleague);
-  const mine = await inboxItem(sql, access, { kind, subject, at });
-  if (!mine) throw gone();
-  if (!theirs.permits(inboxPermissions[kind].act) || !(await inboxItem(sql, theirs, { kind, subject, at })))
-    throw new UsageError('colleague_cannot', `${to} may not do this, or has another part of the city: choose another`);
+  const theirs = `operator:${to}`;
   return mark(
     sql,
     access,
@@ -186,8 +179,9 @@ export const handOverInbox = async (
     { at, reason },
     {
       action: 'inbox.hand_over',
-      to: () => ({ ...untouched, holder: theirs.actor, takenAt: at }),
-      stands: ({ holder, version }) => holder === theirs.actor && version > 0,
+      holder: theirs,
+      to: () => ({ ...untouched, holder: theirs, takenAt: at }),
+      stands: ({ holder, version }) => holder === theirs && version > 0,
     },
   );
 };

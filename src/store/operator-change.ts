@@ -2,7 +2,7 @@ import type { AuditAction } from '../domain/audit-words.ts';
 import { type OperatorRole, readRoles, scopeOf } from '../domain/permissions.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, type OperatorGrants, operatorAccess } from './access.ts';
-import { firstText, lastDoneBy } from './audit.ts';
+import { type First, lastDoneBy } from './audit.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { endSessionsOf } from './console-sessions.ts';
 import { forgetExportsOf } from './exports.ts';
@@ -48,7 +48,10 @@ export const refuseUnknownPlaces = async (
     select code, 'service point' from unnest(${servicePointCodes as string[]}::text[]) code where code not in (select code from service_points)`;
   if (unknown.length === 0) return;
   const names = unknown.map(({ kind, code }) => `${kind} ${code}`).join(', ');
-  throw new UsageError('scope_unknown', `there is no ${names}: apply regions and import service points first`);
+  const codes = (of: string): string[] => unknown.flatMap(({ kind, code }) => (kind === of ? code : []));
+  throw new UsageError('scope_unknown', `there is no ${names}: apply regions and import service points first`, {
+    facts: { regions: codes('region'), servicePoints: codes('service point') },
+  });
 };
 
 /** One who changes operators at a time: so that the last administrator is the last whoever else is at it. */
@@ -59,8 +62,8 @@ export const alone = <T>(sql: Sql, work: (tx: Tx) => Promise<T>): Promise<T> =>
   }) as Promise<T>;
 
 /** Who did this to an operator last, for whoever came second. */
-export const lastText = async (tx: Tx, action: AuditAction, name: string): Promise<string> =>
-  firstText(await lastDoneBy(tx, { action, subjectType: 'operator', subjectId: name }));
+export const lastTo = (tx: Tx, action: AuditAction, name: string): Promise<First | null> =>
+  lastDoneBy(tx, { action, subjectType: 'operator', subjectId: name });
 
 /** When and why somebody changes an operator. */
 export type By = { at: number; reason: string | null };
@@ -70,7 +73,9 @@ export type By = { at: number; reason: string | null };
  */
 export const known = async (tx: Tx, access: Access, name: string): Promise<Operator> => {
   if (access.actor === `operator:${name}`)
-    throw new UsageError('forbidden', 'nobody changes what they themselves may do: ask another administrator');
+    throw new UsageError('forbidden', 'nobody changes what they themselves may do: ask another administrator', {
+      facts: { because: 'oneself' },
+    });
   const [row] = await tx<Operator[]>`select ${tx.unsafe(operatorColumns)} from operators where name = ${name}`;
   if (row) return row;
   throw new UsageError('operator_unknown', `there is no operator ${name}: see operator list`);

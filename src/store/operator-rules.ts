@@ -15,7 +15,7 @@ export const refuseBeyondReach = (access: Access, roles: readonly string[]): voi
   const { role, because } = beyond;
   const why = because === 'apart' ? 'the two are apart' : `a ${role} agrees to what takes two people`;
   const message = `${access.actor} neither makes a ${role} nor resets their sign-in, for ${why}: have it done on the machine itself, with doorstep operator`;
-  throw new UsageError('forbidden', message);
+  throw new UsageError('forbidden', message, { facts: beyond });
 };
 
 /** Somebody goes on running the system. @throws {UsageError} `last_administrator` */

@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity } from './access.ts';
-import { recordAudit } from './audit.ts';
+import { changedBefore, recordAudit } from './audit.ts';
 import type { Sql } from './connect.ts';
-import { alone, type By, closeAll, known, lastText, refuseUnknownPlaces, rolesFor } from './operator-change.ts';
+import { alone, type By, closeAll, known, lastTo, refuseUnknownPlaces, rolesFor } from './operator-change.ts';
 
 /** A part of the city by its codes; none of both is the whole city. */
 export type ScopeCodes = { regionCodes: readonly string[]; servicePointCodes: readonly string[] };
@@ -37,9 +37,10 @@ export const setOperatorScope = async (
     if (disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no part of the city to change`);
     if (expected && !same(expected, before))
-      throw new UsageError(
+      throw changedBefore(
         'scope_changed',
-        `${name} has been given ${named(before)}${await lastText(tx, 'operator.set_scope', name)} meanwhile: look again`,
+        await lastTo(tx, 'operator.set_scope', name),
+        (who) => `${name} has been given ${named(before)}${who} meanwhile: look again`,
       );
     rolesFor(roles, scope);
     await refuseUnknownPlaces(tx, scope);

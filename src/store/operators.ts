@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OperatorRole } from '../domain/permissions.ts';
 import { UsageError } from '../errors.ts';
 import { type Access, demandCity, type OperatorGrants, operatorAccess } from './access.ts';
-import { recordAudit } from './audit.ts';
+import { changedBefore, recordAudit } from './audit.ts';
 import type { Queryable, Sql } from './connect.ts';
 import { endSessionsOf } from './console-sessions.ts';
 import { newId } from './ids.ts';
@@ -13,7 +13,7 @@ import {
   closeAll,
   grantsOf,
   known,
-  lastText,
+  lastTo,
   type Operator,
   operatorColumns,
   refuseUnknownPlaces,
@@ -113,9 +113,10 @@ export const setOperatorRoles = async (
     if (before.disabledAt !== null)
       throw new UsageError('operator_disabled', `${name} is disabled and has no roles to change`);
     if (expected && !isDeepStrictEqual(expected, before.roles))
-      throw new UsageError(
+      throw changedBefore(
         'roles_changed',
-        `${name} has been given ${before.roles.join(', ')}${await lastText(tx, 'operator.set_roles', name)} meanwhile: look again`,
+        await lastTo(tx, 'operator.set_roles', name),
+        (who) => `${name} has been given ${before.roles.join(', ')}${who} meanwhile: look again`,
       );
     const roles = rolesFor(names, before);
     refuseBeyondReach(
@@ -153,9 +154,10 @@ export const resetOperatorSignIn = async (
       throw new UsageError('operator_disabled', `${name} is disabled and has no way in to reset`);
     refuseBeyondReach(access, operator.roles);
     if (expected !== undefined && expected !== operator.tokenMark)
-      throw new UsageError(
+      throw changedBefore(
         'token_changed',
-        `${name} was given a token${await lastText(tx, 'operator.reset_sign_in', name)} meanwhile, which counts: look again`,
+        await lastTo(tx, 'operator.reset_sign_in', name),
+        (who) => `${name} was given a token${who} meanwhile, which counts: look again`,
       );
     await tx`update operators set token_hash = ${digestOf(token)} where id = ${operator.id}`;
     await forgetLogin(tx, operator.id);

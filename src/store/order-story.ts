@@ -8,7 +8,7 @@ import { stateOfOrder } from './order-list.ts';
 import { type StoryParts, storyParts } from './order-story-parts.ts';
 import { orderWithin } from './order-within.ts';
 
-/** One order as it stands. Name, phone and number of the worker are sealed. Instants in milliseconds. */
+/** One order as it stands. Name, phone and number of the worker are sealed, and the employer's phone. Instants in milliseconds. */
 export type OrderHead = {
   id: string;
   source: string;
@@ -28,7 +28,7 @@ export type OrderHead = {
   occupationClass: number | null;
   regionCode: string | null;
   region: string | null;
-  employer: { id: string; externalId: string; name: string };
+  employer: { id: string; externalId: string; name: string; phone: string | null };
   posting: { id: string; externalId: string; title: string } | null;
   worker: { id: string; externalId: string; name: string; phone: string | null; idNumber: string | null };
   /** What the decision may read, as it stands on the row now. */
@@ -71,7 +71,7 @@ const head = `
   o.received_at as "receivedAt", o.starts_at as "startsAt", o.ends_at as "endsAt", o.cancelled_at as "cancelledAt", o.completed_at as "completedAt",
   o.actual_start as "actualStart", o.actual_end as "actualEnd", o.wage_fen as "wageFen", o.occupation_class::int4 as "occupationClass",
   o.region_code as "regionCode", ${named('regions', 'o')} as region,
-  jsonb_build_object('id', e.id, 'externalId', e.external_id, 'name', e.name) as employer,
+  jsonb_build_object('id', e.id, 'externalId', e.external_id, 'name', e.name, 'phone', e.contact_phone) as employer,
   case when po.id is not null then jsonb_build_object('id', po.id, 'externalId', po.external_id, 'title', po.title) end as posting,
   jsonb_build_object('id', w.id, 'externalId', w.external_id, 'name', w.name, 'phone', w.phone,
     'idNumber', (select id_number from persons where id = coalesce(p.person_id, w.person_id))) as worker,

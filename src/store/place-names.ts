@@ -17,9 +17,12 @@ export const placeName = (column: string): string => `(select coalesce(max(conca
 
 type Named = { code: string; name: string };
 
-/** Every place and programme by its code. A township goes with its county: many bear the same name. */
-export const knownNames = async (sql: Queryable): Promise<{ places: Named[]; programmes: Named[] }> => ({
+/** Every place, service point and programme by its code. A township goes with its county: many bear the same name. */
+export const knownNames = async (
+  sql: Queryable,
+): Promise<Record<'places' | 'servicePoints' | 'programmes', Named[]>> => ({
   places: await sql<Named[]>`
     select r.code, concat_ws(' ', c.name, r.name) as name from regions r left join regions c on c.code = r.parent_code and c.level = 'county' order by 1`,
+  servicePoints: await sql<Named[]>`select code, name from service_points order by 1`,
   programmes: await sql<Named[]>`select code, name from programmes order by 1`,
 });

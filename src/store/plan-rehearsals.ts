@@ -2,6 +2,7 @@ import type { PlanRules } from '../domain/cover/plan.ts';
 import type { CoverReference } from '../domain/cover/reference.ts';
 import type { Rehearsal } from '../domain/cover/rehearse.ts';
 import { UsageError } from '../errors.ts';
+import type { First } from './audit.ts';
 import type { Queryable, Sql, Tx } from './connect.ts';
 import { contentHash } from './content-hash.ts';
 
@@ -40,14 +41,15 @@ export const referenceHash = ({ programmes, regionParents, otherScheme }: CoverR
   });
 
 const underWay = async (tx: Queryable, programme: string): Promise<UsageError> => {
-  const [other] = await tx<{ plan: string; actor: string; at: number }[]>`
-    select plan, actor, started_at as at from plan_rehearsals where programme = ${programme} and finished_at is null order by started_at desc limit 1`;
+  const [other] = await tx<({ plan: string } & First)[]>`
+    select plan, actor as by, started_at as at from plan_rehearsals where programme = ${programme} and finished_at is null order by started_at desc limit 1`;
   const who = other
-    ? `${other.actor} began one of ${other.plan} at ${new Date(other.at).toISOString()}`
+    ? `${other.by} began one of ${other.plan} at ${new Date(other.at).toISOString()}`
     : 'one has just begun';
   return new UsageError(
     'rehearsal_taken',
     `${programme} is being rehearsed already: ${who}. Wait until it is done, then rehearse again`,
+    { facts: other ? { by: other.by, at: other.at } : {} },
   );
 };
 

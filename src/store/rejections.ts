@@ -23,6 +23,7 @@ const keep = `
   from unnest($3::uuid[], $4::text[], $5::text[], $6::int4[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
       as n (id, external_id, surface, line, code, message, column_name, waits_on, payload, employer)
     left join employers e on e.source = $1 and e.external_id = n.employer
+  where not exists (select from orders o where o.source = $1 and o.external_id = n.external_id)
   order by n.external_id
   on conflict (source, external_id) where closed_at is null do update set surface = excluded.surface, line = excluded.line, code = excluded.code,
     message = excluded.message, column_name = excluded.column_name, waits_on = excluded.waits_on, payload = excluded.payload,
@@ -30,7 +31,7 @@ const keep = `
 
 /**
  * Keeps refused orders, open until they are signed or discarded: one row per external id, with the newest content, the first instant and how
- * often. Of several rows with one id the last counts.
+ * often. Of several rows with one id the last counts; what is signed under its id, perhaps later in the same file, is lost to nobody and not kept.
  */
 export const keepRefused = async (
   tx: Queryable,

@@ -132,50 +132,38 @@ const insert = `
   ), historical as (
     insert into cover_exclusions (order_id, reason, region_code, decided_at) select id, 'historical', region_code, $2 from fresh where $4
   ), mended as (
-    update intake_rejections r set closed_at = $2, closed_as = 'signed', order_id = f.id
+    update intake_rejections r set closed_at = $2, closed_as = 'signed', closed_by = $23, order_id = f.id
     from fresh f where r.source = $1 and r.external_id = f.external_id and r.closed_at is null
   )
   select id from fresh`;
 
 /**
  * Writes orders and, in the same statement, what they are owed: an outbox row each, or for historical ones their exclusion; and closes what
- * is kept of their earlier refusals. An order whose external id is known is left as it is. Returns the ids that were written.
+ * is kept of their earlier refusals, as done by `by`. An order whose external id is known is left as it is. Returns the ids that were written.
  */
 export const insertOrders = async (
   tx: Queryable,
-  batch: { source: string; lane: Lane; historical: boolean; receivedAt: number; orders: readonly NewOrder[] },
+  batch: {
+    source: string;
+    lane: Lane;
+    historical: boolean;
+    by: string;
+    receivedAt: number;
+    orders: readonly NewOrder[];
+  },
 ): Promise<Set<string>> => {
   const column = <T>(of: (o: NewOrder) => T): T[] => batch.orders.map(of);
   const rows = await tx.unsafe<{ id: string }[]>(
     insert,
     [
       ...[batch.source, batch.receivedAt, laneNumber(batch.lane), batch.historical],
-      ...[
-        column((o) => o.id),
-        column((o) => o.externalId),
-        column((o) => o.workerId),
-        column((o) => o.employerId),
-        column((o) => o.postingId),
-      ],
-      ...[
-        column((o) => o.personId),
-        column((o) => o.identityStatus),
-        column((o) => o.birthDay),
-        column((o) => o.employerUscc),
-      ],
-      ...[
-        column((o) => o.occupationClass),
-        column((o) => o.regionCode),
-        column((o) => o.consentVersion),
-        column((o) => o.wageFen),
-      ],
-      ...[
-        column((o) => o.signedAt),
-        column((o) => o.startsAt),
-        column((o) => o.endsAt),
-        column((o) => o.flags.join(' ')),
-        column((o) => o.contentHash),
-      ],
+      ...[column((o) => o.id), column((o) => o.externalId), column((o) => o.workerId)],
+      ...[column((o) => o.employerId), column((o) => o.postingId), column((o) => o.personId)],
+      ...[column((o) => o.identityStatus), column((o) => o.birthDay), column((o) => o.employerUscc)],
+      ...[column((o) => o.occupationClass), column((o) => o.regionCode), column((o) => o.consentVersion)],
+      ...[column((o) => o.wageFen), column((o) => o.signedAt), column((o) => o.startsAt)],
+      ...[column((o) => o.endsAt), column((o) => o.flags.join(' ')), column((o) => o.contentHash)],
+      batch.by,
     ] as never[],
     prepared,
   );

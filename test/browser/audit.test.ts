@@ -49,6 +49,11 @@ describe('the audit log screen', () => {
     await page.getByRole('rowheader', { name: '已暂停' }).waitFor();
     await page.getByRole('button', { name: '重置' }).click();
     await page.getByText('共 4').first().waitFor();
+    await page.getByLabel('自').pressSequentially('2026-05-10 12:30');
+    await page.waitForURL((url) => url.searchParams.get('from') === '2026-05-10T12:30');
+    await page.reload();
+    await page.locator('.ant-table-row').first().waitFor();
+    expect(await page.getByLabel('自').inputValue()).toBe('2026-05-10 12:30');
     await page.getByLabel('自').fill('2030-01-01');
     await page.getByRole('button', { name: '清除筛选' }).click();
     await page

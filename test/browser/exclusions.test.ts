@@ -61,7 +61,7 @@ describe('exclusions', () => {
     expect(faults).toEqual([]);
   });
 
-  it('narrows by county, with the count that stood there', async () => {
+  it('narrows by county, with the count that stood there, and names the employer that a link narrowed it to', async () => {
     await using watched = await openPage(city.base, { width: 1_440, height: 900 });
     const { page, faults } = watched;
     await signInAs(page, 'viewer', '/exclusions?still=possible&reason=occupation_class');
@@ -70,6 +70,14 @@ describe('exclusions', () => {
     await counted.click();
     await page.getByText(`共 ${count} 条`).waitFor();
     expect(page.url()).toMatch(/county=.*350782/);
+
+    const [boss] = await city.world.sql<{ id: string; name: string }[]>`
+      select id, name from employers where region_code = '350782'`;
+    await page.goto(`/exclusions?employerId=${boss?.id}`);
+    await page
+      .locator('.ant-select')
+      .filter({ hasText: boss?.name ?? '?' })
+      .waitFor();
     expect(faults).toEqual([]);
   });
 
@@ -84,12 +92,13 @@ describe('exclusions', () => {
 });
 
 describe('cover gaps', () => {
-  it('lists gaps by cause, with minutes, and leads to the order', async () => {
+  it('lists gaps by cause, with how long each lasts, and leads to the order', async () => {
     await using watched = await openPage(city.base, { width: 1_440, height: 900 });
     const { page, faults } = watched;
     await signInAs(page, 'viewer', '/gaps');
     await page.getByText('共 21 条').waitFor();
     await page.locator('canvas').first().waitFor();
+    await page.getByRole('row').getByText('2 小时').first().waitFor();
     await picture(page, 'gaps');
     await expectAccessible(page);
     await page.getByRole('button', { name: /开工后才签订\s*21/ }).click();

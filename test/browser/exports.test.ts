@@ -42,7 +42,7 @@ describe('an export', () => {
       page.waitForEvent('download'),
       dialog.getByRole('link', { name: '下载文件' }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('doorstep-quarantine-20260511-0800.csv');
+    expect(download.suggestedFilename()).toBe('隔离区-20260511-0800.csv');
     const text = await readFile(await download.path(), 'utf8');
     const times = text
       .trim()
@@ -62,12 +62,12 @@ describe('an export', () => {
     await expectAccessible(page);
 
     await page
-      .getByRole('row', { name: /doorstep-quarantine/ })
+      .getByRole('row', { name: /隔离区-20260511-0800/ })
       .getByRole('checkbox')
       .check();
     await page.getByRole('button', { name: /^删除/ }).click();
     const sure = page.getByRole('dialog');
-    await sure.getByText(/doorstep-quarantine-20260511-0800\.csv: [\d.]+ KB 的文件 → 删除/).waitFor();
+    await sure.getByText(/隔离区-20260511-0800\.csv: [\d.]+ KB 的文件 → 删除/).waitFor();
     await expectAccessible(page);
     await sure.getByRole('button', { name: '删除', exact: true }).dblclick();
     await page.getByText('已删除 1 个').waitFor();

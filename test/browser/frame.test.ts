@@ -252,3 +252,26 @@ describe('a day', () => {
     expect(faults).toEqual([]);
   });
 });
+
+describe('a column of instants', () => {
+  it('has one form: as soon as one of its rows is a day old all are instants, with how long ago on focus', async () => {
+    const { sql, now } = city.world;
+    const failed = { job: 'issue-policy', topic: 'order.signed', code: 'E-old', attempts: 3, message: 'x' };
+    for (let n = 0; n < 2; n++) await quarantineSubject(sql, { ...failed, subjectId: newId() });
+    await sql`update quarantine set quarantined_at = ${now - 60_000} where code = 'E-old'`;
+    await using watched = await openAs(city, 'li.hua');
+    const { page, faults } = watched;
+    await page.goto('/quarantine?code=E-old');
+    const times = page.locator('.ant-table-row time');
+    await times.first().waitFor();
+    expect((await times.allTextContents()).every((text) => text.endsWith('前'))).toBe(true);
+    const [{ id } = { id: '' }] = await sql<{ id: string }[]>`select id from quarantine where code = 'E-old' limit 1`;
+    await sql`update quarantine set quarantined_at = ${now - 3 * 86_400_000} where id = ${id}`;
+    await page.getByRole('button', { name: '刷新' }).click();
+    await page.getByText('2026/05/08', { exact: false }).first().waitFor();
+    expect((await times.allTextContents()).filter((text) => text.endsWith('前'))).toEqual([]);
+    await times.first().focus();
+    await page.getByRole('tooltip').filter({ hasText: /前$/ }).waitFor();
+    expect(faults).toEqual([]);
+  });
+});

@@ -45,11 +45,12 @@ describe('the screen of funds', () => {
     await page.getByRole('button', { name: '重置' }).click();
     await page.getByText('尚未启用').waitFor();
     await expectFits(page);
+    await page.getByRole('button', { name: '导出' }).waitFor();
     await picture(page, 'funds');
     expect(faults).toEqual([]);
   });
 
-  it('tells who comes second what the budget has become, and lets them decide anew', async () => {
+  it('keeps in its dialog what was seen; tells who comes second what the budget has become, and lets them decide anew', async () => {
     await using watched = await openAs(city, 'zhao');
     const { page, faults } = watched;
     await page.goto('/funds?year=2027');
@@ -59,6 +60,9 @@ describe('the screen of funds', () => {
     await dialog.getByLabel('原因').fill('年度预算批复');
     const other = { programme: 'LGB', year: 2027, fromFen: 300, budgetFen: 700, reason: '批复' };
     expect((await city.call('funds.set', other, await city.signIn('zhao'))).status).toBe(200);
+    await page.locator('.page').getByRole('button', { name: '刷新', includeHidden: true }).dispatchEvent('click');
+    await page.locator('.page td', { hasText: /^¥7\.00$/ }).waitFor();
+    expect(await dialog.getByText('¥7.00').count()).toBe(0);
     await dialog.getByRole('button', { name: '调整预算' }).click();
     await dialog.getByText(/^zhao（2026.+）\s*已先将预算改为 ¥7\.00/).waitFor();
     await dialog.getByText('¥7.00', { exact: true }).waitFor();

@@ -115,6 +115,27 @@ describe('orders and cover', () => {
     expect(faults).toEqual([]);
   });
 
+  it('tells how late it came, and how late it may come, in days and hours', async () => {
+    await using late = await startConsole();
+    const { world } = late;
+    const id = await order(world, { signedAt: world.now - 8 * 86_400_000 - 3 * 3_600_000 });
+    await introduceAll(late);
+    await liveAll(world);
+    await late.operator('li.hua', ['operator']);
+    await using watched = await openPage(late.base, { width: 1_440, height: 900 });
+    const { page, faults } = watched;
+    await signInAs(page, 'li.hua', `/orders/${id}`);
+    await page.getByText('签订后太久才送达').first().waitFor();
+    await page.getByText('决定依据').click();
+    const [received, rule] = [
+      page.getByRole('listitem').filter({ hasText: '送达' }),
+      page.getByRole('row', { name: /签订后及时送达/ }),
+    ];
+    expect(await received.first().textContent()).toContain('签订后8 天 3 小时');
+    for (const told of ['签订到送达8 天 3 小时', '最长允许1 天']) expect(await rule.textContent()).toContain(told);
+    expect(faults).toEqual([]);
+  });
+
   it('tells who did what to it, and in words what that changed', async () => {
     const { sql, now } = city.world;
     const [excluded] = await sql<{ id: string }[]>`select id from orders where external_id = 'O-excluded'`;

@@ -99,6 +99,28 @@ describe('the screen of programmes and plans', () => {
   });
 });
 
+describe('a draft', () => {
+  it('stays the version it was begun as, though somebody makes another meanwhile', async () => {
+    await using quiet = await startConsole();
+    const { sql } = quiet.world;
+    await quiet.operator('admin', ['system_administrator']);
+    await using watched = await openPage(quiet.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'admin', '/plans');
+    await page.getByRole('button', { name: '起草新版本' }).click();
+    const dialog = page.getByRole('dialog', { name: /第 2 版（草案）/ });
+    await dialog.getByLabel('最大年龄').fill('75');
+    await sql`update plan_versions set valid_to = '2026-07-01'`;
+    await sql`
+      insert into plan_versions (id, plan_id, version, valid_from, rules)
+      select gen_random_uuid(), plan_id, 2, valid_to, rules from plan_versions`;
+    await page.locator('.page').getByRole('button', { name: '刷新', includeHidden: true }).dispatchEvent('click');
+    await page.locator('.page').getByText('第 2 版', { exact: true }).waitFor();
+    expect(await dialog.getByLabel('最大年龄').inputValue()).toBe('75');
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('a city in which no order came in', () => {
   it('is told so by the rehearsal, instead of by zeros', async () => {
     await using quiet = await startConsole();

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const pageOf = (name: string): Promise<Watched> => {
-  const page = open.get(name) ?? openAs(made.city, name);
+  const page = open.get(name) ?? openAs(made.city, name, { motion: true });
   open.set(name, page);
   return page;
 };

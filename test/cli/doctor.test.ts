@@ -248,6 +248,14 @@ describe('doctor', () => {
     ]);
   });
 
+  it('finds that the demo mails alarms to nobody where it is given a mail server and no address', async () => {
+    const [target] = await examinePartners(readConfig({ SMTP_URL: 'smtp://127.0.0.1:1' }));
+    expect(target).toMatchObject({
+      ...{ part: 'alarm target', level: 'warn', what: expect.stringContaining('go nowhere') },
+      mend: expect.stringMatching(/^set ALARM_EMAIL .* or take SMTP_URL out/),
+    });
+  });
+
   it('finds a webhook that is unsigned, unencrypted, or lies where nothing is posted', async () => {
     const at = async (environment: Record<string, string>) => {
       const { of } = await examine('postgres://nobody@127.0.0.1:1/none', { ...keys, ...environment });

@@ -58,14 +58,14 @@ describe('rejections list', () => {
 });
 
 describe('rejections retry', () => {
-  it('signs what is mended, says what is not, and is audited', async () => {
+  it('signs what is mended, says what is not, and keeps who did it, there and in the audit', async () => {
     await using world = await freshWorld();
     const [first = '', second = ''] = await refuse(world, 'O-1', 'O-2');
     await arrive(world, 'W-0');
     const { code, out } = await run(world.url, (c) => rejectionsRetry(c, { all: true, reason: 'mended' }), keys);
     expect([code, out[0]]).toEqual([3, expect.stringMatching(/^1 signed .* 1 refused once more/)]);
     expect(await state(world)).toMatchObject([
-      { id: 'O-1', closed: 'signed' },
+      { id: 'O-1', closed: 'signed', by: expect.stringMatching(/^host:/) },
       { id: 'O-2', closed: null },
     ]);
     const audited =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lasted, localTime, table } from '../../src/cli/table.ts';
+import { localTime, table } from '../../src/cli/table.ts';
 
 describe('a table on a terminal', () => {
   it('lines up Chinese text, whose characters are two columns wide', () => {
@@ -15,11 +15,4 @@ describe('a table on a terminal', () => {
   it('shows instants in the time of the city', () => {
     expect(localTime(Date.parse('2026-04-30T16:00:00Z'), 'Asia/Shanghai')).toBe('2026-05-01 00:00:00');
   });
-
-  it.each([
-    [0.4, '0 s'],
-    [59.6, '1 min 0 s'],
-    [3_725, '1 h 2 min'],
-    [90_061, '1 d 1 h'],
-  ])('shows %s seconds as %s', (seconds, text) => expect(lasted(seconds)).toBe(text));
 });

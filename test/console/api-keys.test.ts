@@ -38,6 +38,18 @@ describe('keys of servers', () => {
     ]);
   });
 
+  it('bear a name that no other key in force does, also where two are made at once; a revoked one gives its name back', async () => {
+    const made = () =>
+      city.call('api-keys.add', { name: '零工集市', scopes: ['orders:read'], reason: '上线' }, security);
+    const both = await Promise.all([made(), made()]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(both.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'name_taken' });
+    const { rows } = (await city.call('api-keys.list', {}, security)).body;
+    const [key] = rows.filter(({ name }) => name === '零工集市');
+    await city.call('api-keys.revoke', { id: key?.id ?? '', reason: '已更换密钥' }, security);
+    expect((await made()).status).toBe(200);
+  });
+
   it('have scopes that exist, and are seen but not made by an auditor', async () => {
     expect((await add(['everything'])).body).toMatchObject({ code: 'scope_unknown' });
     const auditor = await city.signIn('chen');

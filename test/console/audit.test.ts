@@ -62,8 +62,14 @@ describe('the audit log', () => {
     expect(await actions({ actor: 'host:root', action: 'fund.set' })).toEqual(['fund.set']);
     expect(await actions({ from: '2026-05-01', to: '2026-05-01' })).toEqual(['fund.set', 'quarantine.retry']);
     expect(await actions({ from: '2026-05-02', subjectType: 'fund year' })).toEqual(['fund.set']);
-    const { status } = await city.send('audit.list', { from: '2026-02-30' }, { cookie: auditor });
-    expect(status).toBe(400);
+    for (const from of ['2026-02-30', '2026-05-01T24:00', '2026-05-01T8:00'])
+      expect((await city.send('audit.list', { from }, { cookie: auditor })).status).toBe(400);
+  });
+
+  it('takes a minute of the city for either end, included too', async () => {
+    expect(await actions({ from: '2026-05-01T00:01', to: '2026-05-01T23:59' })).toEqual(['fund.set']);
+    expect(await actions({ from: '2026-05-01T00:00', to: '2026-05-01T23:58' })).toEqual(['quarantine.retry']);
+    expect(await actions({ from: '2026-05-02', to: '2026-05-02T00:00' })).toEqual(['fund.set']);
   });
 
   it('goes on where a page ends', async () => {

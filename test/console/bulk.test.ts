@@ -79,7 +79,10 @@ describe('an act on all that match', () => {
     const shown = await preview({ code: 'crash' });
     expect(shown.body).toMatchObject({ count: 3, tooMany: false, refused: [] });
     expect(shown.body.samples).toHaveLength(3);
-    expect(shown.body.filter).toEqual({ state: 'waiting', code: 'crash', until: shown.body.until });
+    expect(shown.body.filter.map(({ label, value, words }) => [label.zh, value, words?.zh])).toEqual([
+      ['状态', 'waiting', '待处理'],
+      ['原因', 'crash', '处理进程多次崩溃'],
+    ]);
     await many(1);
     const input = {
       id: newId(),
@@ -196,12 +199,14 @@ describe('the rows of an act', () => {
     expect(await waiting()).toBe(1);
   });
 
-  it('stay as they are when it is stopped: what is done is done, the rest is left', async () => {
+  it('stay as they are when it is stopped: what is done is done, the rest is left; who comes second learns who was first', async () => {
     await many(250);
     const { body } = await begin();
     await bulkStep(deps());
     const abort = () => city.call('bulk.abort', { id: body.id, reason: 'wrong filter' }, as('li.hua'));
-    expect([(await abort()).body, (await abort()).body]).toEqual([{ aborted: true }, { aborted: false }]);
+    expect((await abort()).body).toEqual({ aborted: true, first: null });
+    const first = { by: 'operator:li.hua', at: city.clock.now };
+    expect((await abort()).body).toEqual({ aborted: false, first });
     await runAll();
     expect(await one(body.id)).toMatchObject({
       ...{ state: 'aborted', done: 100, waiting: 150, abortedBy: 'operator:li.hua', finishedAt: null },
@@ -299,5 +304,30 @@ describe('deciding excluded orders again', () => {
     expect(await one(input.id)).toMatchObject({ state: 'done', done: 1 });
     const owed = await world.sql`select subject_id from outbox where topic = 'cover.reopened'`;
     expect(owed.map((row) => row.subject_id)).toEqual([orders[0]]);
+  });
+
+  it('tells its filter as the list does, before it is begun and for good: the employer by name, days as days', async () => {
+    const { world } = city;
+    const boss = await employer(world);
+    await order(world, { employer: boss, occupationClass: 6 });
+    await performJob(world, 'issue-policy');
+    const [named] = await world.sql<{ name: string }[]>`select name from employers where id = ${boss.id}`;
+    const asked = {
+      action: 'order.redecide',
+      filter: { employerId: boss.id, still: 'possible', from: '2026-05-01', to: '2026-05-11' },
+    } as const;
+    const { body } = await city.call('bulk.preview', asked, as('li.hua'));
+    expect(body.filter.map(({ label, words, value }) => [label.zh, words?.zh ?? value])).toEqual([
+      ['用工主体', named?.name],
+      ['补救时限', '未过'],
+      ['决定自', '2026-05-01'],
+      ['决定至', '2026-05-11'],
+    ]);
+    expect(body.samples.map(({ note }) => note.map(({ en }) => en))).toEqual([
+      ['the occupation class is unknown or outside the plan'],
+    ]);
+    const id = newId();
+    await city.call('bulk.begin', { ...asked, id, until: body.until, reason: 'mended' }, as('li.hua'));
+    expect(await one(id)).toMatchObject({ filter: body.filter, until: body.until });
   });
 });

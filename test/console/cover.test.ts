@@ -38,7 +38,7 @@ const prove = async (text: string, at: string | undefined, cookie: string) => {
 
 describe('the proof of cover', () => {
   it('finds the person by whatever names them, and proves cover at an instant of the city', async () => {
-    const texts = [person.phone, person.idNumber.toLowerCase(), known.externalId, 'O-covered', covered];
+    const texts = [person.phone, person.idNumber.toLowerCase(), known.externalId, known.id, 'O-covered', covered];
     for (const text of texts) {
       const { people, at } = await prove(text, '2026-05-11T12:00', whole);
       expect(at).toBe(Date.parse('2026-05-11T12:00+08:00'));
@@ -49,9 +49,10 @@ describe('the proof of cover', () => {
     }
   });
 
-  it('holds to the minute: nothing before cover begins and nothing when it has ended', async () => {
+  it('holds to the second: nothing before cover begins and nothing when it has ended', async () => {
     const policies = async (at: string) => (await prove(person.phone, at, whole)).people[0]?.policies.length;
     expect(await policies('2026-05-11T09:59')).toBe(0);
+    expect(await policies('2026-05-11T09:59:59')).toBe(0);
     expect(await policies('2026-05-11T10:00')).toBe(1);
     expect(await policies('2026-05-11T19:29')).toBe(1);
     expect(await policies('2026-05-11T19:30')).toBe(0);

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { employer, order, orders, posting } from '../support/builders.ts';
 import { coverOf, exclusionOf, liveAll } from '../support/order-life.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+import { cellsOf, exporterOf } from './support/exported.ts';
+import { introduceAll } from './support/people.ts';
 
 let city: ConsoleUnderTest;
 let whole: string;
@@ -28,6 +30,21 @@ beforeAll(async () => {
 afterAll(() => city[Symbol.asyncDispose]());
 
 describe('the list of exclusions', () => {
+  it('says in a file which service point knows the worker and how it is reached, and nobody’s phone', async () => {
+    const { sql, now } = city.world;
+    await introduceAll(city);
+    await sql`
+      insert into service_points (code, name, region_code, contact_email, main_trades, content_hash, created_at, updated_at)
+      values ('SP-7', '星村服务点', '350782', 'xingcun@example.org', '{}', ${Buffer.alloc(32)}, ${now}, ${now})`;
+    await sql`update workers set service_point_code = 'SP-7' where id = (select worker_id from orders where id = ${far})`;
+    const { id } = await exporterOf(city).written({ list: 'exclusions.list', filter: { county: '350782' } }, whole);
+    const text = await (await exporterOf(city).fetched(id, whole)).text();
+    const [head = [], row = []] = cellsOf(text);
+    const cells = Object.fromEntries(head.map((title, at) => [title, row[at]]));
+    expect(cells).toMatchObject({ 订单: 'O-far', 服务点: '星村服务点', 服务点邮箱: 'xingcun@example.org' });
+    expect(text).not.toMatch(/139\d{8}/);
+  });
+
   it('has exactly the rows that it counts, by whatever it is narrowed', async () => {
     const filters = [
       [{}, 6],

@@ -4,14 +4,12 @@ import { contract, type RouteName } from '../../src/console/api/contract.ts';
 import type { RouteDefinition } from '../../src/console/api/define-route.ts';
 import { exportableLists } from '../../src/console/api/exports/lists.ts';
 import { operatorRoles } from '../../src/domain/permissions.ts';
-import { keepRefusedOrders } from '../../src/intake/refused-orders.ts';
 import { closeAlarm, openAlarm } from '../../src/store/alarms.ts';
 import { recordAudit } from '../../src/store/audit.ts';
 import { newId } from '../../src/store/ids.ts';
-import { quarantineSubject } from '../../src/store/quarantine.ts';
-import { employer, order, orders, worker } from '../support/builders.ts';
-import { liveAll } from '../support/order-life.ts';
+import { employer, order, worker } from '../support/builders.ts';
 import { catchUp, onlySchedule } from '../support/schedules.ts';
+import { busyCounty } from './support/busy-county.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 import { cellsOf, exporterOf, readWorkbook } from './support/exported.ts';
 
@@ -24,45 +22,15 @@ let city: ConsoleUnderTest;
 let whole: string;
 let other: string;
 const bulkId = newId();
-const hour = 3_600_000;
 
 const happen = async (): Promise<void> => {
-  const { world, cipher } = city;
+  const { world } = city;
   const { sql, now } = world;
-  const boss = await employer(world, { regionCode: '350702' });
-  const at = { employer: boss, startsAt: now - hour, endsAt: now + 5 * hour };
-  await orders(world, 3, (n) => ({ ...at, startsAt: now + (24 + n) * hour, endsAt: now + 30 * hour }));
-  await orders(world, 3, (n) => ({ ...at, startsAt: now - hour + n, occupationClass: 6 }));
-  await orders(world, 3, (n) => ({ ...at, startsAt: now - 2 * hour + n * 60_000 }));
-  const nameless = await worker(world, { identity: 'invalid' });
-  await order(world, { ...at, worker: nameless });
-  await liveAll(world);
-  const failed = { job: 'issue-policy', topic: 'order.signed', code: 'crash', message: 'crashed', attempts: 3 };
-  for (let n = 0; n < 3; n++) await quarantineSubject(sql, { ...failed, subjectId: await order(world, at) });
-  await openAlarm(sql, {
-    kind: 'gap_open',
-    subject: '350702/occupation_class',
-    regionCode: '350702',
-    detail: { count: 3 },
-  });
+  await busyCounty(city);
   await openAlarm(sql, { kind: 'gap_open', subject: '350702/signed_late', regionCode: '350702' });
   await openAlarm(sql, { kind: 'queue_down', subject: 'queue' });
   await closeAlarm(sql, { kind: 'queue_down', subject: 'queue' });
   await openAlarm(sql, { kind: 'under_minimum_age', subject: 'worker:market:W-9', regionCode: '350702' });
-  const day = world.calendar.dateOf(now + 24 * hour);
-  const raw = {
-    ...{ external_id: 'O-refused', worker_external_id: 'W-late', employer_external_id: boss.externalId },
-    ...{ occupation_class: '2', signed_at: new Date(now).toISOString() },
-    ...{ starts_at: `${day}T08:00:00+08:00`, ends_at: `${day}T17:00:00+08:00` },
-  };
-  const refusal = { column: 'worker_external_id', code: 'unknown_worker', message: 'there is no such worker' };
-  const refused = [{ sent: { raw }, surface: 'import' as const, line: 2, refusal }];
-  await keepRefusedOrders(sql, cipher, { source: 'market', now, orders: refused });
-  for (const subjectId of ['one', 'two'])
-    await recordAudit(sql, {
-      ...{ at: now, actor: 'operator:of-the-county', action: 'quarantine.retry', reason: 'mended' },
-      ...{ subjectType: 'quarantine', subjectId, regionCode: '350702' },
-    });
   await recordAudit(sql, {
     ...{ at: now, actor: 'host:root', action: 'job.pause', subjectType: 'job', subjectId: 'issue-policy' },
   });
@@ -93,7 +61,8 @@ afterAll(() => city[Symbol.asyncDispose]());
 const answersPages = ({ output }: RouteDefinition): boolean =>
   output instanceof z.ZodObject && 'rows' in output.shape && 'next' in output.shape;
 const pages = (Object.entries(contract) as [RouteName, RouteDefinition][]).filter(([, route]) => answersPages(route));
-const exported = Object.keys(exportableLists);
+/** Pages that show everything of one instant have a test of their own. */
+const exported = Object.keys(exportableLists).filter((list) => pages.some(([name]) => name === list));
 /** What a list cannot be asked without. */
 const wanted = (list: string): Record<string, string> => (list === 'bulk.rows' ? { bulkId } : {});
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileNamesOf, savedAs } from '../../src/console/api/exports/file-name.ts';
 import { exportableLists } from '../../src/console/api/exports/lists.ts';
 import { writeExport } from '../../src/console/api/exports/write.ts';
 import { hostAccess } from '../../src/store/access.ts';
@@ -47,7 +48,7 @@ describe('an export', () => {
     const file = await fetched(item.id);
     expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(file.headers.get('content-disposition')).toBe(
-      'attachment; filename="doorstep-quarantine-20260511-0800.csv"',
+      `attachment; filename="Quarantine-20260511-0800.csv"; filename*=UTF-8''${encodeURIComponent('隔离区')}-20260511-0800.csv`,
     );
     const bytes = Buffer.from(await file.arrayBuffer());
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
@@ -62,6 +63,24 @@ describe('an export', () => {
     expect(cellsOf(await (await fetched(few.id)).text())[0]?.[0]).toBe('Subject');
   });
 
+  it('is called by its list in the language of who fetches it, in a name that every file system takes', () => {
+    const row = {
+      id: newId(),
+      list: '',
+      format: 'xlsx',
+      state: 'done',
+      filter: {},
+      createdAt: city.world.now,
+    } as const;
+    const none = { finishedAt: null, rows: 0, expected: null, bytes: 0, failedAs: null };
+    for (const { title } of Object.values(exportableLists)) {
+      const names = fileNamesOf(title, { ...row, ...none }, 'Asia/Shanghai');
+      for (const name of [names.zh, names.en]) expect(name).toMatch(/^[\p{L}\d]+(-[\p{L}\d]+)*-\d{8}-\d{4}\.xlsx$/u);
+      expect(savedAs(names, 'zh')).toMatch(/^[\x20-\x7e]+$/);
+      expect(savedAs(names, 'en')).toContain(`filename="${names.en}"; filename*=UTF-8''${names.en}`);
+    }
+  });
+
   it('runs nothing in a spreadsheet', async () => {
     const { id } = await written({});
     const messages = cellsOf(await (await fetched(id)).text()).map((row) => row[5]);
@@ -71,9 +90,10 @@ describe('an export', () => {
   it('is a workbook where one is asked for: text as text, counts as numbers, instants as days of the city', async () => {
     const { id, state } = await written({ format: 'xlsx' });
     expect(state).toBe('done');
-    const { rows, widths, frozenRows } = readWorkbook(Buffer.from(await (await fetched(id)).arrayBuffer()));
+    const { name, rows, widths, frozenRows } = readWorkbook(Buffer.from(await (await fetched(id)).arrayBuffer()));
     const [head = [], ...lines] = rows;
     expect(lines).toHaveLength(1_205);
+    expect(name).toBe('隔离区');
     expect(frozenRows).toBe(1);
     expect(widths).toHaveLength(head.length);
     expect(Math.min(...widths)).toBeGreaterThanOrEqual(8);

@@ -5,8 +5,10 @@ import { apiKeysWords } from '../../src/console/web/screens/api-keys/words.ts';
 import { auditWords } from '../../src/console/web/screens/audit/words.ts';
 import { bulkWords } from '../../src/console/web/screens/bulk/words.ts';
 import { exclusionWords } from '../../src/console/web/screens/exclusions/words.ts';
+import { fundsWords } from '../../src/console/web/screens/funds/words.ts';
 import { gapScreenWords } from '../../src/console/web/screens/gaps/words.ts';
 import { inboxWords } from '../../src/console/web/screens/inbox/words.ts';
+import { mapWords } from '../../src/console/web/screens/map/words.ts';
 import { operatorsWords } from '../../src/console/web/screens/operators/words.ts';
 import { orderWords } from '../../src/console/web/screens/orders/words.ts';
 import { quarantineWords } from '../../src/console/web/screens/quarantine/words.ts';
@@ -20,8 +22,10 @@ const screens: Readonly<Record<string, [Words, Record<string, string>?]>> = {
   'audit.list': [auditWords, { subjectId: 'subject' }],
   'bulk.rows': [bulkWords, { bulkId: 'act', rowState: 'state' }],
   'exclusions.list': [exclusionWords, { employerId: 'employer', 'still=at_work': 'atWork' }],
+  'funds.list': [fundsWords],
   'gaps.list': [gapScreenWords, { employerId: 'employer', 'when=at_work': 'atWork' }],
   'inbox.list': [inboxWords],
+  'map.counts': [mapWords],
   'operators.list': [operatorsWords],
   'orders.list': [orderWords, { employerId: 'employer', 'told=yes': 'toldYes', 'told=no': 'toldNo' }],
   'quarantine.list': [quarantineWords, { code: 'cause' }],

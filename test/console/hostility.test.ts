@@ -3,13 +3,8 @@ import { z } from 'zod';
 import { contract, type RouteName } from '../../src/console/api/contract.ts';
 import type { RouteDefinition } from '../../src/console/api/define-route.ts';
 import { operatorRoles, type Permission, permissionsOf } from '../../src/domain/permissions.ts';
-import { keepRefusedOrders } from '../../src/intake/refused-orders.ts';
-import { openAlarm } from '../../src/store/alarms.ts';
-import { recordAudit } from '../../src/store/audit.ts';
 import { newId } from '../../src/store/ids.ts';
-import { quarantineSubject } from '../../src/store/quarantine.ts';
-import { employer, order, orders, worker } from '../support/builders.ts';
-import { liveAll } from '../support/order-life.ts';
+import { busyCounty } from './support/busy-county.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
 import { introduceAll } from './support/people.ts';
 
@@ -128,37 +123,12 @@ describe('an operator of another county', () => {
   let other: string;
   /** Everything that names a row of the county: ids, and what the market calls them. */
   let marks: string[];
-  const hour = 3_600_000;
 
   beforeAll(async () => {
     there = await startConsole();
-    const { world, cipher } = there;
-    const { sql, now } = world;
-    const boss = await employer(world, { regionCode: '350702' });
-    const at = { employer: boss, startsAt: now - hour, endsAt: now + 5 * hour };
-    await order(world, { ...at, startsAt: now + 24 * hour, endsAt: now + 25 * hour });
-    await order(world, { ...at, occupationClass: 6 });
-    await order(world, { ...at, startsAt: now - 2 * hour });
-    const nameless = await worker(world, { identity: 'invalid' });
-    await orders(world, 2, (n) => ({ ...at, startsAt: now - hour + n, worker: nameless }));
-    await liveAll(world);
-    const stuck = await order(world, at);
+    const { sql } = there.world;
+    await busyCounty(there);
     await introduceAll(there);
-    const failed = { code: 'crash', message: `crashed at ${stuck}`, attempts: 3 };
-    await quarantineSubject(sql, { job: 'issue-policy', topic: 'order.signed', subjectId: stuck, ...failed });
-    await openAlarm(sql, { kind: 'gap_open', subject: '350702/occupation_class', regionCode: '350702' });
-    const day = world.calendar.dateOf(now + 24 * hour);
-    const raw = {
-      ...{ external_id: 'O-refused', worker_external_id: 'W-late', employer_external_id: boss.externalId },
-      ...{ occupation_class: '2', signed_at: new Date(now).toISOString() },
-      ...{ starts_at: `${day}T08:00:00+08:00`, ends_at: `${day}T17:00:00+08:00` },
-    };
-    const refusal = { column: 'worker_external_id', code: 'unknown_worker', message: 'there is no such worker' };
-    const refused = [{ sent: { raw }, surface: 'import' as const, line: 2, refusal }];
-    await keepRefusedOrders(sql, cipher, { source: 'market', now, orders: refused });
-    const act = { at: now, actor: 'operator:of-the-county', action: 'quarantine.retry', reason: 'mended' } as const;
-    await recordAudit(sql, { ...act, subjectType: 'quarantine', subjectId: stuck, regionCode: '350702' });
-
     await there.operator('whole', ['operator']);
     await there.operator('other', ['operator', 'approver'], { regions: ['350782'] });
     // Nobody with a part of the city is made an auditor: that what they would see is bounded all the same is the second lock.

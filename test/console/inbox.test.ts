@@ -292,4 +292,42 @@ describe('what somebody holds who can no longer come to it', () => {
     expect(await one('quarantine', 'crash')).toMatchObject({ holder: null, snoozedUntil: until });
     expect((await list('li', { view: 'free' })).map((row) => row.code)).toContain('canary_late');
   });
+
+  it('is never left to somebody who is disabled in the instant in which it is handed over: both orders of the two', async () => {
+    const { sql } = city.world;
+    const waitingForLocks = async (n: number) => {
+      const count = async () =>
+        (await sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)
+          .length;
+      await expect.poll(count).toBe(n);
+    };
+    const ask = (to: string, row: InboxRow) =>
+      city.call('inbox.hand-over', { ...marking(row), to, reason }, cookie('li'));
+    const disable = (name: string) => city.call('operators.disable', { name, reason }, cookie('admin'));
+    for (const name of ['qian', 'sun']) await city.operator(name, ['operator']);
+
+    const crash = await one('quarantine', 'crash');
+    const given = Promise.withResolvers<void>();
+    const holding = sql.begin(async (tx) => {
+      await tx`select from inbox_marks where subject = ${crash.subject} for update`;
+      await given.promise;
+    });
+    const handed = ask('qian', crash);
+    await waitingForLocks(1);
+    const disabled = disable('qian');
+    await waitingForLocks(2);
+    given.resolve();
+    await holding;
+    expect([(await handed).status, (await disabled).status]).toEqual([200, 200]);
+    expect((await holders()).get('crash')).toBe(null);
+
+    const left = await sql.begin(async (tx) => {
+      await tx`update operators set disabled_at = ${city.clock.now} where name = 'sun'`;
+      const late = ask('sun', await one('quarantine', 'crash'));
+      await waitingForLocks(1);
+      return { late };
+    });
+    expect((await left.late).body).toMatchObject({ code: 'colleague_unknown' });
+    expect((await holders()).get('crash')).toBe(null);
+  });
 });

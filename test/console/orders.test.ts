@@ -12,7 +12,7 @@ let cookies: Record<'whole' | 'county' | 'adjuster' | 'auditor', string>;
 let covered: string;
 let excluded: string;
 let far: string;
-const person = { name: '林秀英', phone: '13850612345', idNumber: '35070219800501002X' };
+const person = { name: '林秀英', phone: '13850612345', idNumber: '35070219800501002X', employerPhone: '0599-5121234' };
 const hour = 3_600_000;
 
 beforeAll(async () => {
@@ -27,6 +27,7 @@ beforeAll(async () => {
   await liveAll(world);
   await introduceAll(city);
   await introduce(city, known, person);
+  await world.sql`update employers set contact_phone = ${city.cipher.seal('employers.contact_phone', person.employerPhone)}`;
   await city.operator('whole', ['operator']);
   await city.operator('county', ['operator'], { regions: ['350782'] });
   await city.operator('adjuster', ['adjuster']);
@@ -214,6 +215,7 @@ describe('the page of one order', () => {
     const { body } = await city.call('orders.story', { id: covered }, cookies.whole);
     expect(body.policy).toMatchObject({ planVersion: 1, premiumFen: 40, status: 'bound' });
     expect(body.worker).toMatchObject({ name: '林**', phone: '138****2345', idNumber: '350702*********02X' });
+    expect(body.employer.phone).toBe('*'.repeat(12));
     expect(body.timeline.map(({ kind }) => kind)).toEqual(['signed', 'covered']);
     expect(body.trace).toHaveLength(1);
     expect(body.trace[0]?.rules.every(({ passed }) => passed)).toBe(true);
@@ -301,7 +303,7 @@ describe('personal data', () => {
       select actor, subject_id, before, after, region_code from audit_log where action = 'personal_data.show'`;
     expect(looks).toHaveLength(2);
     expect(looks[0]).toMatchObject({ actor: 'operator:adjuster', subject_id: covered, region_code: '350702' });
-    expect(JSON.stringify(looks)).not.toContain(person.idNumber);
+    for (const seen of Object.values(person)) expect(JSON.stringify(looks)).not.toContain(seen);
     const { body } = await city.call('orders.story', { id: covered }, cookies.auditor);
     expect(body.audit?.map(({ action }) => action)).toEqual(['personal_data.show', 'personal_data.show']);
     expect((await city.call('orders.story', { id: covered }, cookies.whole)).body.audit).toBeNull();

@@ -29,7 +29,14 @@ const putIn = async (backend: Backend): Promise<void> => {
   await queue.close();
 };
 type Shown = {
-  queues: { name: string; counts: Record<string, number>; readOnlyMode: boolean; allowRetries: boolean }[];
+  queues: {
+    name: string;
+    displayName: string;
+    description: string;
+    counts: Record<string, number>;
+    readOnlyMode: boolean;
+    allowRetries: boolean;
+  }[];
 };
 
 describe('the raw view of the queues', () => {
@@ -93,6 +100,15 @@ describe('the raw view of the queues', () => {
     expect(queues.find(({ name }) => name === 'issue-policy')?.counts['waiting']).toBe(1);
     const listed = await (await ask(city, 'api/queues?activeQueue=issue-policy&status=waiting', as('viewer'))).text();
     expect(listed).toContain('"data":{"v":1,"chunkId":7}');
+    expect(listed).toContain('"name":"issue-policy · 出单 · Issue"');
+  });
+
+  it('names queues and jobs in both languages beside their own', async () => {
+    const { queues } = (await (await ask(city, 'api/queues', as('viewer'))).json()) as Shown;
+    const shown = new Map(queues.map(({ name, displayName, description }) => [name, [displayName, description]]));
+    expect(shown.get('notify')).toEqual(['notify · 通知零工 · Notify', 'notify · 通知零工 · Notify']);
+    expect(shown.get('policy-life')?.[0]).toBe('policy-life');
+    expect(shown.get('policy-life')?.[1]).toContain('void-policy · 作废保单 · Void | end-policy · 终止保单 · End');
   });
 
   it('refuses whatever would change something, before anybody looks at who asks', async () => {

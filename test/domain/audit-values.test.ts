@@ -7,6 +7,7 @@ import { jobWithCode } from '../../src/domain/job-words.ts';
 
 const names = {
   place: (code: string) => ({ '350782': '武夷山市' })[code] ?? code,
+  servicePoint: (code: string) => ({ 'SP-1': '延平站' })[code] ?? code,
   programme: (code: string) => ({ 'NP-LGB': '南平零工保' })[code] ?? code,
   job: jobWithCode,
   instant: (at: number) => `@${at}`,
@@ -22,6 +23,7 @@ describe('what an act changed', () => {
     expect(
       told({ regionCodes: [], servicePointCodes: [] }, { regionCodes: ['350782'], servicePointCodes: [] }, 'en'),
     ).toEqual(['regions: Whole city → 武夷山市', 'service points: none → none']);
+    expect(told(null, { servicePointCodes: ['SP-1', 'SP-2'] })).toEqual(['服务点: — → 延平站（SP-1）、SP-2']);
     expect(told({ budgetFen: 100_000_00, open: true }, { budgetFen: 200_000_00 })).toEqual([
       '预算: ¥100,000.00 → ¥200,000.00',
       '年度已开始: 是 → —',

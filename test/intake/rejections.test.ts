@@ -7,7 +7,7 @@ import { type Importing, importing } from './import/importing.ts';
 
 const day = 86_400_000;
 const kept = (sql: ApiUnderTest['world']['sql']) => sql`
-  select source, external_id as id, surface, line, code, column_name as column, waits_on as waits, times, closed_as as closed, order_id as "orderId"
+  select source, external_id as id, surface, line, code, column_name as column, waits_on as waits, times, closed_as as closed, closed_by as by, order_id as "orderId"
   from intake_rejections order by refused_at, external_id`;
 
 describe('an order that is refused over HTTP', () => {
@@ -57,7 +57,7 @@ describe('an order that is refused over HTTP', () => {
     api.clock.now += 3_600_000;
     await api.call('PUT', '/v1/workers/ext:W-9', { name: '王五', idNumber: '350702199003070007' });
     const [row] = await kept(api.world.sql);
-    expect(row).toMatchObject({ closed: 'signed', orderId: expect.any(String) });
+    expect(row).toMatchObject({ closed: 'signed', by: 'arrival', orderId: expect.any(String) });
     const order = (await api.call('GET', '/v1/orders/ext:O-1')).body;
     expect(order).toMatchObject({
       signedAt: new Date(first).toISOString(),
@@ -185,6 +185,21 @@ describe('orders of a file that are refused', () => {
     await parties();
     await city.rows('orders', [order(), order({ wage_fen: '1' })]);
     expect(await kept(city.world.sql)).toEqual([]);
+  });
+
+  it('are not kept where the order is signed under its id: mended later in the same file, or sent again broken', async () => {
+    await parties();
+    await city.rows('orders', [order({ ends_at: 'soon' }), order()]);
+    expect(await city.world.sql`select external_id as id from orders`).toEqual([{ id: 'O-1' }]);
+    await city.rows('orders', [order({ ends_at: 'soon' })]);
+    expect(await kept(city.world.sql)).toEqual([]);
+  });
+
+  it('are closed by a later file that brings them mended', async () => {
+    await parties();
+    await city.rows('orders', [order({ ends_at: 'soon' })]);
+    await city.rows('orders', [order()]);
+    expect(await kept(city.world.sql)).toMatchObject([{ id: 'O-1', closed: 'signed' }]);
   });
 
   it('are all retried on demand; what is still wrong stays, with the reason of now', async () => {

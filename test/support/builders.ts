@@ -140,7 +140,7 @@ export const sign = (
   const signIn = (tx: Queryable) =>
     signOrders(
       { tx, calendar: world.calendar, now: world.now, overlap: 'flag', overHeadcount: 'flag', ...deps },
-      { source, lane, historical, orders },
+      { source, lane, historical, by: 'test', orders },
     );
   return deps.tx ? signIn(deps.tx) : (world.sql.begin(signIn) as Promise<SignOutcome[]>);
 };

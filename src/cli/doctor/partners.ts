@@ -24,7 +24,9 @@ const alarmTarget = ({ alarmEmail, smtpUrl, alarmWebhook }: Settings, demo: bool
     return warn(
       'alarm target',
       'alarms go nowhere: they stand in the database and in the console alone',
-      'set ALARM_EMAIL with SMTP_URL, or ALARM_WEBHOOK',
+      smtpUrl === undefined
+        ? 'set ALARM_EMAIL with SMTP_URL, or ALARM_WEBHOOK'
+        : `set ALARM_EMAIL to who is to be mailed${demo ? ", or take SMTP_URL out: the demo's own mailbox takes them then" : ', or set ALARM_WEBHOOK'}`,
     );
   const targets = [byMail ? `${alarmEmail.length} addresses` : '', alarmWebhook ? 'a webhook' : ''].filter(Boolean);
   return good('alarm target', `alarms go to ${targets.join(' and ')}`);

@@ -1,10 +1,10 @@
+import { durationWords } from '../../domain/notice/duration-words.ts';
 import { topics } from '../../queues/catalogue.ts';
 import { listOpenAlarms } from '../../store/alarms.ts';
 import { countStuck } from '../../store/chunks.ts';
 import type { Sql } from '../../store/connect.ts';
 import { countOwedOrders } from '../../store/owed-orders.ts';
 import { countQuarantined } from '../../store/quarantine.ts';
-import { lasted } from '../table.ts';
 import { type Finding, fault, good, warn } from './finding.ts';
 
 /** Deliveries after which a chunk that never gets done wants a person. */
@@ -19,7 +19,7 @@ export const examineWork = async (sql: Sql, now: number): Promise<Finding[]> => 
   const aside = quarantined.reduce((sum, q) => sum + q.count, 0);
   const oldest = owed.oldestSeconds ?? 0;
   const late = owed.count > aside && oldest > 60;
-  const waiting = `${owed.count} wait for a decision, the oldest for ${lasted(oldest)}`;
+  const waiting = `${owed.count} wait for a decision, the oldest for ${durationWords(oldest).en}`;
   const owing = owed.count === 0 ? 'none waits for a decision' : waiting;
   return [
     late
@@ -35,7 +35,7 @@ export const examineWork = async (sql: Sql, now: number): Promise<Finding[]> => 
     ...quarantined.map((q) =>
       warn(
         'quarantine',
-        `${q.count} subjects of ${q.job}, the oldest for ${lasted(q.oldestSeconds)}`,
+        `${q.count} subjects of ${q.job}, the oldest for ${durationWords(q.oldestSeconds).en}`,
         'npm run doorstep -- queue quarantine list',
       ),
     ),

@@ -16,7 +16,11 @@ export const answerConsoleErrors = (log: Logger): ReturnType<typeof answerErrors
   const toProblem = answerErrors(log);
   return (error, request, reply) => {
     const known =
-      error instanceof UsageError ? new ProblemError(problem(statusOf(error.code), error.code, error.message)) : error;
+      error instanceof UsageError
+        ? new ProblemError(
+            problem(statusOf(error.code), error.code, error.message, error.facts && { facts: error.facts }),
+          )
+        : error;
     toProblem(known, request, reply);
   };
 };

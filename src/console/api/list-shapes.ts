@@ -18,6 +18,13 @@ export const pageOutput = <R extends z.ZodType>(row: R) =>
     sorted: z.object({ by: z.string(), order: z.enum(['oldest', 'newest']) }).optional(),
   });
 
+export const bothOutput = z.object({ zh: z.string(), en: z.string() });
+
+/** What rows were narrowed to, and their order; without `words` a value is what somebody typed, or a code that nobody has words for. */
+export const toldOutput = z.array(
+  z.object({ key: z.string(), label: bothOutput, value: z.string(), words: bothOutput.nullable() }),
+);
+
 /** Exact up to ten thousand. */
 export const countOutput = z.object({ count: z.int(), exact: z.boolean() });
 

@@ -92,13 +92,11 @@ const answer = async (
 export const registerConsoleApi = async (app: FastifyInstance, deps: RegisterDeps): Promise<void> => {
   await app.register(async (api) => {
     api.removeAllContentTypeParsers();
-    api.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-      try {
-        done(null, parsed(String(text), 'body'));
-      } catch (refusal) {
-        done(refusal as Error);
-      }
-    });
+    api.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string' },
+      async (_request: FastifyRequest, text: string) => parsed(text, 'body'),
+    );
     api.setErrorHandler(answerConsoleErrors(deps.log));
     api.addHook('onRequest', async (request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });

@@ -11,6 +11,9 @@ export const colours = {
 } as const;
 export type Meaning = keyof typeof colours;
 
+/** Nothing slides or fades for whoever has asked their system for less of it. */
+const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 export const theme: ThemeConfig = {
   token: {
     ...{ colorPrimary: colours.info.text, colorLink: colours.info.text, colorInfo: colours.info.text },
@@ -21,6 +24,7 @@ export const theme: ThemeConfig = {
     ...{ colorWarningBg: colours.warning.back, colorWarningBorder: colours.warning.border },
     ...{ colorErrorBg: colours.error.back, colorErrorBorder: colours.error.border },
     ...{ colorTextDescription: 'rgba(0,0,0,.65)', colorTextTertiary: 'rgba(0,0,0,.60)' },
+    motion,
     colorTextPlaceholder: 'rgba(0,0,0,.58)',
     ...{ borderRadius: 4, fontSize: 14 },
     fontFamily: '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',

@@ -1,3 +1,6 @@
+/** Money is set for as many years as people plan ahead, or look back: one further away is most likely mistyped. */
+export const yearsAround = 5;
+
 /** The share of a year's budget, in percent, from which a person should look at the fund. */
 const lowFromPercent = 80;
 

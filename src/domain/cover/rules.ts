@@ -117,6 +117,7 @@ export const rules: readonly Rule[] = [
     working: (c) => ({
       signedAt: c.facts.signedAt,
       receivedAt: c.facts.receivedAt,
+      signingLagMinutes: Math.max(0, Math.ceil((c.facts.receivedAt - c.facts.signedAt) / minute)),
       maxSigningLagMinutes: c.version.rules.maxSigningLagMinutes,
     }),
   },

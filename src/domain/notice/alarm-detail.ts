@@ -1,7 +1,7 @@
 import { formatYuan } from '../money.ts';
 import { durationWords } from './duration-words.ts';
 import { gapWords, wordsOfReason } from './reason-words.ts';
-import { same, type Words } from './words.ts';
+import { saidOf, same, type Words } from './words.ts';
 
 /** What an alarm says beside its subject, as whoever opened it wrote it down: numbers in the unit that ends their name. */
 export type AlarmDetail = Readonly<Record<string, string | number>>;
@@ -31,22 +31,20 @@ const labels = new Map<string, Words>(
 );
 const order = [...labels.keys()];
 
-const texts = new Map<string, Words>(
-  Object.entries({
-    ...gapWords,
-    unreadable: { zh: '时间表达式读不懂', en: 'its cron cannot be read' },
-    ahead: { zh: '已排到将来', en: 'it was filled further ahead than now' },
-    'not looked at': { zh: '没有定时进程在看', en: 'no scheduler looks at it' },
-    'not done': { zh: '到时未完成', en: 'a run is not done in its time' },
-    cancelled: { zh: '取消', en: 'cancelled' },
-    amended: { zh: '变更', en: 'amended' },
-    identified: { zh: '身份更正', en: 'identity mended' },
-  }),
-);
+const texts: Readonly<Record<string, Words>> = {
+  ...gapWords,
+  unreadable: { zh: '时间表达式读不懂', en: 'its cron cannot be read' },
+  ahead: { zh: '已排到将来', en: 'it was filled further ahead than now' },
+  'not looked at': { zh: '没有定时进程在看', en: 'no scheduler looks at it' },
+  'not done': { zh: '到时未完成', en: 'a run is not done in its time' },
+  cancelled: { zh: '取消', en: 'cancelled' },
+  amended: { zh: '变更', en: 'amended' },
+  identified: { zh: '身份更正', en: 'identity mended' },
+};
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-const textWords = (text: string): Words => texts.get(text) ?? wordsOfReason(text)?.reason ?? same(oneLine(text));
+const textWords = (text: string): Words => saidOf(texts, text) ?? wordsOfReason(text)?.reason ?? same(oneLine(text));
 
 /** Units by the end of a name. A share is of 1. */
 const numberWords = (name: string, value: number): Words => {

@@ -2,7 +2,7 @@ import { noCounty } from '../place-words.ts';
 import type { AlarmDetail } from './alarm-detail.ts';
 import type { AlarmKind } from './alarm-words.ts';
 import { gapWords, wordsOfReason } from './reason-words.ts';
-import { same, type Words } from './words.ts';
+import { saidOf, same, type Words } from './words.ts';
 
 /** Names by code; a code that nobody knows is its own name. */
 export type AlarmNames = {
@@ -12,19 +12,16 @@ export type AlarmNames = {
 };
 export type AlarmSubject = (alarm: { kind: string; subject: string; detail: AlarmDetail }) => Words;
 
-const causes = new Map<string, Words>(Object.entries(gapWords));
-const causeOf = (cause: string): Words => causes.get(cause) ?? wordsOfReason(cause)?.reason ?? same(cause);
+const causeOf = (cause: string): Words => saidOf(gapWords, cause) ?? wordsOfReason(cause)?.reason ?? same(cause);
 
 /** Parts of the plant that alarms are about. */
-const parts = new Map<string, Words>(
-  Object.entries({
-    chunks: { zh: '任务批次', en: 'chunks of work' },
-    queue: { zh: '队列', en: 'queue' },
-    message_gateway: { zh: '通知网关', en: 'message gateway' },
-    mail: { zh: '告警邮件', en: 'mail of alarms' },
-    webhook: { zh: '告警回调', en: 'webhook of alarms' },
-  }),
-);
+const parts: Readonly<Record<string, Words>> = {
+  chunks: { zh: '任务批次', en: 'chunks of work' },
+  queue: { zh: '队列', en: 'queue' },
+  message_gateway: { zh: '通知网关', en: 'message gateway' },
+  mail: { zh: '告警邮件', en: 'mail of alarms' },
+  webhook: { zh: '告警回调', en: 'webhook of alarms' },
+};
 
 /** `LGB/2026`: a programme's year. */
 export const fundWords = (subject: string, programme: (code: string) => string): Words => {
@@ -62,6 +59,6 @@ export const alarmSubjects = ({ place, programme, job }: AlarmNames): AlarmSubje
     policy_with_claim: (subject, { order = subject }) => same(String(order)),
     under_minimum_age: sentSubject,
   };
-  const byKind = new Map(Object.entries(said));
-  return ({ kind, subject, detail }) => byKind.get(kind)?.(subject, detail) ?? parts.get(subject) ?? same(subject);
+  return ({ kind, subject, detail }) =>
+    saidOf(said, kind)?.(subject, detail) ?? saidOf(parts, subject) ?? same(subject);
 };

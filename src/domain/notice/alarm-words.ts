@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import { saidOf, type Words } from './words.ts';
 
 /** Every condition that wants a person. Whoever opens an alarm of a new kind adds it here, and then nothing compiles until it has words. */
 export const alarmKinds = [
@@ -98,7 +98,4 @@ const alarmWords: Record<AlarmKind, AlarmWords> = {
 };
 
 /** The words of an open alarm's kind; null for a kind that a later version opened. */
-export const wordsOfAlarm = (kind: string): AlarmWords | null => {
-  const known = alarmKinds.find((one) => one === kind);
-  return known ? alarmWords[known] : null;
-};
+export const wordsOfAlarm = (kind: string): AlarmWords | null => saidOf(alarmWords, kind) ?? null;

@@ -1,6 +1,6 @@
 import type { GapCause } from '../cover/gaps.ts';
-import { type ExclusionReason, exclusionReasons } from '../cover/rules.ts';
-import type { Words } from './words.ts';
+import type { ExclusionReason } from '../cover/rules.ts';
+import { saidOf, type Words } from './words.ts';
 
 /**
  * Why an order has no cover, or why its cover was voided or cut short: the rule's reason, the insurer's no, or `cancelled`, by which a policy
@@ -79,13 +79,9 @@ export const gapWords: Record<GapCause, Words> = {
   excluded_before: { zh: '此前不承保', en: 'not covered until then' },
 };
 
-const coverReasons: readonly CoverReason[] = [...exclusionReasons, 'insurer_refused', 'cancelled'];
-
 /** The words of a recorded reason; null where there is none, or one that is not in the list. */
-export const wordsOfReason = (reason: string | null): ReasonWords | null => {
-  const known = coverReasons.find((one) => one === reason);
-  return known ? coverReasonWords[known] : null;
-};
+export const wordsOfReason = (reason: string | null): ReasonWords | null =>
+  reason === null ? null : (saidOf(coverReasonWords, reason) ?? null);
 
 /** Whether somebody can do something about it, so that another decision could end otherwise; what a new plan or programme changes is decided again by itself. */
 export const isMendable = (code: string): boolean => (wordsOfReason(code)?.mend ?? null) !== null;

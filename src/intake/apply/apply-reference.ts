@@ -3,7 +3,7 @@ import { brokenConstraint, UsageError } from '../../errors.ts';
 import { holdSchedules } from '../../queues/scheduler-change.ts';
 import { type Access, demandCity } from '../../store/access.ts';
 import { readAppliedItems, rememberApplied } from '../../store/applied-items.ts';
-import { firstText, lastDoneBy, recordAudit } from '../../store/audit.ts';
+import { changedBefore, lastDoneBy, recordAudit } from '../../store/audit.ts';
 import type { Sql, Tx } from '../../store/connect.ts';
 import {
   lockReference,
@@ -97,9 +97,10 @@ const openYears = (stored: ReferenceItems, changes: readonly Change[]): string[]
 
 const madeAlready = async (tx: Tx, version: string): Promise<UsageError> => {
   const first = await lastDoneBy(tx, { action: 'plan.publish', subjectType: 'plan version', subjectId: version });
-  return new UsageError(
+  return changedBefore(
     'version_exists',
-    `${version} has been made${firstText(first)} already: look at the plan again`,
+    first,
+    (who) => `${version} has been made${who} already: look at the plan again`,
   );
 };
 

@@ -1,3 +1,4 @@
+import { yearsAround } from '../../domain/cover/fund.ts';
 import type { ReferenceFields, ReferenceItems, ReferenceKind, ReferenceUse } from '../../store/reference-items.ts';
 import { type Change, labelOf } from './merge.ts';
 import type { Problem } from './problem.ts';
@@ -91,9 +92,14 @@ const windows: Rule = (changes, after) =>
     const others = [...after['plan version']].filter(([other]) => other !== key && planOf(other) === planOf(key));
     return others
       .filter(([, o]) => o.validFrom < endOf(fields) && fields.validFrom < endOf(o))
-      .map(([other]) =>
-        problem(change, 'validFrom', `is in force while ${other} is too: let one end (validTo) where the other begins`),
-      );
+      .map(([other]) => ({
+        ...problem(
+          change,
+          'validFrom',
+          `is in force while ${other} is too: let one end (validTo) where the other begins`,
+        ),
+        ...({ why: 'version_overlaps', value: other } as const),
+      }));
   });
 
 /** An employer stands on a list for at least a day. */
@@ -143,7 +149,19 @@ const budgets: Rule = (changes, _after, use) =>
       : [];
   });
 
-const rules: readonly Rule[] = [references, noCycles, onePlanAPlace, windows, listed, immutable, settled, budgets];
+/** A year that is opened is near this one; which year it is in the city is not asked for at its turn. */
+const nearYears: Rule = (changes, _after, _use, now) =>
+  ofKind(changes, 'fund year').flatMap(({ change, key }) => {
+    const [year, thisYear] = [Number(key.slice(key.lastIndexOf('/') + 1)), new Date(now).getUTCFullYear()];
+    if (change.action !== 'created' || Math.abs(year - thisYear) <= yearsAround) return [];
+    const message = `is more than ${yearsAround} years from now: write one from ${thisYear - yearsAround} to ${thisYear + yearsAround}`;
+    return [problem(change, 'year', message)];
+  });
+
+const rules: readonly Rule[] = [
+  ...[references, noCycles, onePlanAPlace, windows, listed, immutable, settled],
+  ...[budgets, nearYears],
+];
 
 /**
  * The rules of reference data, over what it would be afterwards (`after`); pure. None of them bends to `--force`. Items that a call does

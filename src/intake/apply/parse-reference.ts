@@ -33,6 +33,7 @@ const problemsOf = (file: string, item: string | undefined, error: z.ZodError): 
     ...(item ? { item } : {}),
     field: pathOf(issue.path),
     message: messageOf(issue),
+    ...(issue.code === 'custom' ? issue.params : {}),
   }));
 
 const secret = /secret|passw|passphrase|token|api_?key|private_?key|credential/i;

@@ -46,7 +46,10 @@ const band = z
     premiumFen: whole(0, 1_000_000, 'write the premium per person and day in whole fen, 0.40 yuan as 40'),
     sumInsuredFen: fen,
   })
-  .refine((b) => b.ageMax === null || b.ageMin <= b.ageMax, { error: 'ageMin is above ageMax: exchange them' });
+  .refine((b) => b.ageMax === null || b.ageMin <= b.ageMax, {
+    error: 'ageMin is above ageMax: exchange them',
+    params: { why: 'band_reversed' },
+  });
 
 const byAge = (bands: AgeBand[], context: z.RefinementCtx): AgeBand[] => {
   const sorted = bands.toSorted((a, b) => a.ageMin - b.ageMin);
@@ -58,6 +61,7 @@ const byAge = (bands: AgeBand[], context: z.RefinementCtx): AgeBand[] => {
     context.addIssue({
       code: 'custom',
       message: `two bands hold age ${clash.ageMin}: both ends of a band are inclusive`,
+      params: { why: 'bands_overlap', value: clash.ageMin },
     });
   return sorted;
 };

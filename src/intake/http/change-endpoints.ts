@@ -7,6 +7,7 @@ import { readAmend, readAttendance, readCancel, readComplete } from '../records/
 import { fieldError, invalidFields, readBody } from './body.ts';
 import { amendBody, attendanceBody, cancelBody, completeBody } from './change-bodies.ts';
 import { type Call, type Endpoint, post } from './endpoint.ts';
+import { missingOrder, missingOrderWords } from './missing-order.ts';
 import { coverState, flags, orderNotFound } from './order-answers.ts';
 import { type PartyRef, partyRef } from './party-ref.ts';
 import { fieldErrorSchema, type ProblemAnswer, problem } from './problem.ts';
@@ -47,8 +48,10 @@ type Changed = z.output<ReturnType<typeof answerSchema>>;
 /** What stands in the way is the order's own state; anything else is in the request. */
 const conflicts = new Set(['order_over', 'order_completed', 'order_cancelled', 'claim_reported', 'cover_ended']);
 
+/** What to do with something that happened to an order which is kept refused. */
+const notYet = 'repeat this call then, or have our operators give the order up if it is not to be signed';
+
 const refusalOf = ({ code, column, message }: Extract<ChangeOutcome, { kind: 'refused' }>): ProblemAnswer => {
-  if (code === 'unknown_order') return orderNotFound;
   const errors = column === '' ? {} : { errors: [fieldError({ column, code, message })] };
   return problem(conflicts.has(code) ? 409 : 422, code, message, errors);
 };
@@ -81,7 +84,9 @@ const endpointOf = ({ calendar, now }: ChangeDeps, kind: Kind): Endpoint => {
     const deps = { tx, calendar, now: now(), actor: `api-key:${caller.id}` };
     const batch = { source: caller.source, changes: [{ order: params.id, change: read.value }] };
     const [outcome] = await changeOrders(deps, batch);
-    if (!outcome || outcome.kind === 'refused') return outcome ? refusalOf(outcome) : orderNotFound;
+    if (!outcome) return orderNotFound;
+    if (outcome.kind === 'refused')
+      return outcome.code === 'unknown_order' ? missingOrder(tx, caller.source, params.id, notYet) : refusalOf(outcome);
     return answerOf(kind, outcome, read.warnings);
   };
   return post({
@@ -93,7 +98,7 @@ const endpointOf = ({ calendar, now }: ChangeDeps, kind: Kind): Endpoint => {
     params: z.object({ id: partyRef }),
     body: kind.body,
     answers: { 200: answerSchema(kind) },
-    problems: { 404: 'Your source has no such order.', 409: kind.conflict },
+    problems: { 404: missingOrderWords, 409: kind.conflict },
     handleAll: (calls, tx) => Promise.all(calls.map((call) => change(call, tx))),
   });
 };

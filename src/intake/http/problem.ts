@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import type { RefusalFacts } from '../../domain/refusal-facts.ts';
 import { AppError } from '../../errors.ts';
 
 export const fieldErrorSchema = z.object({
@@ -32,12 +33,13 @@ export const problemStatus = (status: unknown): ProblemStatus | undefined => sta
 /** An answer that is an error. */
 export type ProblemAnswer = {
   status: ProblemStatus;
-  body: Problem;
+  /** `facts` stand in answers to the console's own pages alone. */
+  body: Problem & { facts?: RefusalFacts };
   headers?: Record<string, string>;
   after?: () => Promise<void>;
 };
 
-type More = { errors?: FieldError[]; traceId?: string; headers?: Record<string, string> };
+type More = { errors?: FieldError[]; facts?: RefusalFacts; traceId?: string; headers?: Record<string, string> };
 
 /** A problem with its stable `code` and a `detail` that says what, where and how to mend it, without personal data. */
 export const problem = (

@@ -104,7 +104,7 @@ export const signAll = async (
   asked: readonly AskedOrder[],
 ): Promise<Signing[]> => {
   const readable = asked.flatMap(({ order }) => (order.ok ? [order.value] : []));
-  const batch = { source, lane: 'live', historical: false, orders: readable } as const;
+  const batch = { source, lane: 'live', historical: false, by: 'api', orders: readable } as const;
   const outcomes = (await signOrders({ tx, calendar, now, overlap, overHeadcount }, batch)).values();
   return asked.map(({ order, line }) => signingOf(order, line, order.ok ? outcomes.next().value : undefined));
 };

@@ -97,7 +97,7 @@ export const orders: Kind<OrderRecord> = {
   ),
   read: readOrder,
   store: async ({ calendar, overlap, overHeadcount }, { tx, source, now, historical, records }) => {
-    const batch = { source, lane: 'bulk', historical, orders: records } as const;
+    const batch = { source, lane: 'bulk', historical, by: 'import', orders: records } as const;
     return (await signOrders({ tx, calendar, now, overlap, overHeadcount }, batch)).map(orderOutcome);
   },
   owes: true,

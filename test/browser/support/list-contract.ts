@@ -35,7 +35,7 @@ const countOf = async (page: Page): Promise<number> => {
 
 /** What a list shows once it has settled: its count and which rows. */
 const shownOf = async (page: Page): Promise<{ count: number; rows: string[] }> => {
-  await page.locator('.page .stale, .ant-spin-spinning').first().waitFor({ state: 'detached' });
+  await page.locator('.page .stale, .page .of-before, .ant-spin-spinning').first().waitFor({ state: 'detached' });
   return { count: await countOf(page), rows: await rowsOf(page) };
 };
 
@@ -49,7 +49,7 @@ const linesIn = (csv: string): number =>
 const exported = async (page: Page): Promise<number> => {
   const dialog = await beginCsv(page);
   const { name, text } = await fetchCsv(page, dialog);
-  expect(name).toMatch(/^doorstep-[a-z-]+-\d{8}-\d{4}\.csv$/);
+  expect(name).toMatch(/^\p{Script=Han}+-\d{8}-\d{4}\.csv$/u);
   await dialog.getByRole('button', { name: '关闭' }).last().click();
   await dialog.waitFor({ state: 'detached' });
   return linesIn(text);

@@ -96,10 +96,7 @@ export const ruleActs = ({ city }: TwiceCity) =>
         select from operators o where name = 'of-reset' and not exists (select from operator_logins l where l.id = o.id)`,
     },
     'api-keys.add': {
-      ...{
-        by: ['keys'],
-        alone: 'each makes a key of their own, whose secret they alone see; a name may be given twice',
-      },
+      by: ['keys', 'keys.two'],
       open: async (page) => {
         await page.goto('/api-keys');
         await page.getByRole('button', { name: '新增密钥' }).click();
@@ -107,9 +104,8 @@ export const ruleActs = ({ city }: TwiceCity) =>
         await page.getByLabel('orders:read').check();
         return confirmIn(page, '新增密钥');
       },
-      done: /密钥只显示这一次/,
+      ...{ done: /密钥只显示这一次/, late: /已有同名的有效密钥/, audited: 'api_key.add' },
       happened: (sql) => sql`select from api_keys where name = '照相馆'`,
-      audited: 'api_key.add',
     },
     'api-keys.revoke': {
       by: ['keys', 'keys.two'],

@@ -116,7 +116,7 @@ export const workActs = ({ theirs, bulkId }: TwiceCity) =>
     'bulk.abort': {
       by: two,
       open: (page) => behind(page, `/bulk?bulkId=${bulkId}`, '停止', '停止'),
-      ...{ done: /已停止/, late: /它已经结束/, audited: 'bulk.abort' },
+      ...{ done: /已停止/, late: /(li\.hua|wang\.fang)（.+）\s*已先停止/, audited: 'bulk.abort' },
       happened: (sql) => sql`select from bulk_actions where id = ${bulkId} and aborted_at is not null`,
     },
     'export.begin': {

@@ -20,8 +20,8 @@ import { freshWorld, type World, type WorldOptions } from '../../support/world.t
 
 export const testPassword = 'tea-in-the-mountains';
 const cipher = testCipher();
-/** One for all: hashing is slow on purpose. */
-const passwordHash = hashPassword(testPassword);
+/** Trying a password is slow on purpose: not this one, which is tried at every sign-in of every test. */
+const passwordHash = hashPassword(testPassword, { memory: 8, passes: 1, parallelism: 1 });
 
 export type Place = { regions?: readonly string[]; servicePoints?: readonly string[] };
 export type Called<T = Record<string, unknown>> = { status: number; headers: Headers; body: T };

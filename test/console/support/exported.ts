@@ -63,7 +63,7 @@ const plainText = (xml: string): string => xml.replaceAll('&lt;', '<').replaceAl
 
 /** A cell as a spreadsheet reads it: its value, and the format that its style leads to. */
 export type ReadCell = { value: string | number | null; format: string };
-export type Workbook = { rows: ReadCell[][]; widths: number[]; frozenRows: number };
+export type Workbook = { name: string; rows: ReadCell[][]; widths: number[]; frozenRows: number };
 
 /** Formats that the file does not spell out: they are the spreadsheet's own. */
 const builtIn: Record<string, string> = { 0: 'General', 3: '#,##0', 4: '#,##0.00', 49: '@' };
@@ -88,6 +88,7 @@ export const readWorkbook = (bytes: Buffer): Workbook => {
     return { value: text === undefined ? (number === undefined ? null : Number(number)) : plainText(text), format };
   };
   return {
+    name: /<sheet name="([^"]*)"/.exec(files.get('xl/workbook.xml') ?? '')?.[1] ?? '',
     rows: [...sheet.matchAll(/<row>(.*?)<\/row>/gs)].map(([, row = '']) =>
       [...row.matchAll(/<c((?:\s[^>]*?)?)(?:\/>|>(.*?)<\/c>)/gs)].map(cell),
     ),

@@ -29,7 +29,7 @@ describe('the facts of an alarm', () => {
       [
         '原因 开工后才签订 | cause signed after the work began',
         '数量 1,200 | count 1,200',
-        '最久 3 小时 12 分 | longest 3 h 12 min',
+        '最久 3 小时 12 分 | longest 3 hours 12 min',
       ],
     ],
     [
@@ -40,7 +40,7 @@ describe('the facts of an alarm', () => {
     [
       'what is wrong with a schedule, and since when',
       { problem: 'not done', lateMinutes: 2_880 },
-      ['问题 到时未完成 | problem a run is not done in its time', '迟了 2 天 | late by 2 d'],
+      ['问题 到时未完成 | problem a run is not done in its time', '迟了 2 天 | late by 2 days'],
     ],
     [
       'units that a later version may use, by the end of the name',
@@ -64,9 +64,12 @@ describe('the facts of an alarm', () => {
 
   it('name a duration by two units at most, the first of which is not 0 unless all is', () => {
     expect(durationWords(0)).toEqual({ zh: '0 秒', en: '0 s' });
+    expect(durationWords(-1)).toEqual(durationWords(0.4));
+    expect(durationWords(8 * 86_400 + 3 * 3_600 + 59)).toEqual({ zh: '8 天 3 小时', en: '8 days 3 hours' });
+    expect(durationWords(90_061).en).toBe('1 day 1 hour');
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000_000 }), (seconds) => {
-        expect(durationWords(seconds).en).toMatch(/^[1-9]\d* (d|h|min|s)( [1-9]\d* (h|min|s))?$/);
+        expect(durationWords(seconds).en).toMatch(/^[1-9]\d* (days?|hours?|min|s)( [1-9]\d* (hours?|min|s))?$/);
       }),
     );
   });

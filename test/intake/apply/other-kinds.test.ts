@@ -69,6 +69,8 @@ describe('apply, on fund years as files of their own', () => {
     [{ programme: 'NONE' }, 'fund year NONE/2026: programme: there is no programme "NONE"'],
     [{ budgetFen: '500' }, 'budgetFen: write whole fen without quotes'],
     [{ budgetFen: 399 }, 'fund year CITY/2026: budgetFen: 400 fen of it are spent already'],
+    [{ year: 9999 }, 'year: write a calendar year'],
+    [{ year: 2062 }, 'fund year CITY/2062: year: is more than 5 years from now: write one from 2021 to 2031'],
   ])('refuses %j', async (item, mend) => {
     await using database = await freshDatabase();
     await applyFiles(database.sql, [...city, fund({})]);

@@ -73,7 +73,10 @@ describe('apply, on schedules', () => {
 
   it.each([
     [{ name: 'no-such', cron: '5 4 * * *' }, 'schedule no-such: name: there is no such schedule: write one of '],
-    [{ name: 'trim-records', cron: '61 4 * * *' }, 'cron: "61 4 * * *" is no cron expression: a cron has five fields'],
+    [
+      { name: 'trim-records', cron: '61 4 * * *' },
+      'cron: "61 4 * * *" is no cron expression: its minute cannot be read; a cron has five fields',
+    ],
     [{ name: 'trim-records', cron: '0 0 30 2 *' }, 'cron: "0 0 30 2 *" never comes'],
     [{ name: 'trim-records', backfill: 'some' }, 'backfill: write "each" or "latest"'],
   ])('refuses %j, says how to mend it and writes nothing', async (item, mend) => {

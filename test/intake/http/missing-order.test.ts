@@ -42,6 +42,26 @@ describe('GET /v1/orders/{id} of an order that was refused', () => {
     expect(text).not.toMatch(/W-A|E-A|20000/);
   });
 
+  it('is told to whoever cancels or completes it too, and what to do: it is not signed yet', async () => {
+    await sign({ workerExternalId: 'W-9' });
+    const done = { actualStart: '2026-05-11T11:00:00+08:00', actualEnd: '2026-05-11T12:00:00+08:00' };
+    const answers = [
+      await api.call('POST', '/v1/orders/ext:O-1/cancel', {}),
+      await api.call('POST', '/v1/orders/ext:O-1/complete', done),
+    ];
+    for (const { status, body } of answers)
+      expect([status, body]).toMatchObject([
+        404,
+        {
+          code: 'order_refused',
+          detail: expect.stringMatching(
+            /refused \(unknown_worker\) .* by itself once you have sent the worker; repeat this call then, or have our operators give the order up/,
+          ),
+        },
+      ]);
+    expect((await api.call('POST', '/v1/orders/ext:O-8/cancel', {})).body.code).toBe('not_found');
+  });
+
   it('is told to its own source alone, and no more once it was given up', async () => {
     await sign({ workerExternalId: 'W-9' });
     expect((await api.call('GET', '/v1/orders/ext:O-1', undefined, { token })).body.code).toBe('not_found');

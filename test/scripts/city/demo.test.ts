@@ -63,5 +63,9 @@ describe('the demo city', () => {
     expect(await gateway.send([message])).toMatchObject([{ outcome: 'accepted', key: 'k' }]);
     expect(partners.smtpUrl).toMatch(/^smtp:\/\/127\.0\.0\.1:/);
     await stop();
+
+    const theirs = await startDemoPartners(readConfig({ SMTP_URL: 'smtp://127.0.0.1:1' }).partners, folder.path);
+    expect(theirs.partners).toMatchObject({ smtpUrl: 'smtp://127.0.0.1:1', alarmEmail: [] });
+    await theirs.stop();
   });
 });

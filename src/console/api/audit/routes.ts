@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { momentInput } from '../day-range.ts';
 import { defineRoute } from '../define-route.ts';
-import { businessDateInput, countOutput, pageInput, pageOutput, withoutIdentity } from '../list-shapes.ts';
+import { countOutput, pageInput, pageOutput, withoutIdentity } from '../list-shapes.ts';
 
 const word = withoutIdentity(z.string().trim().min(1).max(100)).optional();
 
-/** Days are the city's; both are included. */
+/** Days are the city's, minutes are of its clocks; both ends are included. */
 export const auditFilter = z.object({
   ...{ actor: word, action: word, subjectType: word, subjectId: word },
-  ...{ from: businessDateInput.optional(), to: businessDateInput.optional() },
+  ...{ from: momentInput.optional(), to: momentInput.optional() },
 });
 
 const values = z.record(z.string(), z.unknown()).nullable();

@@ -28,7 +28,7 @@ export const rowDetailWords: Readonly<Record<string, Both>> = {
   forbidden: { zh: '发起人已没有权限', en: 'who began it may not any more' },
 };
 
-export const bulkColumns = defineColumns<BulkItem>([
+export const bulkColumns = defineColumns<Omit<BulkItem, 'filter' | 'until'>>([
   { key: 'action', label: { zh: '操作', en: 'Act' }, kind: 'text', width: 180 },
   { key: 'state', label: { zh: '状态', en: 'State' }, kind: 'text', width: 110 },
   { key: 'total', label: { zh: '进度', en: 'Progress' }, kind: 'number', width: 200 },

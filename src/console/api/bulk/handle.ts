@@ -1,5 +1,5 @@
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
-import { demand } from '../../../store/access.ts';
+import { type Access, demand } from '../../../store/access.ts';
 import {
   abortBulk,
   beginBulk,
@@ -13,32 +13,39 @@ import { bulkWorks } from '../../../store/bulk-actions-works.ts';
 import type { Sql } from '../../../store/connect.ts';
 import type { HandlersOf } from '../handlers.ts';
 import { freeze } from './lists.ts';
-import type { bulkRoutes } from './routes.ts';
+import type { BulkItem, bulkRoutes } from './routes.ts';
+import { withToldFilters } from './told.ts';
+
+type Deps = { sql: Sql; calendar: BusinessCalendar };
+
+const itemOf = async (deps: Deps, access: Access, id: string): Promise<BulkItem> => {
+  const [item] = await withToldFilters(deps, access, [await bulkById(deps.sql, access, id)]);
+  if (!item) throw new Error(`act ${id} is there and is not told`);
+  return item;
+};
 
 /** Acts on many rows: begun at a list, done by whichever process comes first, looked at and stopped here. */
-export const bulkHandlers = ({
-  sql,
-  calendar,
-}: {
-  sql: Sql;
-  calendar: BusinessCalendar;
-}): HandlersOf<typeof bulkRoutes> => ({
+export const bulkHandlers = ({ sql, calendar }: Deps): HandlersOf<typeof bulkRoutes> => ({
   'bulk.preview': async ({ action, filter }, { access, now }) => {
     demand(access, bulkWorks[action].permission);
     const { ids, ...frozen } = await freeze({ sql, calendar }, access, { action, filter, now });
-    return { ...frozen, count: ids.length };
+    const [told] = await withToldFilters({ sql, calendar }, access, [{ action, filter: frozen.filter }]);
+    return { ...frozen, filter: told?.filter ?? [], count: ids.length };
   },
   'bulk.begin': async ({ id, action, filter, until, reason }, { access, now }) => {
     demand(access, bulkWorks[action].permission);
     const frozen = await freeze({ sql, calendar }, access, { action, filter, until, now });
     await beginBulk(sql, access, { ...{ id, action, reason, at: now }, filter: frozen.filter, subjectIds: frozen.ids });
-    return bulkById(sql, access, id);
+    return itemOf({ sql, calendar }, access, id);
   },
-  'bulk.list': (page, { access }) => bulkPage(sql, access, page),
+  'bulk.list': async (page, { access }) => {
+    const { rows, ...place } = await bulkPage(sql, access, page);
+    return { rows: await withToldFilters({ sql, calendar }, access, rows), ...place };
+  },
   'bulk.count': (_input, { access }) => bulkCount(sql, access),
-  'bulk.one': ({ id }, { access }) => bulkById(sql, access, id),
+  'bulk.one': ({ id }, { access }) => itemOf({ sql, calendar }, access, id),
   'bulk.rows': ({ after, limit, sort, ...filter }, { access }) =>
     bulkRowPage(sql, access, filter, { after, limit, sort }),
   'bulk.rows.count': (filter, { access }) => bulkRowCount(sql, access, filter),
-  'bulk.abort': async (input, { access, now }) => ({ aborted: await abortBulk(sql, access, { ...input, at: now }) }),
+  'bulk.abort': (input, { access, now }) => abortBulk(sql, access, { ...input, at: now }),
 });

@@ -1,4 +1,8 @@
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
+import { wordsOfFailure } from '../../../domain/failure-words.ts';
+import { wordsOfJob } from '../../../domain/job-words.ts';
+import { wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { same, type Words } from '../../../domain/notice/words.ts';
 import { UsageError } from '../../../errors.ts';
 import type { Access } from '../../../store/access.ts';
 import { databaseNow, mostBulkRows } from '../../../store/bulk-actions.ts';
@@ -14,7 +18,7 @@ import { quarantineRoutes } from '../quarantine/routes.ts';
 export type FreezeDeps = { sql: Sql; calendar: BusinessCalendar };
 
 /** A row of a list, as an act on many sees it: when it came to the list, how it is called, and why it cannot be acted on. */
-type Candidate = { id: string; at: number; label: string; note: Record<string, string>; refused: string | null };
+type Candidate = { id: string; at: number; label: string; note: Words[]; refused: string | null };
 type Opened = { filter: Record<string, unknown>; page(access: Access, page: PageOf): Promise<Page<Candidate>> };
 type BulkList = {
   /** Of which clock its rows' instants are. */
@@ -34,7 +38,13 @@ const lists: Readonly<Record<BulkName, BulkList>> = {
         page: async (access, asked) => {
           const { rows, next } = await quarantinePage(sql, access, filter, asked);
           const candidates = rows.map(({ id, quarantinedAt: at, externalId, subjectId, job, code }) => ({
-            ...{ id, at, label: externalId ?? subjectId, note: { job, code }, refused: null },
+            ...{
+              id,
+              at,
+              label: externalId ?? subjectId,
+              note: [wordsOfJob(job)?.name ?? same(job), wordsOfFailure(code)?.name ?? same(code)],
+              refused: null,
+            },
           }));
           return { rows: candidates, next };
         },
@@ -52,7 +62,7 @@ const lists: Readonly<Record<BulkName, BulkList>> = {
           const { rows, next } = await exclusionPage(sql, access, filter, asked);
           const candidates = rows.map(
             ({ id, decidedAt: at, externalId: label, reason, possibleUntil, reopenedAt }) => ({
-              ...{ id, at, label, note: { reason } },
+              ...{ id, at, label, note: [wordsOfReason(reason)?.reason ?? same(reason)] },
               refused:
                 possibleUntil === null || possibleUntil <= now ? 'over' : reopenedAt === null ? null : 'reopened',
             }),

@@ -1,17 +1,26 @@
 import { z } from 'zod';
 import { type BulkName, bulkWorks } from '../../../store/bulk-actions-works.ts';
 import { defineRoute } from '../define-route.ts';
-import { countOutput, pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
+import {
+  bothOutput,
+  countOutput,
+  firstOutput,
+  pageInput,
+  pageOutput,
+  reasonInput,
+  toldOutput,
+} from '../list-shapes.ts';
 
 const names = Object.keys(bulkWorks) as BulkName[];
 const action = z.enum(names);
 /** The filter of the list at which it begins, as that list's screen sends it. */
 const filter = z.record(z.string().max(64), z.string().max(200));
-const frozen = z.record(z.string(), z.unknown());
 const rowState = z.enum(['waiting', 'done', 'skipped', 'failed']);
 
 export const bulkItem = z.object({
-  ...{ id: z.string(), action: z.string(), filter: frozen, reason: z.string(), actor: z.string() },
+  ...{ id: z.string(), action: z.string(), filter: toldOutput, reason: z.string(), actor: z.string() },
+  /** What came to the list later is not meant; null where that was not kept. */
+  until: z.number().nullable(),
   ...{ createdAt: z.number(), startedAt: z.number().nullable(), finishedAt: z.number().nullable() },
   ...{ abortedAt: z.number().nullable(), abortedBy: z.string().nullable() },
   state: z.enum(['running', 'aborted', 'done']),
@@ -34,8 +43,8 @@ export const bulkRoutes = {
     ...seen,
     input: z.object({ action, filter }),
     output: z.object({
-      ...{ until: z.number(), filter: frozen, count: z.int(), tooMany: z.boolean() },
-      samples: z.array(z.object({ id: z.string(), label: z.string(), note: z.record(z.string(), z.string()) })),
+      ...{ until: z.number(), filter: toldOutput, count: z.int(), tooMany: z.boolean() },
+      samples: z.array(z.object({ id: z.string(), label: z.string(), note: z.array(bothOutput) })),
       /** Of those that match, how many it cannot be done with, and why. */
       refused: z.array(z.object({ code: z.string(), count: z.int() })),
     }),
@@ -51,10 +60,10 @@ export const bulkRoutes = {
   'bulk.one': defineRoute({ ...seen, input: z.object({ id: z.uuid() }), output: bulkItem }),
   'bulk.rows': defineRoute({ ...seen, input: z.object({ ...rowFilter, ...pageInput }), output: pageOutput(bulkRow) }),
   'bulk.rows.count': defineRoute({ ...seen, input: z.object(rowFilter), output: countOutput }),
-  /** Stops one; what is done stays done. `aborted` is false where it had ended before. */
+  /** Stops one; what is done stays done. `aborted` is false where it had ended before: `first` says who stopped it, if anybody did. */
   'bulk.abort': defineRoute({
     ...acts,
     input: z.object({ id: z.uuid(), reason: reasonInput }),
-    output: z.object({ aborted: z.boolean() }),
+    output: z.object({ aborted: z.boolean(), first: firstOutput }),
   }),
 };

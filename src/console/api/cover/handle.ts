@@ -10,13 +10,13 @@ import type { coverRoutes } from './routes.ts';
 
 export type CoverDeps = { sql: Sql; cipher: Cipher; calendar: BusinessCalendar };
 
-/** The instant at which the city's clocks show a day and a minute. @throws {UsageError} `instant_invalid` for a day that there is not */
+/** The instant at which the city's clocks show a day and a minute, or a second of it. @throws {UsageError} `instant_invalid` for a day that there is not */
 const instantOf = (calendar: BusinessCalendar, shown: string): number => {
   const [day = '', time = ''] = shown.split('T');
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
   const read = parseBusinessDate(day);
   if (!read.ok) throw new UsageError('instant_invalid', `${day} is no day of the calendar: choose another`);
-  return calendar.atMinute(dayNumber(read.value), hours * 60 + minutes);
+  return calendar.atMinute(dayNumber(read.value), hours * 60 + minutes) + seconds * 1_000;
 };
 
 export const coverHandlers = ({ sql, cipher, calendar }: CoverDeps): HandlersOf<typeof coverRoutes> => ({

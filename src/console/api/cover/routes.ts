@@ -21,7 +21,7 @@ export const coverRoutes = {
       text: z.string().trim().min(1).max(100),
       at: z
         .string()
-        .regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d$/)
+        .regex(/^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/)
         .optional(),
     }),
     output: z.object({

@@ -15,6 +15,7 @@ export const exclusionRow = z.object({
   ...{ county: z.string().nullable(), employerId: z.string(), employer: z.string(), workerExternalId: z.string() },
   ...{ startsAt: z.number(), endsAt: z.number(), decidedAt: z.number() },
   ...{ possibleUntil: z.number().nullable(), reopenedAt: z.number().nullable() },
+  ...{ servicePoint: z.string().nullable(), servicePointEmail: z.string().nullable() },
 });
 export type ExclusionItem = z.output<typeof exclusionRow>;
 

@@ -5,6 +5,7 @@ import { wordsOfJob } from '../../../domain/job-words.ts';
 import { mendTimeLabel, mendTimeWords } from '../../../domain/mend-words.ts';
 import { wordsOfAlarm } from '../../../domain/notice/alarm-words.ts';
 import { gapWords, wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { saidOf } from '../../../domain/notice/words.ts';
 import { noCounty } from '../../../domain/place-words.ts';
 import type { NamedKind } from '../../../store/filter-names.ts';
 import { rowStateWords } from '../bulk/columns.ts';
@@ -25,10 +26,9 @@ const part = (zh: string, en: string, rest: Omit<FilterPart, 'label'> = {}): Fil
   label: { zh, en },
   ...rest,
 });
-const of = (words: Readonly<Record<string, Both>>): Omit<FilterPart, 'label'> => {
-  const known = new Map(Object.entries(words));
-  return { words: (value) => known.get(value) };
-};
+const of = (words: Readonly<Record<string, Both>>): Omit<FilterPart, 'label'> => ({
+  words: (value) => saidOf(words, value),
+});
 const state = (words: Readonly<Record<string, Both>>): FilterPart => part('状态', 'State', of(words));
 const reasons = { words: (code: string) => wordsOfReason(code)?.reason };
 const jobs = { words: (job: string) => wordsOfJob(job)?.name };
@@ -117,6 +117,11 @@ export const inboxFilters = {
 };
 
 export const runFilters = { name: part('定时任务', 'Schedule', jobs), state: state(runStateWords) };
+export const fundFilters = { programme: part('项目', 'Programme', { named: 'programme' }), year: part('年度', 'Year') };
+export const mapFilters = {
+  ...{ from: part('送达自', 'Received from'), to: part('送达至', 'Received to') },
+  county: places.county,
+};
 export const bulkRowFilters = { bulkId: part('批量操作', 'Bulk action'), rowState: state(rowStateWords) };
 export const operatorFilters = {
   state: state({ active: { zh: '在用', en: 'Active' }, disabled: { zh: '已停用', en: 'Disabled' } }),

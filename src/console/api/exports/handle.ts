@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
+import { saidOf } from '../../../domain/notice/words.ts';
 import { UsageError } from '../../../errors.ts';
 import type { Logger } from '../../../log.ts';
 import type { Access } from '../../../store/access.ts';
@@ -17,8 +18,8 @@ import {
 } from '../../../store/exports.ts';
 import type { Demand } from '../define-route.ts';
 import type { HandlersOf } from '../handlers.ts';
-import { instantWriter } from './cells.ts';
 import type { ExportableList } from './exportable.ts';
+import { fileNamesOf } from './file-name.ts';
 import { exportableLists } from './lists.ts';
 import type { ExportItem, exportRoutes } from './routes.ts';
 import { toldFilters } from './told-filter.ts';
@@ -31,14 +32,8 @@ const mostAtOnce = 3;
 /** Fewer of one operator's, so that nobody else waits for theirs. */
 const mostOfOne = 2;
 
-/** `doorstep-quarantine-20260511-0800.csv`: what and when, and nothing of its filter, which may name somebody. */
-const fileNameOf = ({ list, format, createdAt }: ExportRow, timeZone: string): string => {
-  const [date = '', time = ''] = instantWriter(timeZone)(createdAt).split(' ');
-  return `doorstep-${list.replace(/\.list$/, '').replaceAll('.', '-')}-${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}.${format}`;
-};
-
 const listNamed = (name: string): ExportableList => {
-  const list = Object.hasOwn(exportableLists, name) ? exportableLists[name] : undefined;
+  const list = saidOf(exportableLists, name);
   if (list) return list;
   throw new UsageError('list_unknown', `there is no list ${name} to export`);
 };
@@ -127,8 +122,11 @@ export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes
   const write = exporter(deps);
   const own = (access: Access, operatorId: string): Own => ({ operatorId, lists: seenLists(access) });
   const itemsOf = async (access: Access, rows: readonly ExportRow[]): Promise<ExportItem[]> => {
-    const told = await toldFilters(sql, access, rows, (list) => exportableLists[list]?.filters);
-    return rows.map((row, at) => ({ ...row, filter: told[at] ?? [], fileName: fileNameOf(row, calendar.timeZone) }));
+    const told = await toldFilters(sql, access, rows);
+    return rows.map((row, at) => ({
+      ...{ ...row, filter: told[at] ?? [] },
+      fileName: fileNamesOf(listNamed(row.list).title, row, calendar.timeZone),
+    }));
   };
   const itemOf = async (access: Access, operatorId: string, id: string): Promise<ExportItem> => {
     const [item] = await itemsOf(access, [await exportById(sql, access, own(access, operatorId), id)]);

@@ -7,6 +7,7 @@ import { wordsOfFailure } from '../../../domain/failure-words.ts';
 import { jobWithCode } from '../../../domain/job-words.ts';
 import { listWords } from '../../../domain/list-words.ts';
 import { gapWords, wordsOfReason } from '../../../domain/notice/reason-words.ts';
+import { saidOf } from '../../../domain/notice/words.ts';
 import { wholeCity } from '../../../domain/place-words.ts';
 import { alarmNames } from '../../../store/alarm-names.ts';
 import { auditCount, auditPage } from '../../../store/audit-list.ts';
@@ -32,12 +33,10 @@ import { quarantineRoutes } from '../quarantine/routes.ts';
 import { instantWriter } from './cells.ts';
 import { type ExportableList, exportable } from './exportable.ts';
 import { auditFilters, exclusionFilters, gapFilters, orderFilters, quarantineFilters } from './filters.ts';
+import { snapshotLists } from './snapshot-lists.ts';
 import { workLists } from './work-lists.ts';
 
-const coverStates = new Map<string, Both>(Object.entries(orderStateWords));
 const reasonWords = (reason: string): Both | undefined => wordsOfReason(reason)?.reason;
-const causes = new Map<string, Both>(Object.entries(gapWords));
-const causeWords = (cause: string): Both | undefined => causes.get(cause);
 
 /**
  * Every list that can be exported, by the name of its call: its title, the filter that its count takes, its columns, its builders. A new list
@@ -91,7 +90,7 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
       page: (access, filter, page) => orderPage(sql, access, orderFilterOf(calendar, filter, now()), page),
       count: (access, filter) => orderCount(sql, access, orderFilterOf(calendar, filter, now())),
     }),
-    { filters: orderFilters, words: { coverState: (state) => coverStates.get(state), reason: reasonWords } },
+    { filters: orderFilters, words: { coverState: (state) => saidOf(orderStateWords, state), reason: reasonWords } },
   ),
   'exclusions.list': exportable(
     listWords['exclusions.list'],
@@ -111,7 +110,8 @@ export const exportableLists: Readonly<Record<string, ExportableList>> = {
       page: (access, filter, page) => gapPage(sql, access, gapFilterOf(calendar, filter, now()), page),
       count: (access, filter) => gapCount(sql, access, gapFilterOf(calendar, filter, now())),
     }),
-    { filters: gapFilters, words: { cause: causeWords } },
+    { filters: gapFilters, words: { cause: (cause) => saidOf(gapWords, cause) } },
   ),
   ...workLists,
+  ...snapshotLists,
 };

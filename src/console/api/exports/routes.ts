@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { defineRoute } from '../define-route.ts';
-import { countOutput, pageInput, pageOutput, withoutIdentity } from '../list-shapes.ts';
-
-const both = z.object({ zh: z.string(), en: z.string() });
+import { bothOutput, countOutput, pageInput, pageOutput, toldOutput, withoutIdentity } from '../list-shapes.ts';
 
 export const exportRow = z.object({
-  ...{ id: z.string(), list: z.string(), fileName: z.string(), format: z.enum(['csv', 'xlsx']) },
+  ...{ id: z.string(), list: z.string(), fileName: bothOutput, format: z.enum(['csv', 'xlsx']) },
   state: z.enum(['running', 'done', 'failed', 'interrupted', 'expired']),
   ...{ createdAt: z.number(), finishedAt: z.number().nullable(), rows: z.int(), expected: z.int().nullable() },
   ...{ bytes: z.int(), failedAs: z.string().nullable() },
-  /** What its rows were narrowed to, and their order; without `words` a value is a code or what somebody typed. */
-  filter: z.array(z.object({ key: z.string(), label: both, value: z.string(), words: both.nullable() })),
+  filter: toldOutput,
 });
 export type ExportItem = z.output<typeof exportRow>;
 
@@ -23,7 +20,7 @@ export const exportRoutes = {
     scope: 'none',
     input: z.object({}),
     output: z.object({
-      lists: z.array(z.object({ name: z.string(), title: both })),
+      lists: z.array(z.object({ name: z.string(), title: bothOutput })),
     }),
   }),
   'exports.list': defineRoute({ ...own, input: z.object(pageInput), output: pageOutput(exportRow) }),

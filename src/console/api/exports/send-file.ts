@@ -1,11 +1,15 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { UsageError } from '../../../errors.ts';
 import { exportParts, recordDownload } from '../../../store/exports.ts';
 import { callerOf } from '../caller.ts';
 import type { CallContext } from '../handlers.ts';
 import type { RegisterDeps } from '../register.ts';
+import { savedAs } from './file-name.ts';
 import { exportRoutes } from './routes.ts';
+
+const languageInput = z.object({ language: z.enum(['zh', 'en']).catch('zh') });
 
 const types = {
   csv: 'text/csv; charset=utf-8',
@@ -13,7 +17,7 @@ const types = {
 };
 
 /**
- * `GET /console/api/exports/ID/file`: one's own export as a file, part by part, under the same guard as the call that tells its progress.
+ * `GET /console/api/exports/ID/file?language=en`: one's own export as a file of that language's name (Chinese without), part by part, under the same guard as the call that tells its progress.
  * Each fetch is audited. Errors: 401, 403, 404 `export_unknown` (also for somebody else's), 409 `export_gone`.
  */
 export const registerExportFile = (api: FastifyInstance, deps: RegisterDeps): void => {
@@ -23,6 +27,7 @@ export const registerExportFile = (api: FastifyInstance, deps: RegisterDeps): vo
     const at = now();
     const caller = await callerOf(deps, route, request, at);
     const asked = route.input.safeParse(request.params);
+    const { language } = languageInput.parse(request.query);
     if (!caller || !asked.success)
       throw new UsageError('export_unknown', 'an export is named by its id: fetch it from the list of exports');
     const { access } = caller.session;
@@ -37,7 +42,7 @@ export const registerExportFile = (api: FastifyInstance, deps: RegisterDeps): vo
     return reply
       .type(types[row.format])
       .header('content-length', row.bytes)
-      .header('content-disposition', `attachment; filename="${row.fileName}"`)
+      .header('content-disposition', savedAs(row.fileName, language))
       .send(Readable.from(exportParts(sql, row)));
   });
 };

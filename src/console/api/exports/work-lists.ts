@@ -5,7 +5,7 @@ import { listWords } from '../../../domain/list-words.ts';
 import { type AlarmSubject, alarmSubjects } from '../../../domain/notice/alarm-subjects.ts';
 import { wordsOfAlarm } from '../../../domain/notice/alarm-words.ts';
 import { wordsOfReason } from '../../../domain/notice/reason-words.ts';
-import { joined, same } from '../../../domain/notice/words.ts';
+import { joined, saidOf, same } from '../../../domain/notice/words.ts';
 import { roleWords } from '../../../domain/permission-words.ts';
 import { wholeCity } from '../../../domain/place-words.ts';
 import { alarmCount, alarmPage } from '../../../store/alarm-list.ts';
@@ -42,7 +42,14 @@ import { alarmFilters, apiKeyFilters, bulkRowFilters, inboxFilters, operatorFilt
 
 /** A code of a later version stands as it is. */
 const said = (words: Readonly<Record<string, Both>>, code: string | number): Both =>
-  new Map(Object.entries(words)).get(String(code)) ?? same(String(code));
+  saidOf(words, String(code)) ?? same(String(code));
+
+/** What a run of a schedule counted. */
+export const resultWords = (result: Readonly<Record<string, number>>): Both =>
+  joined(
+    Object.entries(result).map(([key, n]) => joined([said(runResultWords, key), same(String(n))], ' ')),
+    ' · ',
+  );
 
 const inboxCode = ({ kind, code }: InboxRow): Both | undefined =>
   ({
@@ -127,11 +134,7 @@ export const workLists: Readonly<Record<string, ExportableList>> = {
       words: {
         name: jobWithCode,
         state: (state) => said(runStateWords, state),
-        result: (result) =>
-          joined(
-            Object.entries(result).map(([key, n]) => joined([said(runResultWords, key), same(String(n))], ' ')),
-            ' · ',
-          ),
+        result: resultWords,
         askedBy: wordsOfActor,
       },
     },

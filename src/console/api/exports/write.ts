@@ -67,7 +67,7 @@ export const writeExport = async (deps: Deps, writing: Writing): Promise<void> =
     part += 1;
     held = [];
   };
-  for await (const bytes of format === 'csv' ? csvFile(heads, pages) : xlsxFile(columns, pages)) {
+  for await (const bytes of format === 'csv' ? csvFile(heads, pages) : xlsxFile(list.title[language], columns, pages)) {
     held.push(bytes);
     if (held.reduce((sum, { length }) => sum + length, 0) >= partBytes) await flush();
   }

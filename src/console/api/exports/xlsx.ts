@@ -14,13 +14,13 @@ const styles: Record<CellKind | 'none' | 'head', string> = {
   ...{ text: format(49), number: format(3), money: format(4), instant: format(164), seconds: format(165) },
 };
 
-const parts: Record<string, string> = {
+const partsOf = (sheetName: string): Record<string, string> => ({
   '[Content_Types].xml': `<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>`,
   '_rels/.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-  'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Doorstep" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+  'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${sheetName}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
   'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
   'xl/styles.xml': `<styleSheet xmlns="${main}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd hh:mm:ss"/><numFmt numFmtId="165" formatCode="#,##0.0##"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="${Object.keys(styles).length}">${Object.values(styles).join('')}</cellXfs></styleSheet>`,
-};
+});
 const places = new Map(Object.keys(styles).map((kind, at) => [kind, ` s="${at}"`]));
 const styleOf = (kind: CellKind | 'head'): string => places.get(kind) ?? '';
 
@@ -38,6 +38,15 @@ const xml = (text: string): string =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot hold
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replace(/[&<>]/g, (sign) => entities[sign] ?? '');
+
+/** What a spreadsheet takes as the name of a sheet. */
+const sheetNameOf = (title: string): string =>
+  xml(
+    title
+      .replace(/[[\]:*?/\\'"]+/g, ' ')
+      .slice(0, 31)
+      .trim(),
+  );
 
 const inline = (text: string, kind: 'text' | 'head'): string =>
   `<c t="inlineStr"${styleOf(kind)}><is><t xml:space="preserve">${xml(text)}</t></is></c>`;
@@ -83,12 +92,13 @@ async function* sheet(
   yield '</sheetData></worksheet>';
 }
 
-/** An XLSX workbook of one sheet, as its pages of rows come. @throws {UsageError} `export_too_long` */
+/** An XLSX workbook of one sheet that is called by its title, as its pages of rows come. @throws {UsageError} `export_too_long` */
 export const xlsxFile = (
+  title: string,
   columns: readonly SheetColumn[],
   pages: AsyncIterable<readonly (readonly Cell[])[]>,
 ): AsyncGenerator<Uint8Array> =>
   zipFile([
-    ...Object.entries(parts).map(([name, content]) => ({ name, content: [head + content] })),
+    ...Object.entries(partsOf(sheetNameOf(title))).map(([name, content]) => ({ name, content: [head + content] })),
     { name: 'xl/worksheets/sheet1.xml', content: sheet(columns, pages) },
   ]);

@@ -9,6 +9,10 @@ const fund = z.object({
 });
 export type FundItem = z.output<typeof fund>;
 
+/** By which the page narrows what it was answered, and a file as well. */
+export const fundFilter = z.object({ programme: z.string().max(64).optional(), year: z.string().max(4).optional() });
+export type FundFilter = z.output<typeof fundFilter>;
+
 const fen = z.int().min(0).max(100_000_000_000_000);
 
 export const fundRoutes = {

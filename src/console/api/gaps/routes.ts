@@ -29,7 +29,7 @@ export const gapRow = z.object({
     fromAt: z.number(),
     toAt: z.number().nullable(),
   },
-  ...{ minutes: z.int(), regionCode: z.string().nullable(), county: z.string().nullable() },
+  ...{ lastedMs: z.int(), regionCode: z.string().nullable(), county: z.string().nullable() },
   ...{ employerId: z.string(), employer: z.string(), workerExternalId: z.string() },
 });
 export type GapItem = z.output<typeof gapRow>;

@@ -1,7 +1,8 @@
 import { type RetryDeps, retryRejections } from '../../../intake/retry-rejections.ts';
 import type { Sql } from '../../../store/connect.ts';
+import { colleaguesFor } from '../../../store/inbox-colleagues.ts';
 import { type InboxTally, inboxCount, inboxPage, inboxTallyReader } from '../../../store/inbox-list.ts';
-import { colleaguesFor, handOverInbox, releaseInbox, snoozeInbox, takeInbox } from '../../../store/inbox-marks.ts';
+import { handOverInbox, releaseInbox, snoozeInbox, takeInbox } from '../../../store/inbox-marks.ts';
 import { actOnRefused, discardRefused } from '../../../store/rejections-for-operators.ts';
 import { shiftActs } from '../../../store/shift-acts.ts';
 import type { HandlersOf } from '../handlers.ts';

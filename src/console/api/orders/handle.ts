@@ -27,18 +27,21 @@ export const orderFilterOf = (
   now: number,
 ): OrderFilter => ({ ...filter, ...instantsOf(calendar, { from, to }), now });
 
-type Opened = { name: string; phone: string | null; idNumber: string | null };
+/** The same, no longer sealed. */
+type Opened = SealedPerson;
 
-const opened = (cipher: Cipher, { name, phone, idNumber }: SealedPerson): Opened => ({
+const opened = (cipher: Cipher, { name, phone, idNumber, employerPhone }: SealedPerson): Opened => ({
   name: cipher.open('workers.name', name),
   phone: phone === null ? null : cipher.open('workers.phone', phone),
   idNumber: idNumber === null ? null : cipher.open('persons.id_number', idNumber),
+  employerPhone: employerPhone === null ? null : cipher.open('employers.contact_phone', employerPhone),
 });
 
-const masked = ({ name, phone, idNumber }: Opened): Opened => ({
+const masked = ({ name, phone, idNumber, employerPhone }: Opened): Opened => ({
   name: maskName(name),
   phone: phone === null ? null : maskPhone(phone),
   idNumber: idNumber === null ? null : maskIdNumber(idNumber),
+  employerPhone: employerPhone === null ? null : maskPhone(employerPhone),
 });
 
 const storyJson = (cipher: Cipher, order: OrderStory, reference: CoverReference, asOf: number): OrderStoryItem => {
@@ -52,14 +55,15 @@ const storyJson = (cipher: Cipher, order: OrderStory, reference: CoverReference,
     ...shown
   } = order;
   const { quarantine, failures: _failures, refusals: _refusals, returned: _returned, ...rest } = shown;
-  const { id, externalId } = order.worker;
-  const { exclusion } = order;
+  const { worker, employer, exclusion } = order;
+  const { employerPhone, ...person } = masked(opened(cipher, { ...worker, employerPhone: employer.phone }));
   const { trace, agrees } = workingOf(order, reference);
   const waiting = quarantine.find(({ releasedAt }) => releasedAt === null);
   return {
     ...rest,
     identityStatus: facts.identityStatus,
-    worker: { id, externalId, ...masked(opened(cipher, order.worker)) },
+    worker: { id: worker.id, externalId: worker.externalId, ...person },
+    employer: { ...employer, phone: employerPhone },
     quarantined: waiting ? { job: waiting.job, code: waiting.code, message: waiting.message } : null,
     exclusion: exclusion && { ...exclusion, redecidingHelps: redecidingHelps(order, reference, asOf) },
     ...{ trace, traceAgrees: agrees, timeline: timelineOf(order), asOf },

@@ -36,7 +36,10 @@ export const orderRow = z.object({
 });
 export type OrderItem = z.output<typeof orderRow>;
 
-const person = z.object({ name: z.string(), phone: z.string().nullable(), idNumber: z.string().nullable() });
+const person = z.object({
+  ...{ name: z.string(), phone: z.string().nullable(), idNumber: z.string().nullable() },
+  employerPhone: z.string().nullable(),
+});
 const seen = { kind: 'read', demand: 'order.read', scope: 'rows' } as const;
 
 export const orderRoutes = {
@@ -60,7 +63,7 @@ export const orderRoutes = {
     output: z.object({ rows: z.array(orderRow), most: z.int() }),
   }),
   'orders.story': defineRoute({ ...seen, input: z.object({ id: z.uuid() }), output: orderStoryOutput }),
-  /** Opens the worker's personal data once; who looked stands in the audit log. */
+  /** Opens the worker's personal data and the employer's phone once; who looked stands in the audit log. */
   'orders.person': defineRoute({
     kind: 'act',
     demand: 'personal_data.show',

@@ -26,7 +26,7 @@ const audited = z.object({
   ...{ before: z.record(z.string(), z.unknown()).nullable(), after: z.record(z.string(), z.unknown()).nullable() },
 });
 
-/** One order, all that is known of it. The worker's name and numbers come masked. */
+/** One order, all that is known of it. The worker's name and numbers and the employer's phone come masked. */
 export const orderStoryOutput = z.object({
   asOf: z.number(),
   ...{ id: z.string(), source: z.string(), externalId: z.string(), version: z.int(), flags: z.array(z.string()) },
@@ -36,7 +36,7 @@ export const orderStoryOutput = z.object({
   ...{ actualStart: z.number().nullable(), actualEnd: z.number().nullable() },
   ...{ wageFen: z.int().nullable(), occupationClass: z.int().nullable(), identityStatus: z.string() },
   ...{ regionCode: z.string().nullable(), region: z.string().nullable() },
-  employer: z.object({ id: z.string(), externalId: z.string(), name: z.string() }),
+  employer: z.object({ id: z.string(), externalId: z.string(), name: z.string(), phone: z.string().nullable() }),
   posting: z.object({ id: z.string(), externalId: z.string(), title: z.string() }).nullable(),
   worker: z.object({
     ...{ id: z.string(), externalId: z.string(), name: z.string() },

@@ -15,8 +15,10 @@ const moment = (at: number, kind: string, actor: string | null, facts: Facts = {
 const signing = (o: OrderStory): Moment[] => {
   const { startsAt, endsAt, occupationClass, wageFen } = o;
   const signed = moment(o.signedAt, 'signed', `source:${o.source}`, { startsAt, endsAt, occupationClass, wageFen });
-  const late = o.receivedAt - o.signedAt >= 1_000;
-  return late ? [signed, moment(o.receivedAt, 'received', `source:${o.source}`)] : [signed];
+  const afterSigningMs = o.receivedAt - o.signedAt;
+  return afterSigningMs >= 1_000
+    ? [signed, moment(o.receivedAt, 'received', `source:${o.source}`, { afterSigningMs })]
+    : [signed];
 };
 
 /** A policy as it was issued: what history says it was before its first change, else as it stands. */

@@ -8,8 +8,11 @@ import type { queueRoutes } from './routes.ts';
 
 const queueJobs = jobs.map(({ name, topics, queue, schedule }) => ({ name, topics, queue, scheduled: !!schedule }));
 
+/** How the jobs of the catalogue stand. */
+export const queueStatusOf = (sql: Sql) => queueStatusReader({ sql, jobs: queueJobs });
+
 export const queueHandlers = ({ sql }: { sql: Sql }): HandlersOf<typeof queueRoutes> => {
-  const status = queueStatusReader({ sql, jobs: queueJobs });
+  const status = queueStatusOf(sql);
   const firstTo = (action: 'job.pause' | 'job.resume', job: string) =>
     lastDoneBy(sql, { action, subjectType: 'job', subjectId: job });
   return {

@@ -27,6 +27,8 @@ const queueRow = z.object({
   causes: z.array(z.object({ code: z.string(), count: z.int(), oldestAt: z.number() })).nullable(),
 });
 
+export type QueueItem = z.output<typeof queueRow>;
+
 export const queueRoutes = {
   /** Every job with what it owes, holds and got done, within the scope of whoever asks. */
   'queues.status': defineRoute({

@@ -1,5 +1,5 @@
 import { type Both, defineColumns } from '../columns.ts';
-import type { ScheduleRunItem } from './routes.ts';
+import type { ScheduleItem, ScheduleRunItem } from './routes.ts';
 
 /** `failed` is asked for and never answered: done or not, with an error. */
 export const runStateWords: Record<ScheduleRunItem['state'] | 'failed', Both> = {
@@ -54,4 +54,54 @@ export const runColumns = defineColumns<ScheduleRunItem>([
   { key: 'attempts', label: { zh: '次数', en: 'Attempts' }, kind: 'number', width: 80 },
   { key: 'askedBy', label: { zh: '谁要求的', en: 'Asked by' }, kind: 'code', width: 150 },
   { key: 'error', label: { zh: '错误', en: 'Error' }, kind: 'text' },
+]);
+
+export const scheduleStateWords = {
+  onTime: { zh: '正常', en: 'On time' },
+  late: { zh: '已晚', en: 'Late' },
+  paused: { zh: '已暂停', en: 'Paused' },
+  unreadable: { zh: '时间无法识别', en: 'Cannot be read' },
+} as const satisfies Record<string, Both>;
+
+export const backfillWords: Record<ScheduleItem['backfill'], Both> = {
+  each: { zh: '错过的逐次补上', en: 'makes up for each missed time' },
+  latest: { zh: '错过的只补最近一次', en: 'makes up for the latest missed time' },
+};
+
+const scheduleState = ({ pause, unreadable, overdueMs }: ScheduleItem): keyof typeof scheduleStateWords => {
+  if (pause) return 'paused';
+  if (unreadable !== null) return 'unreadable';
+  return overdueMs === null ? 'onTime' : 'late';
+};
+
+/** A schedule as a line of a file: when, how it stands, and its last run. */
+export const scheduleLine = (schedule: ScheduleItem) => {
+  const { name, cron, backfill, changedBy, overdueMs, waiting, pause, next, last } = schedule;
+  return {
+    ...{ name, state: scheduleState(schedule), cron, backfill, changedBy, overdueMs, waiting },
+    ...{ pausedBy: pause?.by ?? null, pausedAt: pause?.since ?? null, pauseReason: pause?.reason ?? null },
+    ...{ nextAt: next?.at ?? null, lastDueAt: last?.dueAt ?? null, lastState: last?.state ?? null },
+    ...{ lateMs: last?.lateMs ?? null, tookMs: last?.tookMs ?? null, result: last?.result ?? null },
+    error: last?.error ?? null,
+  };
+};
+
+export const scheduleColumns = defineColumns<ReturnType<typeof scheduleLine>>([
+  { key: 'name', label: { zh: '定时任务', en: 'Schedule' }, kind: 'code' },
+  { key: 'state', label: { zh: '状态', en: 'State' }, kind: 'text' },
+  { key: 'overdueMs', label: { zh: '已晚', en: 'Late by' }, kind: 'ms' },
+  { key: 'waiting', label: { zh: '在等待', en: 'Waiting' }, kind: 'number' },
+  { key: 'pausedBy', label: { zh: '暂停人', en: 'Paused by' }, kind: 'text' },
+  { key: 'pausedAt', label: { zh: '暂停于', en: 'Paused since' }, kind: 'instant' },
+  { key: 'pauseReason', label: { zh: '暂停原因', en: 'Why paused' }, kind: 'text' },
+  { key: 'cron', label: { zh: '时间（cron）', en: 'When (cron)' }, kind: 'code' },
+  { key: 'backfill', label: { zh: '错过的', en: 'Missed times' }, kind: 'text' },
+  { key: 'changedBy', label: { zh: '时间由谁定', en: 'Time set by' }, kind: 'text' },
+  { key: 'nextAt', label: { zh: '下次', en: 'Next' }, kind: 'instant' },
+  { key: 'lastDueAt', label: { zh: '上次应于', en: 'Last due' }, kind: 'instant' },
+  { key: 'lastState', label: { zh: '上次状态', en: 'Last state' }, kind: 'text' },
+  { key: 'lateMs', label: { zh: '上次晚了', en: 'Last, late by' }, kind: 'ms' },
+  { key: 'tookMs', label: { zh: '上次用时', en: 'Last, took' }, kind: 'ms' },
+  { key: 'result', label: { zh: '上次结果', en: 'Last, result' }, kind: 'text' },
+  { key: 'error', label: { zh: '上次错误', en: 'Last, error' }, kind: 'text' },
 ]);

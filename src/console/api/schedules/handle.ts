@@ -50,6 +50,13 @@ const item = (schedule: ScheduleStatus, calendar: BusinessCalendar, now: number)
   };
 };
 
+/** Every schedule as the screen has it. */
+export const schedulesOf = async (
+  { sql, calendar }: { sql: Sql; calendar: BusinessCalendar },
+  access: Access,
+  now: number,
+): Promise<ScheduleItem[]> => (await scheduleStatus(sql, access)).map((schedule) => item(schedule, calendar, now));
+
 export const scheduleHandlers = ({
   sql,
   calendar,
@@ -63,7 +70,7 @@ export const scheduleHandlers = ({
   return {
     'schedules.list': async (_input, { access, now }) => ({
       asOf: now,
-      schedules: (await scheduleStatus(sql, access)).map((schedule) => item(schedule, calendar, now)),
+      schedules: await schedulesOf({ sql, calendar }, access, now),
     }),
     'schedules.preview': ({ name, cron }, { access, now }) => previewCron(by(access), { name, cron, now }),
     'schedules.runs': ({ after, limit, sort, ...filter }, { access }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RefusalFacts } from '../../../domain/refusal-facts.ts';
 import { defineRoute } from '../define-route.ts';
 import { countOutput, firstOutput, pageInput, pageOutput, reasonInput } from '../list-shapes.ts';
 
@@ -46,7 +47,12 @@ export const scheduleRoutes = {
     input: z.object({ name, cron }),
     output: z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true), next: z.array(dueTime) }),
-      z.object({ ok: z.literal(false), code: z.string(), message: z.string() }),
+      z.object({
+        ok: z.literal(false),
+        code: z.string(),
+        message: z.string(),
+        facts: z.custom<RefusalFacts>().optional(),
+      }),
     ]),
   }),
   'schedules.runs': defineRoute({

@@ -50,7 +50,7 @@ export const accountHandlers = (deps: SignInDeps, desk: Desk): HandlersOf<typeof
     if (!login.totpConfirmed || login.totpSecret === null) return;
     if (code === undefined) throw new ProblemError(codeNeeded);
     const { operatorId, totpSecret } = login;
-    const guess = await desk.take(login, now);
+    const guess = await desk.take(login.name, login, now);
     const step = stepOf(totpSecret, code, now);
     if (step === undefined || !(await takeStep(sql, { operatorId, step, at: now }))) {
       await guess.wrong('code');
@@ -83,7 +83,7 @@ export const accountHandlers = (deps: SignInDeps, desk: Desk): HandlersOf<typeof
       const login = await loginByName(sql, cipher, name);
       if (!login) throw new ProblemError(meanwhile);
       const { passwordHash, secret } = openOffer(cipher, offer, login, now);
-      const guess = await desk.take(login, now);
+      const guess = await desk.take(login.name, login, now);
       const step = stepOf(secret, code, now);
       if (step === undefined) {
         await guess.wrong('code');

@@ -14,7 +14,7 @@ const locked = (forMs: number): ProblemError =>
   );
 
 /** What was guessed at. */
-export type Factor = 'password' | 'code';
+export type Factor = 'password' | 'code' | 'token';
 
 /**
  * A guess that may be looked at, which is then `wrong` or, right but not yet in, `returned`. One that is wrong is audited with how many there
@@ -29,7 +29,7 @@ export type Guess = { wrong(factor: Factor): Promise<void>; returned(): Promise<
 export const createAttempts = (sql: Sql) => {
   const strange = new Map<string, { failures: number; lockedUntil: number }>();
 
-  const ofNobody = (name: string, now: number): Guess => {
+  const countHere = (name: string, now: number) => {
     const { failures, lockedUntil } = strange.get(name) ?? { failures: 0, lockedUntil: 0 };
     if (lockedUntil > now) throw locked(lockedUntil - now);
     strange.delete(name);
@@ -37,7 +37,7 @@ export const createAttempts = (sql: Sql) => {
     strange.set(name, { failures: failures + 1, lockedUntil: locks ? now + lockRule.ms : lockedUntil });
     const [oldest] = strange.keys();
     if (strange.size > mostNames && oldest !== undefined) strange.delete(oldest);
-    return { wrong: async () => undefined, returned: async () => undefined };
+    return { failures: failures + 1, locks };
   };
 
   return {
@@ -49,15 +49,19 @@ export const createAttempts = (sql: Sql) => {
     /** @throws {ProblemError} 429 `sign_in_locked`, and then nothing is looked at */
     take: async (name: string, login: Login | undefined, now: number): Promise<Guess> => {
       const attempt = login?.passwordHash ? await takeAttempt(sql, login.operatorId, now) : undefined;
-      if (!login || !attempt) return ofNobody(name, now);
-      if (!attempt.taken) throw locked(attempt.lockedUntil - now);
+      if (attempt?.taken === false) throw locked(attempt.lockedUntil - now);
+      const { failures, locks } = attempt ?? countHere(name, now);
       return {
-        wrong: (factor) =>
-          recordAudit(sql, {
-            ...{ at: now, actor: `operator:${login.name}`, action: attempt.locks ? 'sign_in.lock' : 'sign_in.failed' },
-            ...{ subjectType: 'operator', subjectId: login.name, after: { factor, failures: attempt.failures } },
-          }),
-        returned: () => returnAttempt(sql, login.operatorId),
+        wrong: async (factor) => {
+          if (!login) return;
+          await recordAudit(sql, {
+            ...{ at: now, actor: `operator:${login.name}`, action: locks ? 'sign_in.lock' : 'sign_in.failed' },
+            ...{ subjectType: 'operator', subjectId: login.name, after: { factor, failures } },
+          });
+        },
+        returned: async () => {
+          if (login && attempt) await returnAttempt(sql, login.operatorId);
+        },
       };
     },
   };

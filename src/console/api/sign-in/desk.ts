@@ -50,8 +50,8 @@ export const auditOwn = (
 export type Desk = {
   /** Waits for a turn to hash. @throws {ProblemError} 503 `sign_in_busy` */
   hashed<T>(work: () => Promise<T>): Promise<T>;
-  /** Counts a guess. @throws {ProblemError} 429 `sign_in_locked` */
-  take(login: Login, now: number): Promise<Guess>;
+  /** Counts a guess at a name, which may be nobody's. @throws {ProblemError} 429 `sign_in_locked` */
+  take(name: string, login: Login | undefined, now: number): Promise<Guess>;
   /** Whose password this is. @throws {ProblemError} 429 `sign_in_locked`, 503 `sign_in_busy`, and `refusal` where it does not fit */
   prove(given: { name: string; password: string; now: number }, refusal: ProblemAnswer): Promise<Known>;
 };
@@ -66,7 +66,7 @@ export const createDesk = ({ sql, cipher }: Pick<SignInDeps, 'sql' | 'cipher'>):
   };
   return {
     hashed,
-    take: (login, now) => attempts.take(login.name, login, now),
+    take: attempts.take,
     prove: async ({ name, password, now }, refusal) => {
       attempts.refuseLocked(name, await loginByName(sql, cipher, name), now);
       return hashed(async () => {

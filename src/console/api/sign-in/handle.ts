@@ -78,7 +78,10 @@ const enteringHandlers = (deps: SignInDeps, desk: Desk): HandlersOf<typeof enter
       goOn(await desk.prove({ ...given, now: context.now }, refused), context),
     'sign-in.first': async ({ name, token, password }, context) => {
       const login = await loginByName(sql, cipher, name);
-      if (!login || !(await tokenFits(sql, login.operatorId, token))) throw new ProblemError(tokenRefused);
+      if (!login || !(await tokenFits(sql, login.operatorId, token))) {
+        await (await desk.take(name, login, context.now)).wrong('token');
+        throw new ProblemError(tokenRefused);
+      }
       const passwordHash = await desk.hashed(() => hashPassword(password));
       const { operatorId } = login;
       await sql.begin(async (tx) => {
@@ -93,7 +96,7 @@ const enteringHandlers = (deps: SignInDeps, desk: Desk): HandlersOf<typeof enter
       const login = await loginByName(sql, cipher, session.name);
       if (!login || login.passwordHash === null) throw new ProblemError(refused);
       const { operatorId, passwordHash } = login;
-      const guess = await desk.take(login, context.now);
+      const guess = await desk.take(login.name, login, context.now);
       const step = login.totpSecret === null ? undefined : stepOf(login.totpSecret, code, context.now);
       if (step === undefined || !(await takeStep(sql, { operatorId, step, at: context.now }))) {
         await guess.wrong('code');

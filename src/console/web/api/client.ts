@@ -1,4 +1,5 @@
 import { v4 } from 'uuid';
+import type { RefusalFacts } from '../../../domain/refusal-facts.ts';
 import type { Answered, Given, Named } from '../../api/contract.ts';
 import { pathOf } from '../../api/path-of.ts';
 
@@ -7,11 +8,13 @@ export class CallError extends Error {
   readonly status: number;
   readonly code: string;
   readonly traceId: string | undefined;
-  constructor(status: number, problem: { code?: string; detail?: string; traceId?: string }) {
+  readonly facts: RefusalFacts;
+  constructor(status: number, problem: { code?: string; detail?: string; traceId?: string; facts?: RefusalFacts }) {
     super(problem.detail ?? '');
     this.status = status;
     this.code = problem.code ?? 'unreachable';
     this.traceId = problem.traceId;
+    this.facts = problem.facts ?? {};
   }
 }
 

@@ -1,15 +1,16 @@
 import { Typography } from 'antd';
 import { type AuditNames, type AuditSide, auditChanges, auditSideWords } from '../../../domain/audit-values.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
-import { useAlarmNames } from '../words/names.ts';
+import { useAlarmNames, useNames } from '../words/names.ts';
 import { Clipped } from './clipped.tsx';
 import { frameWords } from './frame-words.ts';
 import { useInstantText } from './instant.tsx';
 
 const useAuditNames = (): AuditNames => {
   const names = useAlarmNames();
+  const { servicePoint } = useNames();
   const instant = useInstantText();
-  return { ...names, instant };
+  return { ...names, servicePoint, instant };
 };
 
 /** What stood there before an act, or after it, in one line. */

@@ -6,15 +6,15 @@ import { v4 } from 'uuid';
 import type { Answered, Given } from '../../api/contract.ts';
 import { act, read } from '../api/client.ts';
 import { usePermits } from '../shell/session.ts';
-import { useCodeWords } from '../words/codes.ts';
 import { commonWords } from '../words/common.ts';
-import { useWords } from '../words/language.tsx';
+import { useLanguage, useWords } from '../words/language.tsx';
 import { bulkFrameWords } from './bulk-words.ts';
 import { ErrorPart } from './error-part.tsx';
 import { ReasonItem } from './form-dialog.tsx';
 import { useInstantText } from './instant.tsx';
 import { useOnce } from './once.ts';
 import { ReasonChips } from './reason-chips.tsx';
+import { useToldFilter } from './told-filter.ts';
 import { numberText } from './value.tsx';
 
 /** An act that can be begun on all that match. */
@@ -28,27 +28,12 @@ type Wanted = {
   filter: Record<string, string>;
 };
 
-/** A filter as it was frozen, in words: until when it counts is left to whoever shows it. */
-export const useFilterText = (): ((filter: Record<string, unknown>) => string) => {
-  const { filterKeys } = useWords(bulkFrameWords);
-  const instant = useInstantText();
-  const said = useCodeWords();
-  return (filter) =>
-    Object.entries(filterKeys)
-      .flatMap(([key, label]) => {
-        const value = filter[key];
-        if (value === undefined || value === null) return [];
-        return [`${label} ${typeof value === 'number' ? instant(value) : said(key, String(value))}`];
-      })
-      .join(' · ');
-};
-
 /** What it would come to: how many, which, and what it leaves out. */
 const PreviewPart = ({ preview: { count, tooMany, until, filter, samples, refused } }: { preview: Preview }) => {
   const words = useWords(bulkFrameWords);
   const text = useInstantText();
-  const filterText = useFilterText();
-  const said = useCodeWords();
+  const filterText = useToldFilter();
+  const { language } = useLanguage();
   const why = (code: string): string => (code === 'over' || code === 'reopened' ? words.refused[code] : code);
   const left = refused.map(({ code, count: n }) => <div key={code}>{words.refusedOf(numberText(n), why(code))}</div>);
   return (
@@ -75,10 +60,7 @@ const PreviewPart = ({ preview: { count, tooMany, until, filter, samples, refuse
               <div>
                 {samples.map(({ id, label, note }) => (
                   <div key={id}>
-                    <span className="mono">{label}</span>{' '}
-                    {Object.entries(note)
-                      .map(([key, code]) => said(key, code))
-                      .join(' · ')}
+                    <span className="mono">{label}</span> {note.map((words) => words[language]).join(' · ')}
                   </div>
                 ))}
               </div>

@@ -1,4 +1,3 @@
-import { mendTimeLabel } from '../../../domain/mend-words.ts';
 import { bulkNames } from '../../api/bulk/columns.ts';
 import { wordsIn } from '../../api/columns.ts';
 
@@ -14,10 +13,6 @@ const zh = {
   samples: '其中几条',
   filter: '筛选条件',
   noFilter: '无筛选：整个列表',
-  filterKeys: {
-    ...{ job: '任务', code: '原因', reason: '不承保原因', county: '区县', employerId: '用工主体' },
-    ...{ still: mendTimeLabel.zh, from: '自', to: '至' },
-  },
   tooMany: '一次最多 50,000 条：请缩小筛选范围',
   nothing: '没有可以处理的',
   how: '在后台分批进行，可随时停止；停止后，做完的保留，其余不动。',
@@ -35,10 +30,6 @@ const en: typeof zh = {
   samples: 'Some of them',
   filter: 'Filter',
   noFilter: 'No filter: the whole list',
-  filterKeys: {
-    ...{ job: 'job', code: 'cause', reason: 'why not', county: 'county', employerId: 'employer' },
-    ...{ still: mendTimeLabel.en.toLowerCase(), from: 'from', to: 'to' },
-  },
   tooMany: 'At most 50,000 at once: narrow the filter',
   nothing: 'There is nothing to be done',
   how: 'Done in the background, in small parts. It can be stopped at any time: what is done stays done, the rest is left.',

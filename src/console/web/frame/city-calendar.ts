@@ -15,11 +15,14 @@ export const wallOf = (text: string): Date => new Date(`${text.length > 10 ? tex
 /** The same as text; `minutes` with the time. */
 export const wallText = (wall: Date, minutes: boolean): string => wall.toISOString().slice(0, minutes ? 16 : 10);
 
-/** What the clocks of a zone show at an instant. */
-export const wallAt = (instant: number, timeZone: string): Date => {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  return wallOf(format.format(instant).replace(' ', 'T'));
+/** What the clocks of a zone show at an instant, as text to the second: `2026-05-12T08:30:05`. */
+export const clockTextAt = (instant: number, timeZone: string): string => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  return format.format(instant).replace(' ', 'T');
 };
+
+/** The same to the minute, for a picker. */
+export const wallAt = (instant: number, timeZone: string): Date => wallOf(clockTextAt(instant, timeZone).slice(0, 16));
 
 const changed = (date: Date, change: (copy: Date) => void): Date => {
   const copy = new Date(date);

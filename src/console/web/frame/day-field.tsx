@@ -20,21 +20,37 @@ type FieldProps = {
   prefix?: ReactNode;
   /** `2026-05-12`; where it takes a time, `2026-05-12T08:30`. */
   value?: string | undefined;
+  /** `perhaps`: midnight is the day itself. */
+  time?: boolean | 'perhaps';
   onChange?(value: string | undefined): void;
+};
+
+/** Its hours and minutes scroll: by keyboard too. */
+const reachTimes = (panel: HTMLElement | null): void => {
+  for (const column of panel?.querySelectorAll('ul') ?? []) column.tabIndex = 0;
+};
+
+/** The first is shown, each can be typed. */
+const formatsOf = ({ time, value }: Pick<FieldProps, 'time' | 'value'>): string[] => {
+  const [days, minutes] = ['YYYY-MM-DD', 'YYYY-MM-DD HH:mm'];
+  if (time !== 'perhaps') return [time ? minutes : days];
+  return value?.includes('T') ? [minutes, days] : [days, minutes];
 };
 
 /**
  * A day of the city, and where it is asked for a time of its clocks, whatever the zone of the browser. What is typed counts as soon as it is one,
  * so that whoever clicks on from here has it.
  */
-export const DayField = ({ label, value, onChange, time = false, ...props }: FieldProps & { time?: boolean }) => {
+export const DayField = ({ label, value, onChange, time = false, ...props }: FieldProps) => {
   const Picker = usePicker();
   const said = useRef(value);
   useEffect(() => {
     said.current = value;
   }, [value]);
   const say = (wall: Date | null): void => {
-    const text = wall ? wallText(wall, time) : undefined;
+    const text = wall
+      ? wallText(wall, time === true || (time !== false && wall.getTime() % 86_400_000 > 0))
+      : undefined;
     if (text === said.current) return;
     said.current = text;
     onChange?.(text);
@@ -45,9 +61,10 @@ export const DayField = ({ label, value, onChange, time = false, ...props }: Fie
       {...(label === undefined ? {} : { 'aria-label': label })}
       className={time ? 'moment-field' : 'day-field'}
       {...(time ? { placeholder: '2026-05-12 08:30' } : {})}
-      format={time ? 'YYYY-MM-DD HH:mm' : 'YYYY-MM-DD'}
+      format={formatsOf({ time, value })}
       showTime={time ? { format: 'HH:mm' } : false}
       showNow={false}
+      panelRender={(panel) => <div ref={reachTimes}>{panel}</div>}
       needConfirm={false}
       value={value ? wallOf(value) : null}
       onCalendarChange={(wall) => wall instanceof Date && say(wall)}

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Modal, Progress, Radio, Skeleton, Space } from 'antd';
+import { Alert, Button, type ButtonProps, Modal, Progress, Radio, Skeleton, Space } from 'antd';
 import { useState } from 'react';
 import { v4 } from 'uuid';
+import type { Answered } from '../../api/contract.ts';
 import { act, read } from '../api/client.ts';
 import { usePermits } from '../shell/session.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
@@ -11,14 +12,37 @@ import { exportWords } from './export-words.ts';
 import { useOnce } from './once.ts';
 import { numberText } from './value.tsx';
 
+type Item = Answered<'exports.progress'>;
 type Wanted = { list: string; filter: Record<string, string>; total: { count: number; exact: boolean } | undefined };
 
-/** Where a written export is fetched: by its id alone, for whoever wrote it. */
-export const exportFilePath = (id: string): string => `/console/api/exports/${id}/file`;
+/** Fetches a written export, under its name in the language of the page: by its id alone, for whoever wrote it. */
+export const FileButton = ({ item, ...props }: { item: Pick<Item, 'id' | 'fileName'> } & ButtonProps) => {
+  const words = useWords(exportWords);
+  const { language } = useLanguage();
+  const name = item.fileName[language];
+  return (
+    <Button
+      href={`/console/api/exports/${item.id}/file?language=${language}`}
+      download={name}
+      aria-label={`${words.download} ${name}`}
+      {...props}
+    >
+      {words.download}
+    </Button>
+  );
+};
+
+/** Why an export failed, by its code, and what to do. */
+export const useExportFailure = (): ((code: string) => string) => {
+  const { failures, failedElse } = useWords(exportWords);
+  const known = new Map(Object.entries(failures));
+  return (code) => known.get(code) ?? failedElse;
+};
 
 /** How far an export is; asks again until it has ended. */
 const ExportProgress = ({ id }: { id: string }) => {
   const words = useWords(exportWords);
+  const failed = useExportFailure();
   const { data: item, error } = useQuery({
     queryKey: ['exports.progress', id],
     queryFn: ({ signal }) => read('exports.progress', { id }, signal),
@@ -37,12 +61,8 @@ const ExportProgress = ({ id }: { id: string }) => {
       <p role="status">
         {words.states[item.state]} · {words.written(numberText(item.rows))}
       </p>
-      {item.state === 'done' && (
-        <Button type="primary" href={exportFilePath(item.id)} download={item.fileName}>
-          {words.download}
-        </Button>
-      )}
-      {item.failedAs && <Alert type="error" title={words.failed} description={item.failedAs} />}
+      {item.state === 'done' && <FileButton item={item} type="primary" />}
+      {item.failedAs && <Alert type="error" title={words.failed} description={failed(item.failedAs)} />}
       {error && <ErrorPart error={error} />}
     </>
   );
@@ -95,6 +115,10 @@ const ExportDialog = ({ list, filter, total, onClose }: Wanted & { onClose(): vo
     </Modal>
   );
 };
+
+/** Of rows that are all there. */
+export const totalOf = (rows: readonly unknown[] | undefined): Wanted['total'] =>
+  rows && { count: rows.length, exact: true };
 
 /** 导出: writes exactly what the list's filter finds to a file. Not there for lists that are not exported, or without the permission. */
 export const ExportButton = (wanted: Wanted) => {

@@ -14,7 +14,13 @@ const zh = {
   all: '导出记录',
   download: '下载文件',
   written: (n: string) => `已写入 ${n} 行`,
-  failed: '导出失败，可以重新导出；原因代码：',
+  failed: '导出失败',
+  failures: {
+    access_changed: '写入期间您的权限或数据范围有变，已写的部分已删除：请重新导出',
+    forbidden: '您不能再查看这个列表：需要时请管理员授予角色',
+    export_too_long: '行数超过表格文件的上限：请导出为 CSV，或缩小筛选范围',
+  },
+  failedElse: '没有写完：请重新导出；再次失败时请联系技术支持',
   states: { running: '正在写入', done: '已完成', failed: '失败', interrupted: '已中断', expired: '已过期' },
 };
 const en: typeof zh = {
@@ -31,7 +37,14 @@ const en: typeof zh = {
   all: 'Exports',
   download: 'Download',
   written: (n) => `${counted(n, 'row')} written`,
-  failed: 'The export failed and can be begun again. Cause:',
+  failed: 'The export failed',
+  failures: {
+    access_changed:
+      'Your roles or your part of the city changed meanwhile, and what was written is gone: begin it again',
+    forbidden: 'You may not see this list any more: ask an administrator for a role, if you need it',
+    export_too_long: 'There are more rows than a sheet holds: export as CSV, or narrow the filter',
+  },
+  failedElse: 'It was not written to its end: begin it again, and call for help if it fails once more',
   states: { running: 'Being written', done: 'Done', failed: 'Failed', interrupted: 'Interrupted', expired: 'Expired' },
 };
 export const exportWords = { zh, en };

@@ -10,12 +10,12 @@ type Option = { value: string; label: string };
 
 /**
  * One part of a list's filter; its value stands in the address under its key. `select`: one of a few; `text`: typed exactly, with what may
- * be meant offered; `date`: a day of the city.
+ * be meant offered; `date`: a day of the city; `moment`: a day or a minute of it.
  */
 export type Filter = {
   key: string;
   label: string;
-  kind?: 'select' | 'text' | 'date';
+  kind?: 'select' | 'text' | 'date' | 'moment';
   options?: readonly Option[];
   preset?: string;
   /** What it cannot be asked without, and what that is set to, for all to see, where nothing is chosen yet. */
@@ -70,7 +70,10 @@ const FilterPart = ({ filter, value, set }: PartProps) => {
   const words = useWords(commonWords);
   const { kind = 'select', label, options = [], preset } = filter;
   if (kind === 'text') return <TextFilter filter={filter} value={value} set={set} />;
-  if (kind === 'date') return <DayField label={label} prefix={`${label}:`} value={value} onChange={set} />;
+  if (kind === 'date' || kind === 'moment')
+    return (
+      <DayField time={kind === 'moment' && 'perhaps'} label={label} prefix={`${label}:`} value={value} onChange={set} />
+    );
   return (
     <Select
       aria-label={label}

@@ -1,3 +1,4 @@
+import type { RefusalFacts } from '../../../domain/refusal-facts.ts';
 import { useActorName } from '../words/actors.ts';
 import { useWords } from '../words/language.tsx';
 import { useInstantText } from './instant.tsx';
@@ -24,12 +25,9 @@ export const useFirst = (): ((first: First | null | undefined) => string) => {
   return (first) => (first ? who(nameOf(first.by), text(first.at)) : somebody);
 };
 
-/** The same of a refusal, whose sentence by the server names who and when. */
-export const useChangedFirst = (): ((refusal: string) => string) => {
-  const { changed } = useWords(words);
-  const firstOf = useFirst();
-  return (refusal) => {
-    const [, by = '', at = ''] = / by (operator:\S+) at (\S+Z) /.exec(refusal) ?? [];
-    return changed(firstOf(by === '' ? null : { by, at: Date.parse(at) }));
-  };
-};
+/** Who was first, by the facts of a refusal. */
+export const firstIn = ({ by, at }: RefusalFacts): First | null =>
+  by === undefined || at === undefined ? null : { by, at };
+
+/** That somebody was first, where that is why something was refused. */
+export const ChangedFirst = ({ first }: { first: First }): string => useWords(words).changed(useFirst()(first));

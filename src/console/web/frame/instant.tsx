@@ -9,6 +9,7 @@ const steps = [
   [60_000, 1_000, 's'],
   [3_600_000, 60_000, 'm'],
   [dayMs, 3_600_000, 'h'],
+  [Number.POSITIVE_INFINITY, dayMs, 'd'],
 ] as const;
 
 /** An instant in the city's time zone, whatever the browser's own is. */
@@ -52,22 +53,46 @@ export const useServerNow = (everyMs = 1_000): number => {
   return at;
 };
 
-/** Within a day of now `3 分钟前`, with the instant on hover and focus; else, and where `absolute`, the instant itself. */
-export const Instant = ({ at, absolute = false }: { at: number | null; absolute?: boolean }) => {
+/** Whether one of the instants that stand together is a day or more away: then all of them are shown as instants, so that they compare. */
+export const someDated = (now: number, instants: readonly (number | null)[]): boolean =>
+  instants.some((at) => at !== null && Math.abs(now - at) >= dayMs);
+
+/** The same by the server's clock. */
+export const useDated = (instants: readonly (number | null)[]): boolean => someDated(useServerNow(10_000), instants);
+
+/** How long ago, or how long from now, in one unit: `3 分钟前`. */
+const useDistance = (): ((at: number, now: number) => string) => {
   const words = useWords(commonWords);
+  return (at, now) => {
+    const passed = Math.abs(now - at);
+    const [, unit, name] = steps.find(([within]) => passed < within) ?? steps[3];
+    return (at <= now ? words.ago : words.inFuture)(Math.floor(passed / unit), name);
+  };
+};
+
+type InstantProps = {
+  at: number | null;
+  /** The instant alone: where it is evidence, as in the audit and in print. */
+  absolute?: boolean;
+  /** As an instant even if it is near: those that it stands among are. */
+  dated?: boolean;
+};
+
+/** Within a day of now `3 分钟前`, else the instant; the other of the two is shown on hover and focus. */
+export const Instant = ({ at, absolute = false, dated = false }: InstantProps) => {
   const text = useInstantText();
+  const distance = useDistance();
   const now = useServerNow(10_000);
   if (at === null) return <>—</>;
-  const passed = Math.abs(now - at);
   const iso = new Date(at).toISOString();
-  const step = steps.find(([within]) => passed < within);
-  if (absolute || !step) return <time dateTime={iso}>{text(at)}</time>;
-  const n = Math.floor(passed / step[1]);
+  if (absolute) return <time dateTime={iso}>{text(at)}</time>;
+  const forms = [distance(at, now), text(at)];
+  const [shown, other] = dated || someDated(now, [at]) ? forms.toReversed() : forms;
   return (
-    <Tooltip title={text(at)} trigger={['hover', 'focus']}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the instant itself is shown on focus too */}
+    <Tooltip title={other} trigger={['hover', 'focus']}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the other form is shown on focus too */}
       <time dateTime={iso} tabIndex={0}>
-        {at <= now ? words.ago(n, step[2]) : words.inFuture(n, step[2])}
+        {shown}
       </time>
     </Tooltip>
   );

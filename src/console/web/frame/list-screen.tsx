@@ -15,6 +15,7 @@ import { ErrorPart } from './error-part.tsx';
 import { ExportButton } from './export-button.tsx';
 import { type Filter, FilterBar, filterIn, isFiltered, withoutFilters } from './filter-bar.tsx';
 import { ListTable } from './list-table.tsx';
+import { OfBefore } from './of-before.tsx';
 import { useAddress } from './search.ts';
 import { type Sorted, sortIn } from './sort-head.tsx';
 import { numberText } from './value.tsx';
@@ -118,13 +119,14 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
   const permits = usePermits();
   const { search, change } = useAddress();
   const { filter, ordered, page, total, data, refresh } = useList(props);
+  const before = page.isPlaceholderData;
   const { chosen, choose } = useChosen<RowOf<N>>(JSON.stringify([list, ordered, search.after]));
   // While the server is not reached it is asked again and again: that is said meanwhile, in place of rows that nobody knows.
-  const failure = page.error ?? (data ? null : page.failureReason);
+  const failure = page.error ?? (data && !before ? null : page.failureReason);
   const sorting = useSorting(data?.sorted);
   const choice = useColumnChoice(list, columns);
   const permitted = actions.filter(({ permission }) => permits(permission));
-  const applies = (row: RowOf<N>): boolean => permitted.some((action) => action.applies?.(row) ?? true);
+  const applies = (row: RowOf<N>): boolean => !before && permitted.some((action) => action.applies?.(row) ?? true);
   return (
     <main className="page">
       <div className="bar">
@@ -146,15 +148,17 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
       {permitted.length > 0 && <ActionBar {...{ actions: permitted, chosen, choose, filter, total }} />}
       {failure && <ErrorPart error={failure} retry={() => void page.refetch()} />}
       {(data || !failure) && (
-        <ListTable<RowOf<N>>
-          {...{ label: title, columns: shownColumns(columns, choice), cells, details, empty, sorting }}
-          rows={data?.rows}
-          stale={page.isPlaceholderData || page.isRefetchError}
-          clear={isFiltered(search, filters) ? () => change(withoutFilters(filters)) : undefined}
-          selection={permitted.length > 0 ? { chosen, choose, applies } : undefined}
-        />
+        <OfBefore when={before}>
+          <ListTable<RowOf<N>>
+            {...{ label: title, columns: shownColumns(columns, choice), cells, details, empty, sorting }}
+            rows={data?.rows}
+            stale={page.isRefetchError}
+            clear={isFiltered(search, filters) ? () => change(withoutFilters(filters)) : undefined}
+            selection={permitted.length > 0 ? { chosen, choose, applies } : undefined}
+          />
+        </OfBefore>
       )}
-      <Pages next={data?.next} />
+      <Pages next={before ? null : data?.next} />
     </main>
   );
 };

@@ -4,6 +4,7 @@ import type { Column } from '../../api/columns.ts';
 import { commonWords } from '../words/common.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { Clipped } from './clipped.tsx';
+import { someDated, useServerNow } from './instant.tsx';
 import { useAddress } from './search.ts';
 import { Sideways } from './sideways.tsx';
 import { ariaSort, type Sorted, SortHead } from './sort-head.tsx';
@@ -17,7 +18,7 @@ export type TableProps<R extends Row> = {
   columns: readonly Column<R>[];
   /** Undefined until there is an answer. */
   rows: readonly R[] | undefined;
-  /** What stands there belongs to the filter before. */
+  /** What stands there could not be asked for again. */
   stale: boolean;
   cells?: Readonly<Partial<Record<keyof R & string, (row: R) => ReactNode>>> | undefined;
   details?: ((row: R) => ReactNode) | undefined;
@@ -30,14 +31,12 @@ export type TableProps<R extends Row> = {
   empty: ReactNode;
 };
 
-const cellOf = <R extends Row>({ key, kind, width = 300, clipped }: Column<R>, row: R, own?: (row: R) => ReactNode) => {
-  const special = own?.(row);
-  if (special !== undefined) return special;
+const cellOf = <R extends Row>({ key, kind, width = 300, clipped }: Column<R>, row: R, dated: boolean) => {
   const value = row[key];
   return clipped && typeof value === 'string' && value !== '' ? (
     <Clipped text={value} width={width} />
   ) : (
-    shown(kind, value)
+    shown(kind, value, dated)
   );
 };
 
@@ -51,17 +50,29 @@ const headOf = (label: string, key: string, sorting: TableProps<Row>['sorting'])
 
 const useColumns = <R extends Row>({
   columns,
+  rows = [],
   cells,
   sorting,
-}: Pick<TableProps<R>, 'columns' | 'cells' | 'sorting'>) => {
+}: Pick<TableProps<R>, 'columns' | 'rows' | 'cells' | 'sorting'>) => {
   const { language } = useLanguage();
+  const now = useServerNow(60_000);
+  const isDated = ({ kind, key }: Column<R>): boolean =>
+    kind === 'instant' &&
+    someDated(
+      now,
+      rows.map((row) => (row[key] === null ? null : Number(row[key]))),
+    );
+  const dated = new Set(columns.filter(isDated).map(({ key }) => key));
   return columns.map((column, at): TableColumnsType<R>[number] => ({
     key: column.key,
     ...headOf(column.label[language], column.key, sorting),
     ...(column.width === undefined ? {} : { width: column.width }),
     ...(at === 0 ? { fixed: 'left' as const } : {}),
     align: column.kind === 'number' || column.kind === 'fen' ? 'right' : 'left',
-    render: (_value: unknown, row: R) => cellOf(column, row, cells?.[column.key]),
+    render: (_value: unknown, row: R) => {
+      const own = cells?.[column.key]?.(row);
+      return own === undefined ? cellOf(column, row, dated.has(column.key)) : own;
+    },
   }));
 };
 

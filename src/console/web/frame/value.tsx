@@ -11,10 +11,10 @@ export const moneyText = (fen: number): string => {
 
 export const numberText = (n: number): string => n.toLocaleString('en');
 
-/** A value of a row as its column's kind wants it. */
-export const shown = (kind: ColumnKind, value: unknown): ReactNode => {
+/** A value of a row as its column's kind wants it; `dated`: instants of this column are shown as such. */
+export const shown = (kind: ColumnKind, value: unknown, dated = false): ReactNode => {
   if (value === null || value === undefined || value === '') return '—';
-  if (kind === 'instant') return <Instant at={Number(value)} />;
+  if (kind === 'instant') return <Instant at={Number(value)} dated={dated} />;
   if (kind === 'fen') return <span className="number">{moneyText(Number(value))}</span>;
   if (kind === 'number') return <span className="number">{numberText(Number(value))}</span>;
   const text = Array.isArray(value) ? value.join(', ') : String(value);

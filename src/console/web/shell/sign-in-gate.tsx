@@ -1,6 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Modal, Spin } from 'antd';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { CallError, read, signedOut } from '../api/client.ts';
 import { ErrorPart } from '../frame/error-part.tsx';
 import { SessionContext, type SessionFacts } from './session.ts';
@@ -15,14 +15,27 @@ const sessionQuery = queryOptions({
 /** Who sees, and what: two who differ in it must not see each other's screen. */
 const seesOf = ({ name, permissions, scope }: SessionFacts): string => JSON.stringify([name, permissions, scope]);
 
+/** Whether what is on screen was for somebody else's eyes, or for what they saw before: then the page begins anew, with nothing of it. */
+const useBeginsAnew = (session: SessionFacts | undefined): boolean => {
+  const sees = session && seesOf(session);
+  const first = useRef(sees);
+  first.current ??= sees;
+  const differs = sees !== first.current;
+  useEffect(() => {
+    if (differs) location.reload();
+  }, [differs]);
+  return differs;
+};
+
 /**
- * Lets through who is signed in. A session that ends while a page is open puts the sign-in over it: what was typed and filtered stays, and
- * everything on screen is asked for again afterwards.
+ * Lets through who is signed in. A session that ends while a page is open puts the sign-in over it: the page is out of sight, as it may have
+ * ended for another scope; what was typed and filtered stays, and everything is asked for again afterwards.
  */
 export const SignInGate = ({ children }: { children: ReactNode }) => {
   const queries = useQueryClient();
   const [ended, setEnded] = useState(false);
   const session = useQuery({ ...sessionQuery, staleTime: 60_000 });
+  const beginsAnew = useBeginsAnew(session.data);
 
   useEffect(() => {
     const end = () => setEnded(true);
@@ -31,18 +44,16 @@ export const SignInGate = ({ children }: { children: ReactNode }) => {
   }, []);
 
   const signedIn = async (): Promise<void> => {
-    const before = session.data;
-    const now = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-    // What is on screen was for somebody else's eyes, or for another part of the city.
-    if (before && seesOf(now) !== seesOf(before)) return location.reload();
+    await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
     setEnded(false);
     await queries.invalidateQueries();
   };
 
+  if (beginsAnew) return <Spin fullscreen />;
   if (session.data)
     return (
       <SessionContext value={session.data}>
-        {children}
+        <div className={ended ? 'out-of-sight' : 'in-sight'}>{children}</div>
         <Modal open={ended} footer={null} closable={false} maskClosable={false} keyboard={false} destroyOnHidden>
           <Suspense fallback={<Spin />}>
             <SignIn name={session.data.name} onDone={signedIn} />

@@ -1,6 +1,6 @@
 /**
  * What the server refused or could not do, in Chinese and with how to mend it, by the error's code. English readers get the server's own
- * sentence. A test holds this against every code that the console's calls can answer with.
+ * sentence, Chinese ones its facts in their words. A test holds this against every code that the console's calls can answer with.
  */
 export const errorWords: Readonly<Record<string, string>> = {
   act_done: '此前已经完成，请刷新列表查看',
@@ -41,6 +41,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   live_own_full: '您打开的页面太多，请关闭几个；本页暂不实时更新',
   live_unanswered: '实时数据没有按时算出，正在重试',
   name_missing: '名称为空或写法不对：用字母、数字、“.”、“_”、“-”',
+  name_taken: '已有同名的有效密钥：请换一个名称，或先吊销那一个',
   not_rehearsed: '发布前要先排演这一稿，请排演后再发布',
   offer_gone: '已超过十分钟，请关闭后重新开始',
   operator_disabled: '这位操作员已停用',
@@ -82,22 +83,3 @@ export const errorWords: Readonly<Record<string, string>> = {
   version_exists: '同一版本刚由别人建立，请刷新方案再看',
   year_far: '年度太远，请检查',
 };
-
-/** Refusals whose sentence names somebody or something that the page does not know: it is shown below ours. */
-export const namesParticulars: ReadonlySet<string> = new Set([
-  ...[
-    'fund_changed',
-    'inbox_changed',
-    'rehearsal_taken',
-    'reference_refused',
-    'scope_unknown',
-    'cron_invalid',
-    'forbidden',
-    'budget_below_spent',
-  ],
-]);
-
-/** Refusals because somebody was first: who, and when, is told below ours. */
-export const namesFirst: ReadonlySet<string> = new Set([
-  ...['roles_changed', 'schedule_changed', 'scope_changed', 'token_changed', 'version_exists'],
-]);

@@ -24,6 +24,7 @@ export const useNames = () => {
     /** Where something belongs that need not belong to a place. */
     placeOrCity: (code: string | null): string => (code === null ? wholeCity[language] : nameIn(data?.places, code)),
     programme,
+    servicePoint: (code: string): string => nameIn(data?.servicePoints, code),
     /** `LGB/2026`: a programme's year. */
     fund: (subject: string): string => fundWords(subject, programme)[language],
   };

@@ -80,8 +80,8 @@ export const AuditScreen = () => {
           options: subjectTypes.map((value) => ({ value, label: audit.subject(value) })),
         },
         { key: 'subjectId', kind: 'text', label: words.subject },
-        { key: 'from', kind: 'date', label: words.from },
-        { key: 'to', kind: 'date', label: words.to },
+        { key: 'from', kind: 'moment', label: words.from },
+        { key: 'to', kind: 'moment', label: words.to },
       ]}
       cells={{
         at: ({ at }) => <Instant at={at} absolute />,

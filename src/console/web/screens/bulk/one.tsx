@@ -2,15 +2,17 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Descriptions, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
+import { saidOf } from '../../../../domain/notice/words.ts';
 import { bulkRowColumns } from '../../../api/bulk/columns.ts';
 import { act, read } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
-import { useFilterText } from '../../frame/bulk-button.tsx';
 import { useDuration } from '../../frame/duration.ts';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { useFirst } from '../../frame/first.ts';
 import { Instant, useServerNow } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
+import { useToldFilter } from '../../frame/told-filter.ts';
 import { numberText } from '../../frame/value.tsx';
 import { useActorName } from '../../words/actors.ts';
 import { useWords } from '../../words/language.tsx';
@@ -38,9 +40,8 @@ const Rate = ({ item }: { item: BulkItem }) => {
 
 const Facts = ({ item }: { item: BulkItem }) => {
   const words = useWords(bulkWords);
-  const filterText = useFilterText();
+  const filterText = useToldFilter();
   const nameOf = useActorName();
-  const { until } = item.filter;
   return (
     <Descriptions
       size="small"
@@ -53,7 +54,7 @@ const Facts = ({ item }: { item: BulkItem }) => {
         { key: 'filter', label: words.filter, children: filterText(item.filter) || words.wholeList },
         {
           ...{ key: 'until', label: words.until },
-          children: <Instant at={typeof until === 'number' ? until : null} absolute />,
+          children: <Instant at={item.until} absolute />,
         },
         ...(item.finishedAt === null
           ? []
@@ -78,13 +79,14 @@ const Facts = ({ item }: { item: BulkItem }) => {
 const useAbort = (): Action<BulkItem> => {
   const words = useWords(bulkWords);
   const nameOf = useBulkName();
+  const firstOf = useFirst();
   return {
     ...{ key: 'abort', permission: 'bulk.run', label: words.abort, danger: true, reasons: words.abortReasons },
     says: ([item]) => words.abortSays(nameOf(item?.action ?? '')),
-    run: async ([item], reason, key) =>
-      (await act('bulk.abort', { id: item?.id ?? '', reason }, key)).aborted
-        ? words.aborted
-        : { late: words.abortLate },
+    run: async ([item], reason, key) => {
+      const { aborted, first } = await act('bulk.abort', { id: item?.id ?? '', reason }, key);
+      return aborted ? words.aborted : { late: first ? words.abortLate(firstOf(first)) : words.abortEnded };
+    },
   };
 };
 
@@ -136,7 +138,7 @@ export const BulkOne = ({ id }: { id: string }) => {
   const { one, running } = useOne(id);
   const item = one.data;
   const states = Object.entries(words.rowStates).map(([value, label]) => ({ value, label }));
-  const why = (detail: string | null) => Object.entries(words.details).find(([key]) => key === detail)?.[1] ?? detail;
+  const why = (detail: string | null) => (detail && saidOf(words.details, detail)) ?? detail;
   return (
     <ListScreen
       title={item ? nameOf(item.action) : words.title}

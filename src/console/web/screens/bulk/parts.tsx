@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Progress, Space } from 'antd';
+import { saidOf } from '../../../../domain/notice/words.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { bulkFrameWords } from '../../frame/bulk-words.ts';
 import { StateTag } from '../../frame/state-tag.tsx';
@@ -14,7 +15,7 @@ export type BulkRow = Answered<'bulk.rows'>['rows'][number];
 /** What an act is called; one that this page has no words for goes by its own name. */
 export const useBulkName = (): ((action: string) => string) => {
   const { names } = useWords(bulkFrameWords);
-  return (action) => Object.entries(names).find(([key]) => key === action)?.[1] ?? action;
+  return (action) => saidOf(names, action) ?? action;
 };
 
 const meanings: Record<BulkItem['state'], Meaning> = { running: 'info', aborted: 'quiet', done: 'success' };

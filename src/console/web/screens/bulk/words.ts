@@ -28,7 +28,8 @@ const zh = {
   abortSays: (name: string) => `停止“${name}”：做完的保留，其余不动，停止后不能继续；可以重新发起。`,
   abortReasons: ['筛选有误', '结果不对，先查明'],
   aborted: '已停止',
-  abortLate: '它已经结束',
+  abortLate: (who: string) => `${who} 已先停止`,
+  abortEnded: '它已经结束',
 };
 const en: typeof zh = {
   title: 'Bulk actions',
@@ -58,6 +59,7 @@ const en: typeof zh = {
     `Stops “${name}”. What is done stays done, the rest is left; it cannot go on, but can be begun anew.`,
   abortReasons: ['The filter was wrong', 'Results are wrong: looking first'],
   aborted: 'Stopped',
-  abortLate: 'It had ended before',
+  abortLate: (who) => `Stopped before by ${who}`,
+  abortEnded: 'It had ended before',
 };
 export const bulkWords = { zh, en };

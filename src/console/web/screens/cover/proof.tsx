@@ -1,9 +1,12 @@
+import { Link } from '@tanstack/react-router';
 import { Alert, Table, Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
+import { clockTextAt } from '../../frame/city-calendar.ts';
 import { FactTable } from '../../frame/detail-screen.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { moneyText } from '../../frame/value.tsx';
+import { useSession } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 import { useCause } from '../gaps/cause.ts';
 import { useReason } from '../orders/cover-state.tsx';
@@ -86,13 +89,17 @@ const Uncovered = ({ uncovered }: Pick<Person, 'uncovered'>) => {
 /** What holds for one person at the instant, to be printed. */
 export const Proof = ({ person, at, provedAt }: { person: Person } & Pick<Proved, 'at' | 'provedAt'>) => {
   const words = useWords(coverWords);
+  const { timeZone } = useSession();
   const { name, workerExternalId, idNumber, policies, uncovered, elsewhere } = person;
   const covered = policies.length + elsewhere > 0;
   return (
     <section className="proof" aria-label={`${name} ${workerExternalId}`}>
       <div className="bar">
         <Typography.Title level={2} className="part-title">
-          {name} <span className="mono">{workerExternalId}</span>
+          {name}{' '}
+          <Link to="/cover" search={{ worker: person.workerId, at: clockTextAt(at, timeZone) }} className="mono">
+            {workerExternalId}
+          </Link>
         </Typography.Title>
         <StateTag meaning={covered ? 'success' : uncovered.length > 0 ? 'error' : 'quiet'}>
           {covered ? words.covered : words.uncovered}

@@ -5,9 +5,9 @@ import { exclusionColumns } from '../../../api/exclusions/columns.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
 import { useServerNow } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
-import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { useReason } from '../orders/cover-state.tsx';
+import { useEmployerFilter } from '../orders/employer-filter.ts';
 import { OrderLink } from '../orders/order-link.tsx';
 import { useCounties, useServicePointFilter } from '../orders/places.ts';
 import { useRedecide } from './redecide.tsx';
@@ -19,7 +19,7 @@ const useFilters = (): Filter[] => {
   const reason = useReason();
   const counties = useCounties();
   const point = useServicePointFilter();
-  const employer = useAddress().search['employerId'];
+  const employer = useEmployerFilter(words.employer, words.chosenEmployer);
   return [
     {
       key: 'reason',
@@ -39,9 +39,7 @@ const useFilters = (): Filter[] => {
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
     point,
-    ...(employer === undefined
-      ? []
-      : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),
+    ...employer,
   ];
 };
 

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Space, Typography } from 'antd';
+import { Space, Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
 import { exportColumns } from '../../../api/exports/columns.ts';
 import { act, read } from '../../api/client.ts';
 import { cameOf } from '../../frame/action-dialog.tsx';
 import { type ChangeLine, ChangeLines } from '../../frame/change-lines.tsx';
-import { exportFilePath } from '../../frame/export-button.tsx';
+import { FileButton, useExportFailure } from '../../frame/export-button.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
-import { useCodeWords } from '../../words/codes.ts';
+import { useToldFilter } from '../../frame/told-filter.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import { exportsWords } from './words.ts';
 
@@ -22,17 +22,15 @@ const meanings = {
   expired: 'quiet',
 } as const;
 
-const State = ({ row: { state, failedAs, id, fileName } }: { row: Row }) => {
+const State = ({ row }: { row: Row }) => {
   const words = useWords(exportsWords);
+  const failed = useExportFailure();
+  const { state, failedAs } = row;
   return (
-    <Space>
+    <Space wrap>
       <StateTag meaning={meanings[state]}>{words.states[state]}</StateTag>
-      {failedAs && <span className="mono">{failedAs}</span>}
-      {state === 'done' && (
-        <Button type="link" href={exportFilePath(id)} download={fileName} aria-label={`${words.download} ${fileName}`}>
-          {words.download}
-        </Button>
-      )}
+      {failedAs && <span>{failed(failedAs)}</span>}
+      {state === 'done' && <FileButton item={row} type="link" />}
     </Space>
   );
 };
@@ -41,21 +39,11 @@ const State = ({ row: { state, failedAs, id, fileName } }: { row: Row }) => {
 const sizeText = (bytes: number): string =>
   bytes < 1_024 ** 2 ? `${(bytes / 1_024).toFixed(1)} KB` : `${(bytes / 1_024 ** 2).toFixed(1)} MB`;
 
-/** What its rows were narrowed to: `区县 武夷山市 · 自 2026-05-01`. */
-const Filter = ({ filter }: { filter: Row['filter'] }) => {
-  const words = useWords(exportsWords);
-  const { language } = useLanguage();
-  const said = useCodeWords();
-  const parts = filter.map(
-    ({ key, label, value, words: known }) => `${label[language]} ${known?.[language] ?? said(key, value)}`,
-  );
-  return <>{parts.join(' · ') || words.noFilter}</>;
-};
-
 /** An operator's own exports: how far each is, and its file. */
 export const ExportsScreen = () => {
   const words = useWords(exportsWords);
   const { language } = useLanguage();
+  const filterText = useToldFilter();
   const lists = useQuery({
     queryKey: ['exports.lists'],
     queryFn: ({ signal }) => read('exports.lists', {}, signal),
@@ -64,7 +52,7 @@ export const ExportsScreen = () => {
   const titleOf = (name: string): string =>
     lists.data?.lists.find((list) => list.name === name)?.title[language] ?? name;
   const lineOf = ({ id, fileName, state, bytes }: Row): ChangeLine => ({
-    ...{ key: id, name: fileName, after: words.gone },
+    ...{ key: id, name: fileName[language], after: words.gone },
     before: bytes > 0 ? words.fileOf(sizeText(bytes)) : words.states[state],
   });
   return (
@@ -74,8 +62,9 @@ export const ExportsScreen = () => {
       count="exports.count"
       columns={exportColumns}
       cells={{
+        fileName: ({ fileName }) => <span className="mono">{fileName[language]}</span>,
         list: ({ list }) => titleOf(list),
-        filter: ({ filter }) => <Filter filter={filter} />,
+        filter: ({ filter }) => filterText(filter) || words.noFilter,
         state: (row) => <State row={row} />,
       }}
       actions={[

@@ -1,7 +1,6 @@
 const zh = {
   title: '导出记录',
   empty: '还没有导出：在任一列表右上角按“导出”',
-  download: '下载',
   noFilter: '全部记录',
   mine: '这里只有您自己的导出；文件保留 7 天，最多 100 个或 4 GB。',
   delete: '删除',
@@ -20,7 +19,6 @@ const zh = {
 const en: typeof zh = {
   title: 'Exports',
   empty: 'No export yet: press “Export” at the top of any list',
-  download: 'Download',
   noFilter: 'every row',
   mine: 'These are your own exports; files are kept for 7 days, at most 100 of them or 4 GB.',
   delete: 'Delete',

@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Empty, Skeleton, Typography } from 'antd';
 import { useState } from 'react';
+import { fundState, fundsFound, leftOf } from '../../../api/funds/columns.ts';
 import type { FundItem } from '../../../api/funds/routes.ts';
 import { read } from '../../api/client.ts';
 import { Actor } from '../../frame/actor.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { ExportButton, totalOf } from '../../frame/export-button.tsx';
 import { type Filter, FilterBar, filterIn } from '../../frame/filter-bar.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { type PlainColumn, PlainTable } from '../../frame/plain-table.tsx';
@@ -16,7 +18,7 @@ import { moneyText, numberText } from '../../frame/value.tsx';
 import { usePermits } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 import { SetDialog } from './set-dialog.tsx';
-import { fundMeanings, fundState, leftOf, ratioText } from './state.ts';
+import { fundMeanings, ratioText } from './state.ts';
 import { fundsWords } from './words.ts';
 
 const keyOf = ({ programme, year }: FundItem): string => `${programme}/${year}`;
@@ -60,14 +62,14 @@ const Changed = ({ fund: { changed } }: { fund: FundItem }) => {
   if (!changed) return <Typography.Text type="secondary">{words.neverChanged}</Typography.Text>;
   return (
     <>
-      <Instant at={changed.at} /> <Actor actor={changed.by} />
+      <Instant at={changed.at} dated /> <Actor actor={changed.by} />
       <br />
       {changed.reason}
     </>
   );
 };
 
-const useColumns = (open: (key: string) => void): PlainColumn<FundItem>[] => {
+const useColumns = (open: (fund: FundItem) => void): PlainColumn<FundItem>[] => {
   const words = useWords(fundsWords);
   const permitted = usePermits()('fund.change');
   const columns: PlainColumn<FundItem>[] = [
@@ -92,7 +94,7 @@ const useColumns = (open: (key: string) => void): PlainColumn<FundItem>[] => {
     key: 'act',
     title: words.set,
     cell: (fund) => (
-      <Button aria-label={`${words.set} ${keyOf(fund)}`} onClick={() => open(keyOf(fund))}>
+      <Button aria-label={`${words.set} ${keyOf(fund)}`} onClick={() => open(fund)}>
         {words.set}
       </Button>
     ),
@@ -114,16 +116,13 @@ const useFundFilters = (funds: readonly FundItem[]): Filter[] => {
 export const FundsScreen = () => {
   const words = useWords(fundsWords);
   const { search } = useAddress();
-  const [open, setOpen] = useState<string>();
+  const [open, setOpen] = useState<FundItem>();
   const list = useQuery({ queryKey: ['funds.list'], queryFn: ({ signal }) => read('funds.list', {}, signal) });
   const columns = useColumns(setOpen);
   const all = list.data?.funds ?? [];
   const filters = useFundFilters(all);
-  const { programme, year } = filterIn(search, filters);
-  const rows = all.filter(
-    (fund) => (!programme || fund.programme === programme) && (!year || String(fund.year) === year),
-  );
-  const opened = all.find((fund) => keyOf(fund) === open);
+  const filter = filterIn(search, filters);
+  const rows = fundsFound(all, filter);
   return (
     <main className="page">
       <SnapshotBar
@@ -133,6 +132,7 @@ export const FundsScreen = () => {
         loading={list.isFetching}
       >
         <Link to="/plans">{words.plans}</Link>
+        <ExportButton list="funds.list" filter={filter} total={totalOf(rows)} />
       </SnapshotBar>
       <Typography.Paragraph type="secondary">{words.about}</Typography.Paragraph>
       <FilterBar filters={filters} />
@@ -140,7 +140,7 @@ export const FundsScreen = () => {
       {list.isPending && <Skeleton active />}
       {rows.length > 0 && <PlainTable label={words.title} columns={columns} rows={rows} keyOf={keyOf} />}
       {list.data && rows.length === 0 && <Empty description={all.length === 0 ? words.empty : words.noMatch} />}
-      {opened && <SetDialog fund={opened} onClose={() => setOpen(undefined)} />}
+      {open && <SetDialog seen={open} onClose={() => setOpen(undefined)} />}
     </main>
   );
 };

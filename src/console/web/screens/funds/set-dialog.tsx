@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Descriptions, Form, Input } from 'antd';
+import { useState } from 'react';
 import type { FundItem } from '../../../api/funds/routes.ts';
-import { act, CallError } from '../../api/client.ts';
-import { useFirst } from '../../frame/first.ts';
+import { act, CallError, read } from '../../api/client.ts';
+import { firstIn, useFirst } from '../../frame/first.ts';
 import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
 import { ReasonChips } from '../../frame/reason-chips.tsx';
 import { moneyText } from '../../frame/value.tsx';
@@ -32,28 +33,37 @@ const useChanged = (): ((refused: unknown) => unknown) => {
   const firstOf = useFirst();
   return (refused) => {
     if (!(refused instanceof CallError) || refused.code !== 'fund_changed') return refused;
-    const [, by = '', fen, at = ''] = /and (\S+) set it to (\d+) fen at (\S+): /.exec(refused.message) ?? [];
-    const first = by === '' ? null : { by, at: Date.parse(at) };
-    return new Error(words.changedBy(firstOf(first), fen === undefined ? '' : moneyText(Number(fen))), {
+    const { fen } = refused.facts;
+    return new Error(words.changedBy(firstOf(firstIn(refused.facts)), fen === undefined ? '' : moneyText(fen)), {
       cause: refused,
     });
   };
 };
 
-/** Sets what a programme may spend in a year: before, after and why. What somebody else set meanwhile is not overwritten. */
-export const SetDialog = ({ fund, onClose }: { fund: FundItem; onClose(): void }) => {
+/**
+ * Sets what a programme may spend in a year: before, after and why. It stays as it was seen when it was opened; what somebody else set
+ * meanwhile is not overwritten: it is told, and shown from then on.
+ */
+export const SetDialog = ({ seen, onClose }: { seen: FundItem; onClose(): void }) => {
   const words = useWords(fundsWords);
   const queries = useQueryClient();
   const changed = useChanged();
+  const [fund, setFund] = useState(seen);
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const { programme, name, year, budgetFen: fromFen, spentFen } = fund;
   const next = fenOf(Form.useWatch('budget', form) ?? '');
+  const standing = async (): Promise<FundItem> => {
+    const ask = { queryKey: ['funds.list'], queryFn: () => read('funds.list', {}), staleTime: 0 };
+    const { funds } = await queries.fetchQuery(ask);
+    return funds.find((one) => one.programme === programme && one.year === year) ?? fund;
+  };
   const set = async ({ budget, reason }: Fields, key: string): Promise<void> => {
     const budgetFen = fenOf(budget) ?? 0;
     const asked = { programme, year, fromFen, budgetFen, reason: reason.trim() };
     const answer = await act('funds.set', asked, key).catch(async (refused: unknown) => {
-      await queries.invalidateQueries({ queryKey: ['funds.list'] });
+      // A server that does not answer is asked the same again, not for news.
+      if (refused instanceof CallError && refused.status !== 0) setFund(await standing());
       throw changed(refused);
     });
     message.success(words.done(moneyText(answer.before), moneyText(budgetFen), answer.reopened));

@@ -1,3 +1,5 @@
+import { wordsIn } from '../../../api/columns.ts';
+import { fundStateWords } from '../../../api/funds/columns.ts';
 import { counted } from '../../words/plural.ts';
 
 const zh = {
@@ -8,7 +10,7 @@ const zh = {
   programme: '项目',
   year: '年度',
   state: '状态',
-  states: { out: '已用完', low: '已用八成以上', fine: '正常', closed: '尚未启用', nothing: '预算为零' },
+  states: wordsIn(fundStateWords, 'zh'),
   closedHow: '首次计提保费或设定预算时启用',
   budget: '预算',
   spent: '已用',
@@ -43,7 +45,7 @@ const en: typeof zh = {
   programme: 'Programme',
   year: 'Year',
   state: 'State',
-  states: { out: 'Used up', low: 'Over 80% used', fine: 'Fine', closed: 'Not open yet', nothing: 'No budget' },
+  states: wordsIn(fundStateWords, 'en'),
   closedHow: 'Opened by the first premium or by setting its budget',
   budget: 'Budget',
   spent: 'Spent',

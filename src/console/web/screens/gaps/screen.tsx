@@ -1,10 +1,11 @@
 import { gapWords } from '../../../../domain/notice/reason-words.ts';
 import { gapColumns } from '../../../api/gaps/columns.ts';
+import { useDuration } from '../../frame/duration.ts';
 import type { Filter } from '../../frame/filter-bar.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { ListScreen } from '../../frame/list-screen.tsx';
-import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
+import { useEmployerFilter } from '../orders/employer-filter.ts';
 import { OrderLink } from '../orders/order-link.tsx';
 import { useCounties, useServicePointFilter } from '../orders/places.ts';
 import { useCause } from './cause.ts';
@@ -16,7 +17,7 @@ const useFilters = (): Filter[] => {
   const cause = useCause();
   const counties = useCounties();
   const point = useServicePointFilter();
-  const employer = useAddress().search['employerId'];
+  const employer = useEmployerFilter(words.employer, words.chosenEmployer);
   return [
     {
       key: 'cause',
@@ -37,16 +38,15 @@ const useFilters = (): Filter[] => {
     { key: 'from', kind: 'date', label: words.from },
     { key: 'to', kind: 'date', label: words.to },
     point,
-    ...(employer === undefined
-      ? []
-      : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),
+    ...employer,
   ];
 };
 
-/** Minutes of work without cover, each with its cause. */
+/** Work without cover, each with its cause. */
 export const GapsScreen = () => {
   const words = useWords(gapScreenWords);
   const cause = useCause();
+  const duration = useDuration();
   const filters = useFilters();
   return (
     <ListScreen
@@ -60,6 +60,7 @@ export const GapsScreen = () => {
         cause: (row) => cause(row.cause),
         fromAt: ({ fromAt }) => <Instant at={fromAt} absolute />,
         toAt: ({ toAt }) => (toAt === null ? words.open : <Instant at={toAt} absolute />),
+        lastedMs: ({ lastedMs }) => <span className="number">{duration(lastedMs)}</span>,
       }}
       empty={words.empty}
     >

@@ -12,13 +12,9 @@ const zh = {
   open: '至今未结束',
   from: '缺口自',
   to: '缺口至',
-  byCause: '按起因',
-  byCounty: '按区县',
-  byEmployer: (since: string) => `${since} 起最多的用工主体`,
+  byKind: '按起因',
   trend: '每天的保障缺口，按起因；跨天的缺口每天各计一次',
-  day: '业务日',
   count: '缺口数',
-  other: '其他',
   empty: '没有保障缺口：每一分钟工作都有保障',
 };
 const en: typeof zh = {
@@ -35,13 +31,9 @@ const en: typeof zh = {
   open: 'still open',
   from: 'From',
   to: 'To',
-  byCause: 'By cause',
-  byCounty: 'By county',
-  byEmployer: (since) => `Employers with most since ${since}`,
+  byKind: 'By cause',
   trend: 'Cover gaps by day and cause; one that spans days counts on each',
-  day: 'Business date',
   count: 'Gaps',
-  other: 'other',
   empty: 'No cover gaps: every minute of work has cover',
 };
 export const gapScreenWords = { zh, en };

@@ -91,8 +91,8 @@ export const useMark = () => {
     } catch (cause) {
       if (!(cause instanceof CallError) || cause.code !== 'inbox_changed') throw cause;
       void queries.invalidateQueries();
-      const who = /^(\S+) changed/.exec(cause.message)?.[1];
-      throw new Error(words.changed(who === undefined ? words.somebody : nameOf(who)), { cause });
+      const { by } = cause.facts;
+      throw new Error(words.changed(by === undefined ? words.somebody : nameOf(by)), { cause });
     }
   };
 };

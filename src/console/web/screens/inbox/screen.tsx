@@ -8,6 +8,7 @@ import { Counts } from '../../frame/counts.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { ExportButton } from '../../frame/export-button.tsx';
 import { FilterBar, filterIn } from '../../frame/filter-bar.tsx';
+import { OfBefore } from '../../frame/of-before.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { usePermits } from '../../shell/session.ts';
 import { commonWords } from '../../words/common.ts';
@@ -178,13 +179,13 @@ export const InboxScreen = () => {
       {error && <ErrorPart error={error} retry={() => void list.refetch()} />}
       {!data && !error && <Skeleton active paragraph={{ rows: 10 }} />}
       {data && (
-        <div className={list.isPlaceholderData || error ? 'stale' : ''}>
+        <OfBefore when={list.isPlaceholderData}>
           {data.rows.length === 0 ? <Nothing view={view} /> : <Rows rows={data.rows} />}
           <Space className="bar page-foot">
             {search.after && <Button onClick={() => change({})}>{common.firstPage}</Button>}
             {data.next && <Button onClick={() => change({ after: data.next ?? undefined })}>{common.nextPage}</Button>}
           </Space>
-        </div>
+        </OfBefore>
       )}
     </main>
   );

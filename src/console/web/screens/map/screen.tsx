@@ -2,10 +2,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Skeleton, Typography } from 'antd';
 import { useMemo } from 'react';
 import type { Answered, Given } from '../../../api/contract.ts';
+import { mapLines } from '../../../api/map/columns.ts';
 import { read } from '../../api/client.ts';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { ExportButton, totalOf } from '../../frame/export-button.tsx';
 import { type Filter, FilterBar, filterIn } from '../../frame/filter-bar.tsx';
 import { Instant } from '../../frame/instant.tsx';
+import { OfBefore } from '../../frame/of-before.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
@@ -79,6 +82,7 @@ export const MapScreen = () => {
   const filters = useMapFilters();
   const { measure = 'excluded', ...days } = filterIn(search, filters);
   const { county } = search;
+  const exported = { ...days, ...(county ? { county } : {}) };
   const counted = useQuery({
     queryKey: ['map.counts', days],
     queryFn: ({ signal }) => read('map.counts', days as Given<'map.counts'>, signal),
@@ -98,6 +102,11 @@ export const MapScreen = () => {
             {counted.data.from} → {counted.data.to} · {common.asOf} <Instant at={counted.data.asOf} absolute />
           </Typography.Text>
         )}
+        <ExportButton
+          list="map.counts"
+          filter={exported}
+          total={totalOf(counted.data && mapLines(counted.data, exported))}
+        />
         <Button loading={counted.isFetching} onClick={() => void counted.refetch()}>
           {common.refresh}
         </Button>
@@ -115,13 +124,15 @@ export const MapScreen = () => {
       {counted.error && <ErrorPart error={counted.error} retry={() => void counted.refetch()} />}
       {counted.isPending && <Skeleton active />}
       {counted.data && (
-        <Drawn
-          counts={counted.data}
-          measure={known}
-          chosen={county}
-          withPoints={search['points'] !== 'no'}
-          choose={choose}
-        />
+        <OfBefore when={counted.isPlaceholderData}>
+          <Drawn
+            counts={counted.data}
+            measure={known}
+            chosen={county}
+            withPoints={search['points'] !== 'no'}
+            choose={choose}
+          />
+        </OfBefore>
       )}
     </main>
   );

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { wordsOfReason } from '../../../../domain/notice/reason-words.ts';
+import { useDuration } from '../../frame/duration.ts';
 import { useInstantText } from '../../frame/instant.tsx';
 import { moneyText, numberText } from '../../frame/value.tsx';
 import { useFailure } from '../../words/failure.ts';
@@ -22,16 +23,20 @@ const FailureCode = ({ code }: { code: string }) => {
   );
 };
 
-/** A fact by its name: instants, money and reasons are told by what the fact is called, the rest by its value. */
+/** A fact by its name: instants, durations, money and reasons are told by what the fact is called, the rest by its value. */
 const useFact = (): ((name: string, value: Facts[string]) => ReactNode) => {
   const words = useWords(storyWords);
   const { language } = useLanguage();
   const instant = useInstantText();
+  const duration = useDuration();
   return (name, value) => {
     if (value === null || value === '') return '—';
     if (typeof value === 'number') {
       if (/Fen$/.test(name)) return <span className="number">{moneyText(value)}</span>;
       if (/(At|Start|End|From|To)$/.test(name)) return <span className="number">{instant(value)}</span>;
+      if (/Minutes$/.test(name))
+        return <span className="number">{value === 0 ? words.underMinute : duration(value * 60_000)}</span>;
+      if (/Ms$/.test(name)) return <span className="number">{duration(value)}</span>;
       return <span className="number">{numberText(value)}</span>;
     }
     const text = String(value);

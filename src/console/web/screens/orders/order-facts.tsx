@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import { gapWords } from '../../../../domain/notice/rule-words.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { FactTable } from '../../frame/detail-screen.tsx';
+import { useDuration } from '../../frame/duration.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { moneyText } from '../../frame/value.tsx';
-import { useLanguage, useWords } from '../../words/language.tsx';
+import { useWords } from '../../words/language.tsx';
+import { useCause } from '../gaps/cause.ts';
 import { PersonFacts } from './person.tsx';
 import { storyWords } from './story-words-en.ts';
 
@@ -18,14 +19,16 @@ const Range = ({ from, to, open = '—' }: { from: number; to: number | null; op
 
 const Money = ({ fen }: { fen: number }) => <span className="number">{moneyText(fen)}</span>;
 
-const Gaps = ({ gaps }: Pick<Story, 'gaps'>) => {
+const Gaps = ({ gaps, asOf }: Pick<Story, 'gaps' | 'asOf'>) => {
   const words = useWords(storyWords);
-  const { language } = useLanguage();
+  const duration = useDuration();
+  const causeOf = useCause();
   return gaps.map(({ cause, from, to }) => (
     <div key={`${cause} ${from}`}>
-      {Object.entries(gapWords).find(([code]) => code === cause)?.[1][language] ?? cause}
+      {causeOf(cause)}
       {': '}
       <Range from={from} to={to} open={words.open} />
+      {(to ?? asOf) > from && ` · ${duration((to ?? asOf) - from)}`}
     </div>
   ));
 };
@@ -60,7 +63,7 @@ export const OrderFacts = ({ story }: { story: Story }) => {
   const flags = story.flags.map((flag) => words.values[flag] ?? flag).join(', ');
   return (
     <>
-      <PersonFacts key={story.id} orderId={story.id} worker={story.worker} />
+      <PersonFacts key={story.id} {...story} />
       <FactTable
         facts={[
           [
@@ -86,7 +89,7 @@ export const OrderFacts = ({ story }: { story: Story }) => {
       {policy && <PolicyFacts policy={policy} />}
       <FactTable
         facts={[
-          gaps.length === 0 ? null : [words.gaps, <Gaps key="gaps" gaps={gaps} />],
+          gaps.length === 0 ? null : [words.gaps, <Gaps key="gaps" {...story} />],
           [
             words.id,
             <span key="id" className="mono">

@@ -34,8 +34,10 @@ const useShown = () => {
   return { shown, left, open, hide };
 };
 
-/** The worker, masked; 查看 shows name and numbers for a minute, and each look is written down. */
-export const PersonFacts = ({ orderId, worker }: { orderId: string; worker: Answered<'orders.story'>['worker'] }) => {
+type Story = Answered<'orders.story'>;
+
+/** The worker and where the employer is rung, masked; 查看 shows name and numbers for a minute, and each look is written down. */
+export const PersonFacts = ({ id: orderId, worker, employer }: Pick<Story, 'id' | 'worker' | 'employer'>) => {
   const words = useWords(storyWords);
   const permitted = usePermits()('personal_data.show');
   const { shown, left, open, hide } = useShown();
@@ -48,7 +50,7 @@ export const PersonFacts = ({ orderId, worker }: { orderId: string; worker: Answ
   const show = (): void => {
     if (lock.take()) asked.mutate();
   };
-  const { name, phone, idNumber } = shown ?? worker;
+  const { name, phone, idNumber, employerPhone } = shown ?? { ...worker, employerPhone: employer.phone };
   return (
     <>
       <FactTable
@@ -81,6 +83,12 @@ export const PersonFacts = ({ orderId, worker }: { orderId: string; worker: Answ
             words.idNumber,
             <span key="number" className="mono">
               {idNumber ?? words.noPhone}
+            </span>,
+          ],
+          [
+            words.employerPhone,
+            <span key="employer" className="mono">
+              {employerPhone ?? words.noPhone}
             </span>,
           ],
         ]}

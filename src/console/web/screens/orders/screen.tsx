@@ -5,6 +5,7 @@ import { ListScreen } from '../../frame/list-screen.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { useWords } from '../../words/language.tsx';
 import { CoverStateTag, useCoverStates, useReason } from './cover-state.tsx';
+import { useEmployerFilter } from './employer-filter.ts';
 import { OrderLink } from './order-link.tsx';
 import { useCounties, useLastDays, useServicePointFilter } from './places.ts';
 import { orderWords } from './words.ts';
@@ -18,7 +19,8 @@ const useFilters = (): Filter[] => {
   const reason = useReason();
   const counties = useCounties();
   const point = useServicePointFilter();
-  const { state, reason: chosen, employerId: employer } = useAddress().search;
+  const { state, reason: chosen } = useAddress().search;
+  const employer = useEmployerFilter(words.employer, words.chosenEmployer);
   const why = {
     key: 'reason',
     label: words.reason,
@@ -43,9 +45,7 @@ const useFilters = (): Filter[] => {
     { key: 'to', kind: 'date', label: words.to },
     point,
     told,
-    ...(employer === undefined
-      ? []
-      : [{ key: 'employerId', label: words.employer, options: [{ value: employer, label: words.chosenEmployer }] }]),
+    ...employer,
   ];
 };
 

@@ -1,3 +1,5 @@
+import { noticeStateWords } from '../../../../domain/notice/notice-state-words.ts';
+import { wordsIn } from '../../../api/columns.ts';
 import { type StoryWords, storyZh } from './story-words.ts';
 
 const en: StoryWords = {
@@ -86,7 +88,9 @@ const en: StoryWords = {
     goLiveAt: 'programme began',
     signedAt: 'signed',
     receivedAt: 'received',
-    maxSigningLagMinutes: 'longest way here (min)',
+    afterSigningMs: 'after signing',
+    signingLagMinutes: 'signing to receipt',
+    maxSigningLagMinutes: 'at most allowed',
     consent: 'consent',
     hasConsent: 'consented',
     validFrom: 'plan from',
@@ -97,6 +101,7 @@ const en: StoryWords = {
     bands: 'ages',
     covered: 'classes covered',
   },
+  underMinute: 'under a minute',
   values: {
     public_scheme: 'public scheme, none needed',
     required: 'required',
@@ -110,9 +115,7 @@ const en: StoryWords = {
     bound: 'in force',
     voided: 'voided',
     ended: 'ended',
-    sent: 'sent',
-    due: 'to be sent',
-    held: 'held (quiet hours)',
+    ...wordsIn(noticeStateWords, 'en'),
     sms: 'SMS',
     inbox: 'mini-program',
     cover_issued: 'cover issued',
@@ -146,6 +149,7 @@ const en: StoryWords = {
   shownFor: (n) => `hidden in ${n} s`,
   noPhone: 'none',
   employer: 'Employer',
+  employerPhone: 'Employer’s phone',
   posting: 'Posting',
   place: 'Region',
   work: 'Work',

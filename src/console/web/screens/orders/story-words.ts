@@ -1,3 +1,6 @@
+import { noticeStateWords } from '../../../../domain/notice/notice-state-words.ts';
+import { wordsIn } from '../../../api/columns.ts';
+
 const zh = {
   list: '订单与保障',
   why: {
@@ -84,7 +87,9 @@ const zh = {
     goLiveAt: '项目上线',
     signedAt: '签订时间',
     receivedAt: '送达时间',
-    maxSigningLagMinutes: '最长送达时间（分钟）',
+    afterSigningMs: '签订后',
+    signingLagMinutes: '签订到送达',
+    maxSigningLagMinutes: '最长允许',
     consent: '同意要求',
     hasConsent: '已同意',
     validFrom: '方案自',
@@ -95,6 +100,7 @@ const zh = {
     bands: '年龄范围',
     covered: '可保类别',
   } as Record<string, string>,
+  underMinute: '不到 1 分',
   values: {
     public_scheme: '公共项目，无须另行同意',
     required: '须本人同意',
@@ -108,9 +114,7 @@ const zh = {
     bound: '有效',
     voided: '已撤销',
     ended: '已终止',
-    sent: '已发送',
-    due: '待发送',
-    held: '暂缓（静默时段）',
+    ...wordsIn(noticeStateWords, 'zh'),
     sms: '短信',
     inbox: '小程序消息',
     cover_issued: '已承保通知',
@@ -143,6 +147,7 @@ const zh = {
   shownFor: (n: number) => `${n} 秒后隐藏`,
   noPhone: '未登记',
   employer: '用工主体',
+  employerPhone: '用工电话',
   posting: '岗位',
   place: '地区',
   work: '工作时间',

@@ -1,5 +1,6 @@
 import { Typography } from 'antd';
 import { ruleWords } from '../../../../domain/notice/rule-words.ts';
+import { saidOf } from '../../../../domain/notice/words.ts';
 import type { Answered } from '../../../api/contract.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
@@ -16,7 +17,6 @@ type Rule = Story['trace'][number]['rules'][number];
 const RuleLine = ({ rule: { rule, passed, working }, decisive }: { rule: Rule; decisive: boolean }) => {
   const words = useWords(storyWords);
   const { language } = useLanguage();
-  const known = Object.entries(ruleWords).find(([code]) => code === rule)?.[1];
   return (
     <tr>
       <td>
@@ -25,7 +25,7 @@ const RuleLine = ({ rule: { rule, passed, working }, decisive }: { rule: Rule; d
         </StateTag>
       </td>
       <th scope="row" className={passed === false ? 'rule rule-failed' : 'rule'}>
-        {known?.rule[language] ?? rule}
+        {saidOf(ruleWords, rule)?.rule[language] ?? rule}
         {decisive && <Typography.Text type="secondary"> · {words.decisive}</Typography.Text>}
       </th>
       <td>

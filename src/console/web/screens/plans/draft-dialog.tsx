@@ -5,7 +5,7 @@ import type { PlanItem } from '../../../api/plans/routes.ts';
 import { act, ask, CallError } from '../../api/client.ts';
 import { DayField } from '../../frame/day-field.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
-import { useFirst } from '../../frame/first.ts';
+import { firstIn, useFirst } from '../../frame/first.ts';
 import { ReasonItem } from '../../frame/form-dialog.tsx';
 import { useOnce } from '../../frame/once.ts';
 import { commonWords } from '../../words/common.ts';
@@ -24,8 +24,7 @@ const useTold = (): ((refused: unknown) => unknown) => {
     if (cause.code === 'rehearsal_outdated') return new Error(words.outdated, { cause });
     if (cause.code === 'rehearsed_in_part') return new Error(words.inPart, { cause });
     if (cause.code !== 'rehearsal_taken') return cause;
-    const [, by = '', at = ''] = /: (\S+) began one of \S+ at (\S+)\. /.exec(cause.message) ?? [];
-    return new Error(words.taken(firstOf(by === '' ? null : { by, at: Date.parse(at) })), { cause });
+    return new Error(words.taken(firstOf(firstIn(cause.facts))), { cause });
   };
 };
 

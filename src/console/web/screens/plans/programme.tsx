@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Descriptions, Segmented, Typography } from 'antd';
-import { useState } from 'react';
+import { leftOf } from '../../../api/funds/columns.ts';
 import type { PlanItem, ProgrammeItem, VersionItem } from '../../../api/plans/routes.ts';
 import { Instant, useServerNow } from '../../frame/instant.tsx';
+import { type PlainColumn, PlainTable } from '../../frame/plain-table.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { moneyText } from '../../frame/value.tsx';
 import { usePermits } from '../../shell/session.ts';
 import { useWords } from '../../words/language.tsx';
 import { ratioText } from '../funds/state.ts';
-import { DraftDialog } from './draft-dialog.tsx';
 import { RulesRead } from './rules.tsx';
 import { plansWords } from './words.ts';
 
@@ -19,40 +19,40 @@ const stateOf = ({ validFrom, validTo }: VersionItem, now: number): 'coming' | '
 };
 const meanings = { coming: 'info', in_force: 'success', ended: 'quiet' } as const;
 
-/** The years whose money is set or was charged; setting it has a screen of its own. */
-const Funds = ({ code, funds }: Pick<ProgrammeItem, 'code' | 'funds'>) => {
+/** What people call it, and its code where that is something else. */
+const Called = ({ name, code }: { name: string; code: string }) => (
+  <>
+    {name} {name !== code && <span className="mono">{code}</span>}
+  </>
+);
+
+type Fund = NonNullable<ProgrammeItem['funds']>[number];
+
+/** The years whose money is set or was charged, and what a year has that nobody has set; setting it has a screen of its own. */
+const Funds = ({ programme: { code, name, funds, annualBudgetFen } }: { programme: ProgrammeItem }) => {
   const words = useWords(plansWords);
-  if (!funds) return <p>{words.fundsHidden}</p>;
+  const columns: PlainColumn<Fund>[] = [
+    { key: 'year', title: words.year, cell: ({ year }) => year },
+    { key: 'budget', title: words.budget, number: true, cell: ({ budgetFen }) => moneyText(budgetFen) },
+    { key: 'spent', title: words.spent, number: true, cell: (fund) => ratioText(fund.spentFen, fund.budgetFen) },
+    { key: 'left', title: words.left, number: true, cell: (fund) => ratioText(leftOf(fund), fund.budgetFen) },
+  ];
   return (
     <>
-      {funds.length === 0 ? (
-        <p>{words.noFunds}</p>
+      {funds && funds.length > 0 ? (
+        <PlainTable label={`${name} ${words.funds}`} columns={columns} rows={funds} keyOf={({ year }) => year} />
       ) : (
-        <table className="facts">
-          <thead>
-            <tr>
-              {[words.year, words.budget, words.spent, words.left].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {funds.map(({ year, budgetFen, spentFen }) => (
-              <tr key={year} className="number">
-                <th scope="row">{year}</th>
-                <td>{moneyText(budgetFen)}</td>
-                <td>{ratioText(spentFen, budgetFen)}</td>
-                <td>{ratioText(budgetFen - spentFen, budgetFen)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <p>{funds ? words.noFunds : words.fundsHidden}</p>
       )}
-      <Link to="/funds" search={{ programme: code }}>
-        {words.toFunds}
-      </Link>
+      <p>
+        {words.annual} {moneyText(annualBudgetFen)}{' '}
+        <Typography.Text type="secondary">{words.annualHow}</Typography.Text>{' '}
+        {funds && (
+          <Link to="/funds" search={{ programme: code }} className="mend">
+            {words.toFunds}
+          </Link>
+        )}
+      </p>
     </>
   );
 };
@@ -73,12 +73,13 @@ const Version = ({ version, now }: { version: VersionItem; now: number }) => {
   );
 };
 
-const Plan = ({ plan }: { plan: PlanItem }) => {
+type Draft = (plan: PlanItem) => void;
+
+const Plan = ({ plan, draft }: { plan: PlanItem; draft: Draft }) => {
   const words = useWords(plansWords);
   const permits = usePermits();
   const now = useServerNow(60_000);
   const { search, change } = useAddress();
-  const [drafting, setDrafting] = useState(false);
   const inForce = plan.versions.find((version) => stateOf(version, now) === 'in_force') ?? plan.versions[0];
   const asked = search.plan === plan.code ? Number(search.version) : undefined;
   const shown = plan.versions.find(({ version }) => version === asked) ?? inForce;
@@ -86,13 +87,13 @@ const Plan = ({ plan }: { plan: PlanItem }) => {
     <section className="plan">
       <div className="bar">
         <Typography.Title level={3} className="part-title">
-          {plan.name} <span className="mono">{plan.code}</span>
+          <Called name={plan.name} code={plan.code} />
         </Typography.Title>
         <span>
           {words.insurer} {plan.insurer} · {words.policyNo} <span className="mono">{plan.policyNoPrefix}</span>
         </span>
         <span className="grow" />
-        {permits('plan.publish') && <Button onClick={() => setDrafting(true)}>{words.draft}</Button>}
+        {permits('plan.publish') && <Button onClick={() => draft(plan)}>{words.draft}</Button>}
       </div>
       <Segmented
         aria-label={words.versions}
@@ -101,38 +102,26 @@ const Plan = ({ plan }: { plan: PlanItem }) => {
         options={plan.versions.map(({ version }) => ({ value: version, label: words.version(version) }))}
       />
       {shown && <Version version={shown} now={now} />}
-      {drafting && <DraftDialog plan={plan} onClose={() => setDrafting(false)} />}
     </section>
   );
 };
 
-/** What a year has that nobody has set: not the budget of a year that stands in the table. */
-const AnnualBudget = ({ fen }: { fen: number }) => {
-  const words = useWords(plansWords);
-  return (
-    <span>
-      {moneyText(fen)} <Typography.Text type="secondary">{words.annualHow}</Typography.Text>
-    </span>
-  );
-};
-
 /** A programme: where it holds, its money by year, and its plans in the order in which they are tried. */
-export const Programme = ({ programme }: { programme: ProgrammeItem }) => {
+export const Programme = ({ programme, draft }: { programme: ProgrammeItem; draft: Draft }) => {
   const words = useWords(plansWords);
   const items = [
     { key: 'regions', label: words.regions, children: programme.regions.join('、') },
     { key: 'goLive', label: words.goLive, children: <Instant at={programme.goLiveAt} absolute /> },
-    { key: 'annual', label: words.annual, children: <AnnualBudget fen={programme.annualBudgetFen} /> },
   ];
   return (
     <section>
       <Typography.Title level={2} className="part-title">
-        {programme.name} <span className="mono">{programme.code}</span>
+        <Called name={programme.name} code={programme.code} />
       </Typography.Title>
-      <Descriptions size="small" column={3} items={items} />
-      <Funds code={programme.code} funds={programme.funds} />
+      <Descriptions size="small" column={{ xs: 1, md: 2 }} items={items} className="plan-facts" />
+      <Funds programme={programme} />
       {programme.plans.map((plan) => (
-        <Plan key={plan.code} plan={plan} />
+        <Plan key={plan.code} plan={plan} draft={draft} />
       ))}
     </section>
   );

@@ -1,6 +1,8 @@
 import { Descriptions } from 'antd';
 import type { VersionItem } from '../../../api/plans/routes.ts';
-import { moneyText, numberText } from '../../frame/value.tsx';
+import { useDuration } from '../../frame/duration.ts';
+import { type PlainColumn, PlainTable } from '../../frame/plain-table.tsx';
+import { moneyText } from '../../frame/value.tsx';
 import { useWords } from '../../words/language.tsx';
 import { plansWords } from './words.ts';
 
@@ -8,28 +10,12 @@ type Rules = VersionItem['rules'];
 
 const Bands = ({ bands }: Pick<Rules, 'bands'>) => {
   const words = useWords(plansWords);
-  return (
-    <table className="facts">
-      <thead>
-        <tr>
-          <th scope="col">{words.bands}</th>
-          <th scope="col">{words.premium}</th>
-          <th scope="col">{words.sum}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {bands.map(({ ageMin, ageMax, premiumFen, sumInsuredFen }) => (
-          <tr key={ageMin}>
-            <th scope="row" className="number">
-              {ageMin}–{ageMax ?? words.anyAge}
-            </th>
-            <td className="number">{moneyText(premiumFen)}</td>
-            <td className="number">{moneyText(sumInsuredFen)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const columns: PlainColumn<Rules['bands'][number]>[] = [
+    { key: 'ages', title: words.bands, cell: ({ ageMin, ageMax }) => `${ageMin}–${ageMax ?? words.anyAge}` },
+    { key: 'premium', title: words.premium, number: true, cell: ({ premiumFen }) => moneyText(premiumFen) },
+    { key: 'sum', title: words.sum, number: true, cell: ({ sumInsuredFen }) => moneyText(sumInsuredFen) },
+  ];
+  return <PlainTable label={words.bands} columns={columns} rows={bands} keyOf={({ ageMin }) => ageMin} />;
 };
 
 const part = (benefits: Rules['benefits'], name: string): Record<string, unknown> | undefined => {
@@ -58,19 +44,21 @@ const useBenefits = (benefits: Rules['benefits']): string[] => {
 /** The rules of a version, for people to read. */
 export const RulesRead = ({ rules }: { rules: Rules }) => {
   const words = useWords(plansWords);
+  const duration = useDuration();
+  const minutes = (n: number): string => (n === 0 ? words.noTime : duration(n * 60_000));
   const benefits = useBenefits(rules.benefits);
   const items = [
     { key: 'consent', label: words.consent, children: words.consents[rules.consent] },
     { key: 'other', label: words.otherScheme, children: words.otherSchemes[rules.otherScheme] },
-    { key: 'lag', label: words.lag, children: numberText(rules.maxSigningLagMinutes) },
-    { key: 'tail', label: words.tail, children: numberText(rules.tailMinutes) },
+    { key: 'lag', label: words.lagRead, children: minutes(rules.maxSigningLagMinutes) },
+    { key: 'tail', label: words.tailRead, children: minutes(rules.tailMinutes) },
     { key: 'classes', label: words.classes, children: rules.occupationClasses.join(', ') },
     { key: 'benefits', label: words.benefits, children: benefits.join('；') || words.noBenefits },
   ];
   return (
     <>
-      <Descriptions size="small" column={2} items={items} />
       <Bands bands={rules.bands} />
+      <Descriptions size="small" column={{ xs: 1, md: 2 }} items={items} className="plan-facts" />
     </>
   );
 };

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Empty, Skeleton, Typography } from 'antd';
+import { useState } from 'react';
+import type { PlanItem } from '../../../api/plans/routes.ts';
 import { read } from '../../api/client.ts';
 import { ErrorPart } from '../../frame/error-part.tsx';
 import { commonWords } from '../../words/common.ts';
 import { useWords } from '../../words/language.tsx';
+import { DraftDialog } from './draft-dialog.tsx';
 import { Programme } from './programme.tsx';
 import { plansWords } from './words.ts';
 
@@ -11,6 +14,8 @@ import { plansWords } from './words.ts';
 export const PlansScreen = () => {
   const words = useWords(plansWords);
   const common = useWords(commonWords);
+  // As it was seen when the draft was begun: a version that somebody publishes meanwhile is no base for it, and is told by the server.
+  const [drafting, draft] = useState<PlanItem>();
   const plans = useQuery({ queryKey: ['plans.list'], queryFn: ({ signal }) => read('plans.list', {}, signal) });
   return (
     <main className="page">
@@ -26,9 +31,10 @@ export const PlansScreen = () => {
       {plans.error && <ErrorPart error={plans.error} retry={() => void plans.refetch()} />}
       {plans.isPending && <Skeleton active />}
       {plans.data?.programmes.map((programme) => (
-        <Programme key={programme.code} programme={programme} />
+        <Programme key={programme.code} programme={programme} draft={draft} />
       ))}
       {plans.data?.programmes.length === 0 && <Empty description={words.empty} />}
+      {drafting && <DraftDialog plan={drafting} onClose={() => draft(undefined)} />}
     </main>
   );
 };

@@ -1,10 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { Descriptions, Typography } from 'antd';
+import { noticeStateWords } from '../../../../domain/notice/notice-state-words.ts';
+import { saidOf } from '../../../../domain/notice/words.ts';
+import type { Both } from '../../../api/columns.ts';
 import type { Answered } from '../../../api/contract.ts';
+import { runStateWords } from '../../../api/schedules/columns.ts';
 import { Instant } from '../../frame/instant.tsx';
 import { useFailure } from '../../words/failure.ts';
 import { useJobWords } from '../../words/jobs.ts';
-import { useWords } from '../../words/language.tsx';
+import { useLanguage, useWords } from '../../words/language.tsx';
 import { useNames } from '../../words/names.ts';
 import { CoverStateTag } from '../orders/cover-state.tsx';
 import { quarantineWords } from './words.ts';
@@ -43,8 +47,17 @@ const SubjectName = ({ subject }: Pick<Detail, 'subject'>) => {
   );
 };
 
-const State = ({ subject }: { subject: Extract<Detail['subject'], { state: string }> }) =>
-  subject.kind === 'order' ? <CoverStateTag state={subject.state} /> : <span className="mono">{subject.state}</span>;
+const stateWords: Readonly<Record<'notice' | 'alarm' | 'run', Readonly<Record<string, Both>>>> = {
+  notice: noticeStateWords,
+  alarm: { open: { zh: '未解除', en: 'open' }, closed: { zh: '已解除', en: 'closed' } },
+  run: runStateWords,
+};
+
+const State = ({ subject }: { subject: Extract<Detail['subject'], { state: string }> }) => {
+  const { language } = useLanguage();
+  if (subject.kind === 'order') return <CoverStateTag state={subject.state} />;
+  return <>{saidOf(stateWords[subject.kind], subject.state)?.[language] ?? subject.state}</>;
+};
 
 const Cause = ({ code, name }: { code: string; name: string }) => (
   <>

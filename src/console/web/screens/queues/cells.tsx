@@ -42,7 +42,7 @@ export const JobState = ({ pause }: Pick<JobRow, 'pause'>) => {
   if (!pause) return <StateTag meaning="success">{words.running}</StateTag>;
   return (
     <>
-      <StateTag meaning="paused">{words.paused}</StateTag> <Instant at={pause.since} />
+      <StateTag meaning="paused">{words.paused}</StateTag> {words.since} <Instant at={pause.since} dated />
       <br />
       <Actor actor={pause.by} />
       <br />

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Skeleton, Space, Table, type TableColumnsType, Typography } from 'antd';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { rawQueuesPath } from '../../../api/path-of.ts';
 import { act, read } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { ExportButton, totalOf } from '../../frame/export-button.tsx';
 import { useFirst } from '../../frame/first.ts';
 import { SnapshotBar } from '../../frame/snapshot-bar.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
@@ -117,13 +118,13 @@ export const QueuesScreen = () => {
   const status = useQuery({
     queryKey: ['queues.status'],
     queryFn: ({ signal }) => read('queues.status', {}, signal),
-    placeholderData: keepPreviousData,
     refetchInterval: everyMs,
   });
   return (
     <main className="page">
       <SnapshotBar title={words.title} asOf={status.data?.asOf} refresh={() => void status.refetch()}>
         <RawView />
+        <ExportButton list="queues.status" filter={{}} total={totalOf(status.data?.jobs)} />
       </SnapshotBar>
       {status.error && <ErrorPart error={status.error} retry={() => void status.refetch()} />}
       {status.data ? (

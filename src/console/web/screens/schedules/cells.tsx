@@ -59,7 +59,7 @@ export const ScheduleState = ({ pause, overdueMs, unreadable, waiting }: Schedul
   if (pause)
     return (
       <>
-        <StateTag meaning="paused">{words.paused}</StateTag> <Instant at={pause.since} />
+        <StateTag meaning="paused">{words.paused}</StateTag> <Instant at={pause.since} dated />
         <br />
         <Actor actor={pause.by} />
         <br />
@@ -145,7 +145,7 @@ export const LastRun = ({ last }: Pick<ScheduleRow, 'last'>) => {
   ];
   return (
     <>
-      <Instant at={last.dueAt} /> <RunState {...last} />
+      <Instant at={last.dueAt} dated /> <RunState {...last} />
       <br />
       <Text type="secondary">{facts.filter(Boolean).join(' · ')}</Text>
       <br />

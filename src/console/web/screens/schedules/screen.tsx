@@ -1,10 +1,11 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Skeleton, Space, Table, type TableColumnsType, Typography } from 'antd';
 import { useState } from 'react';
 import { read } from '../../api/client.ts';
 import { type Action, ActionDialog } from '../../frame/action-dialog.tsx';
 import { ErrorPart } from '../../frame/error-part.tsx';
+import { ExportButton, totalOf } from '../../frame/export-button.tsx';
 import { Instant } from '../../frame/instant.tsx';
 import { useAddress } from '../../frame/search.ts';
 import { SnapshotBar } from '../../frame/snapshot-bar.tsx';
@@ -27,7 +28,7 @@ const useColumns = (open: (opened: Opened) => void): TableColumnsType<ScheduleRo
     { key: 'name', title: words.name, width: 180, render: (_, row) => <ScheduleName {...row} /> },
     { key: 'state', title: words.state, width: 150, render: (_, row) => <ScheduleState {...row} /> },
     { key: 'when', title: words.when, width: 210, render: (_, row) => <When {...row} /> },
-    { key: 'next', title: words.next, width: 100, render: (_, { next }) => <Instant at={next?.at ?? null} /> },
+    { key: 'next', title: words.next, width: 160, render: (_, { next }) => <Instant at={next?.at ?? null} dated /> },
     { key: 'last', title: words.last, width: 235, render: (_, row) => <LastRun {...row} /> },
     {
       ...{ key: 'act', width: 170 },
@@ -65,13 +66,14 @@ const Overview = () => {
   const list = useQuery({
     queryKey: ['schedules.list'],
     queryFn: ({ signal }) => read('schedules.list', {}, signal),
-    placeholderData: keepPreviousData,
     refetchInterval: everyMs,
   });
   const close = () => setOpen(undefined);
   return (
     <main className="page">
-      <SnapshotBar title={words.title} asOf={list.data?.asOf} refresh={() => void list.refetch()} />
+      <SnapshotBar title={words.title} asOf={list.data?.asOf} refresh={() => void list.refetch()}>
+        <ExportButton list="schedules.list" filter={{}} total={totalOf(list.data?.schedules)} />
+      </SnapshotBar>
       {list.error && <ErrorPart error={list.error} retry={() => void list.refetch()} />}
       {list.data ? (
         <>

@@ -1,10 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Alert, App, Descriptions, Form, Input } from 'antd';
 import { act, read } from '../../api/client.ts';
-import { ErrorPart } from '../../frame/error-part.tsx';
+import { ErrorPart, useRefusalFacts } from '../../frame/error-part.tsx';
 import { FormDialog, ReasonItem } from '../../frame/form-dialog.tsx';
 import { useInstantText } from '../../frame/instant.tsx';
 import { ReasonChips } from '../../frame/reason-chips.tsx';
+import { errorWords } from '../../words/error-words.ts';
 import { useJobWords } from '../../words/jobs.ts';
 import { useLanguage, useWords } from '../../words/language.tsx';
 import type { ScheduleRow } from './cells.tsx';
@@ -16,6 +17,7 @@ const Meaning = ({ name, cron }: { name: string; cron: string }) => {
   const words = useWords(scheduleWords);
   const { language } = useLanguage();
   const text = useInstantText();
+  const factsOf = useRefusalFacts();
   const preview = useQuery({
     queryKey: ['schedules.preview', name, cron],
     queryFn: ({ signal }) => read('schedules.preview', { name, cron }, signal),
@@ -23,7 +25,10 @@ const Meaning = ({ name, cron }: { name: string; cron: string }) => {
   });
   if (preview.error) return <ErrorPart error={preview.error} />;
   if (!preview.data) return null;
-  if (!preview.data.ok) return <Alert type="error" title={words.noCron} description={preview.data.message} />;
+  if (!preview.data.ok) {
+    const why = language === 'en' ? preview.data.message : factsOf(preview.data);
+    return <Alert type="error" title={words.noCron} description={why ?? errorWords[preview.data.code]} />;
+  }
   return (
     <Descriptions
       size="small"

@@ -1,5 +1,5 @@
 import { wordsIn } from '../../../api/columns.ts';
-import { runStateWords } from '../../../api/schedules/columns.ts';
+import { backfillWords, runStateWords } from '../../../api/schedules/columns.ts';
 
 const zh = {
   title: '定时任务',
@@ -11,7 +11,7 @@ const zh = {
   last: '上次',
   result: '结果',
   state: '状态',
-  backfill: { each: '错过的逐次补上', latest: '错过的只补最近一次' },
+  backfill: wordsIn(backfillWords, 'zh'),
   changed: (by: string) => `由 ${by} 更改`,
   noWords: '见下次时间',
   paused: '已暂停',
@@ -69,7 +69,7 @@ const en: typeof zh = {
   last: 'Last',
   result: 'Result',
   state: 'State',
-  backfill: { each: 'makes up for each missed time', latest: 'makes up for the latest missed time' },
+  backfill: wordsIn(backfillWords, 'en'),
   changed: (by) => `set by ${by}`,
   noWords: 'see the next times',
   paused: 'Paused',

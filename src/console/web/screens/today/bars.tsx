@@ -122,7 +122,7 @@ const FundRow = ({ programme, name, year, budgetFen, spentFen }: FundYear) => {
         <StateTag meaning={meaning}>{word}</StateTag>
         <span className="grow" />
         <span className="number">
-          {moneyText(spentFen)} / {moneyText(budgetFen)} · {shareText(spentFen, budgetFen)}
+          {words.fundSpent} {moneyText(spentFen)} / {moneyText(budgetFen)} · {shareText(spentFen, budgetFen)}
         </span>
       </span>
       <Bar share={share} colour={colour} />

@@ -45,7 +45,8 @@ const State = (row: Row) => {
   if (!pause) return <StateTag meaning={meaning[stateOf(row)]}>{words[stateOf(row)]}</StateTag>;
   return (
     <>
-      <StateTag meaning="paused">{words.paused}</StateTag> <Actor actor={pause.by} /> <Instant at={pause.since} />
+      <StateTag meaning="paused">{words.paused}</StateTag> <Actor actor={pause.by} /> {words.since}{' '}
+      <Instant at={pause.since} dated />
       <br />
       <Typography.Text type="secondary">{pause.reason}</Typography.Text>
     </>

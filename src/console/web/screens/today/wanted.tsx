@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import type { Answered } from '../../../api/contract.ts';
-import { Instant } from '../../frame/instant.tsx';
+import { Instant, useDated } from '../../frame/instant.tsx';
 import { StateTag } from '../../frame/state-tag.tsx';
 import { numberText } from '../../frame/value.tsx';
 import { usePermits } from '../../shell/session.ts';
@@ -21,7 +21,7 @@ type Alarm = NonNullable<Today['alarms']>[number];
 
 const shownAlarms = 6;
 
-const AlarmRow = ({ kind, subject, detail, openedAt, ackedBy }: Alarm) => {
+const AlarmRow = ({ kind, subject, detail, openedAt, ackedBy, dated }: Alarm & { dated: boolean }) => {
   const words = useWords(todayWords);
   const { name, act } = useAlarmWords()(kind);
   const facts = useFacts()(detail);
@@ -32,7 +32,9 @@ const AlarmRow = ({ kind, subject, detail, openedAt, ackedBy }: Alarm) => {
       <span className="today-line">
         <StateTag meaning={ackedBy === null ? 'error' : 'warning'}>{name}</StateTag>
         <span className={`today-wrap ${about === subject ? 'mono' : ''}`}>{about}</span>
-        <Instant at={openedAt} />
+        <span>
+          {words.opened} <Instant at={openedAt} dated={dated} />
+        </span>
         <span className="grow" />
         <MendLink kind={kind} subject={subject} />
       </span>
@@ -50,12 +52,13 @@ export const Alarms = ({ alarms }: { alarms: readonly Alarm[] }) => {
     (a, b) => Number(a.ackedBy !== null) - Number(b.ackedBy !== null) || a.openedAt - b.openedAt,
   );
   const rest = alarms.length - shownAlarms;
+  const dated = useDated(ordered.slice(0, shownAlarms).map(({ openedAt }) => openedAt));
   return (
     <Part title={words.alarms} link={{ to: '/alarms', label: words.all }} count={alarms.length}>
       {alarms.length === 0 && <StateTag meaning="success">{words.noAlarms}</StateTag>}
       <ul className="today-list">
         {ordered.slice(0, shownAlarms).map((alarm) => (
-          <AlarmRow key={alarm.id} {...alarm} />
+          <AlarmRow key={alarm.id} {...alarm} dated={dated} />
         ))}
       </ul>
       {rest > 0 && <Link to="/alarms">{words.more(numberText(rest))}</Link>}
@@ -69,17 +72,20 @@ const useCauseWords = (): ((of: { kind: 'gap' | 'exclusion'; cause: string }) =>
   return (of) => (of.kind === 'gap' ? cause(of.cause) : reason(of.cause));
 };
 
-const UninsuredRow = (row: Uninsured['rows'][number]) => {
+const UninsuredRow = (row: Uninsured['rows'][number] & { dated: boolean }) => {
   const words = useWords(todayWords);
   const causeOf = useCauseWords();
-  const { orderId, externalId, kind, since, until } = row;
+  const { orderId, externalId, kind, since, until, dated } = row;
   return (
     <li className="today-line">
       <OrderLink id={orderId}>{externalId}</OrderLink>
       <span>{causeOf(row)}</span>
-      <Instant at={since} />
+      <span>
+        {words.uninsuredSince} <Instant at={since} dated={dated} />
+      </span>
       <Typography.Text type="secondary">
-        {kind === 'gap' ? words.coveredFrom : words.workUntil} {until === null ? words.noEnd : <Instant at={until} />}
+        {kind === 'gap' ? words.coveredFrom : words.workUntil}{' '}
+        {until === null ? words.noEnd : <Instant at={until} dated={dated} />}
       </Typography.Text>
     </li>
   );
@@ -91,6 +97,7 @@ export const UninsuredNow = ({ uninsured }: { uninsured: Uninsured }) => {
   const permitted = usePermits()('order.read');
   const causeOf = useCauseWords();
   const { count, byCause, rows } = uninsured;
+  const dated = useDated(rows.flatMap(({ since, until }) => [since, until]));
   return (
     <Part title={words.uninsured} count={count}>
       {count === 0 && <StateTag meaning="success">{words.uninsuredNone}</StateTag>}
@@ -105,7 +112,7 @@ export const UninsuredNow = ({ uninsured }: { uninsured: Uninsured }) => {
       </div>
       <ul className="today-list">
         {rows.map((row) => (
-          <UninsuredRow key={`${row.kind} ${row.cause} ${row.orderId}`} {...row} />
+          <UninsuredRow key={`${row.kind} ${row.cause} ${row.orderId}`} {...row} dated={dated} />
         ))}
       </ul>
     </Part>
