@@ -76,8 +76,9 @@ export const ensureInstalled = ({ dev = false } = {}) => {
   ensureNode();
 };
 
-/** The environment for what the packages bring: Node 24 as `node`, and their commands. */
+/** The environment for what the packages bring: Node 24 as `node`, their commands, and what V8 has compiled before, a third of a start. */
 const environment = () => ({
+  NODE_COMPILE_CACHE: join(modules, '.cache', 'node'),
   ...process.env,
   PATH: [dirname(bundledNode), join(modules, '.bin'), process.env.PATH].join(delimiter),
 });

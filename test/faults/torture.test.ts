@@ -17,14 +17,14 @@ type Report = { reached: boolean; targets: { what: string; goal: number; got: nu
 
 /** Runs the bench as a user does. Killed with the test, it takes its servers and processes with it. */
 const runTorture = async (minutes: number, seed: number): Promise<{ code: number; lines: string[] }> => {
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(
     process.execPath,
     [
       join(projectRoot, 'src/main.ts'),
       ...['bench', 'torture', '--json', '--minutes', String(minutes), '--seed', String(seed)],
     ],
-    { env: { PATH }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: { PATH, NODE_COMPILE_CACHE }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   onTestFinished(() => void child.kill('SIGKILL'));
   let written = '';

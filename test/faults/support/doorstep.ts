@@ -51,6 +51,7 @@ export const startDoorstep = async ({ roles, workers = 1, env }: Start): Promise
   const port = await freePort();
   const child = spawn(process.execPath, [join(projectRoot, 'src/main.ts'), 'serve', '--roles', roles.join(',')], {
     env: {
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...env,
       [roles.includes('api') ? 'PORT' : 'METRICS_PORT']: String(port),
       DOORSTEP_WORKERS: String(workers),

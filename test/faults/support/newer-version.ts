@@ -8,7 +8,7 @@ import type { City } from './city.ts';
 /** Starts a process of the next version; it ends with the test. */
 export const startNewerVersion = async ({ stores }: City): Promise<ChildProcess> => {
   const child = spawn(process.execPath, [join(projectRoot, 'test/faults/support/newer-worker.ts')], {
-    env: stores,
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...stores },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const gone = once(child, 'close');
