@@ -13,7 +13,7 @@ const people: readonly { name: string; roles: readonly OperatorRole[]; regions: 
   { name: 'demo', roles: ['operator', 'adjuster', 'approver', 'system_administrator'], regions: [] },
   { name: 'demo-wuyishan', roles: ['operator'], regions: ['350782'] },
   { name: 'demo-security', roles: ['security_administrator'], regions: [] },
-  { name: 'demo-auditor', roles: ['auditor'], regions: [] },
+  { name: 'demo-auditor', roles: ['viewer', 'auditor'], regions: [] },
 ];
 
 export type FirstLogin = { names: readonly string[]; password: string };

@@ -6,6 +6,7 @@ const fields: Readonly<Record<string, Words>> = {
   ackedBy: { zh: '确认人', en: 'seen by' },
   kind: { zh: '种类', en: 'kind' },
   subject: { zh: '对象', en: 'subject' },
+  about: { zh: '对象', en: 'about' },
   code: { zh: '原因', en: 'cause' },
   holder: { zh: '处理人', en: 'taken by' },
   takenAt: { zh: '认领时间', en: 'taken' },

@@ -32,12 +32,14 @@ const noted = ({ before, after }: AuditedSubject, field: string): string => {
 const kinds = new Map<string, Words>(Object.entries(inboxKindWords));
 const lists = new Map<string, Words>(Object.entries(listWords));
 
-/** What stood in the inbox: its kind, and the alarm, cause or reason that it was. */
-const inboxName = (row: AuditedSubject): Words => {
+/** What stood in the inbox: its kind, the alarm, cause or reason that it was, and whom or what it was about. */
+const inboxName = (row: AuditedSubject, names: AlarmNames): Words => {
   const code = noted(row, 'code');
+  const about = noted(row, 'about');
   const [kind = ''] = row.subjectId.split(':');
+  const whom = kind === 'alarm' ? alarmSubjects(names)({ kind: code, subject: about, detail: {} }) : names.job(about);
   const why = { alarm: wordsOfAlarm(code)?.name, identity: wordsOfReason(code)?.reason }[kind];
-  return named([kinds.get(kind) ?? same(kind), why ?? wordsOfFailure(code)?.name ?? same(code)]);
+  return named([kinds.get(kind) ?? same(kind), why ?? wordsOfFailure(code)?.name ?? same(code), whom]);
 };
 
 const alarmName = (row: AuditedSubject, names: AlarmNames): Words => {

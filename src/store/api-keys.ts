@@ -33,6 +33,25 @@ export const createApiKey = async (
   return `dsk_${id.replaceAll('-', '')}_${secret}`;
 };
 
+/** What shows nothing, or turns round what stands after it. */
+const hidden = /[\p{C}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Full width as half width, one blank for many. */
+const plain = (name: string): string => name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ');
+
+/** A name as people read it. @throws {UsageError} `name_missing`, `name_hidden` */
+const readName = (given: string): string => {
+  const name = plain(given);
+  if (name === '')
+    throw new UsageError('name_missing', 'give the key a name that says who holds it: --name mini-program');
+  if (hidden.test(name))
+    throw new UsageError('name_hidden', 'the name holds a character that nobody sees: type it anew, without it');
+  return name;
+};
+
+/** Names that are read alike are one name. */
+const alike = (name: string): string => plain(name).toLowerCase();
+
 const nameTaken = (name: string): UsageError => {
   const message = `a key in force is called "${name}": give this one another name, so that the audit tells them apart, or revoke that one first`;
   return new UsageError('name_taken', message);
@@ -40,7 +59,7 @@ const nameTaken = (name: string): UsageError => {
 
 /**
  * The same, asked for by a person, and audited: by its name, which no other key in force bears. @throws {UsageError} `forbidden` without
- * `api_key.manage` for the city, `name_missing`, `name_taken`, `scope_unknown`
+ * `api_key.manage` for the city, `name_missing`, `name_hidden`, `name_taken`, `scope_unknown`
  */
 export const addApiKey = async (
   sql: Sql,
@@ -48,15 +67,15 @@ export const addApiKey = async (
   key: { name: string; source: string; scopes: readonly string[]; at: number; reason?: string | null },
 ): Promise<string> => {
   demandCity(access, 'api_key.manage');
-  if (key.name.trim() === '')
-    throw new UsageError('name_missing', 'give the key a name that says who holds it: --name mini-program');
+  const name = readName(key.name);
   return (await sql.begin(async (tx) => {
     await tx`lock table api_keys in share row exclusive mode`;
-    const [same] = await tx`select from api_keys where name = ${key.name} and revoked_at is null`;
-    if (same) throw nameTaken(key.name);
-    const secret = await createApiKey(tx, key);
+    const inForce = await tx<{ name: string }[]>`select name from api_keys where revoked_at is null`;
+    const same = inForce.find((other) => alike(other.name) === alike(name));
+    if (same) throw nameTaken(same.name);
+    const secret = await createApiKey(tx, { ...key, name });
     await recordAudit(tx, {
-      ...{ at: key.at, actor: access.actor, action: 'api_key.add', subjectType: 'api_key', subjectId: key.name },
+      ...{ at: key.at, actor: access.actor, action: 'api_key.add', subjectType: 'api_key', subjectId: name },
       ...{ after: { source: key.source, scopes: key.scopes }, reason: key.reason ?? null },
     });
     return secret;

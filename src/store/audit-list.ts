@@ -1,9 +1,13 @@
 import { type Access, demand, within } from './access.ts';
 import type { Queryable } from './connect.ts';
 import { type Counted, countOf, type ListQuery, type Page, type PageOf, pageOf } from './list.ts';
+import { orderActs, ordersNamed } from './order-acts.ts';
 import { placeName } from './place-names.ts';
 
-/** `actor` is an operator's name, or whoever stands in the log as such: `host:root`. Instants are `[from, to)`. */
+/**
+ * `actor` is an operator's name, or whoever stands in the log as such: `host:root`. `subjectId` is an id as it stands in the log, or the
+ * number or id of an order: then also of what is about it. Instants are `[from, to)`.
+ */
 export type AuditFilter = {
   actor?: string | undefined;
   action?: string | undefined;
@@ -45,7 +49,7 @@ const visible = (sql: Queryable, access: Access) => {
   return within(sql, access.scope, { region: sql`a.region_code` });
 };
 
-const queryOf = (sql: Queryable, access: Access, filter: AuditFilter): ListQuery => {
+const queryOf = (sql: Queryable, access: Access, filter: AuditFilter, orders: readonly string[]): ListQuery => {
   const { actor, action, subjectType, subjectId, from, to } = filter;
   const none = sql``;
   return {
@@ -54,7 +58,7 @@ const queryOf = (sql: Queryable, access: Access, filter: AuditFilter): ListQuery
       ${actor === undefined ? none : sql`and a.actor in (${actor}, ${`operator:${actor}`})`}
       ${action === undefined ? none : sql`and a.action = ${action}`}
       ${subjectType === undefined ? none : sql`and a.subject_type = ${subjectType}`}
-      ${subjectId === undefined ? none : sql`and a.subject_id = ${subjectId}`}
+      ${subjectId === undefined ? none : sql`and (a.subject_id = ${subjectId} ${orders.length === 0 ? none : sql`or ${orderActs(sql, orders)}`})`}
       ${from === undefined ? none : sql`and a.at >= ${from}`} ${to === undefined ? none : sql`and a.at < ${to}`}`,
     select: sql`a.id, a.at, a.actor, a.action, a.subject_type as "subjectType", a.subject_id as "subjectId", a.reason,
       ${sql.unsafe(auditSubjectName)} as "subjectName", a.region_code as "regionCode", ${sql.unsafe(placeName('a.region_code'))} as region, a.before, a.after`,
@@ -68,16 +72,17 @@ const queryOf = (sql: Queryable, access: Access, filter: AuditFilter): ListQuery
 };
 
 /** Who did what, the last to be written first: by the primary key, which follows time. @throws {UsageError} `forbidden` without `audit.read`, `cursor_invalid` */
-export const auditPage = (
+export const auditPage = async (
   sql: Queryable,
   access: Access,
   filter: AuditFilter,
   page: PageOf,
-): Promise<Page<AuditListRow>> => pageOf(sql, queryOf(sql, access, filter), page);
+): Promise<Page<AuditListRow>> =>
+  pageOf(sql, queryOf(sql, access, filter, await ordersNamed(sql, filter.subjectId)), page);
 
 /** How many acts the same filter finds. */
-export const auditCount = (sql: Queryable, access: Access, filter: AuditFilter): Promise<Counted> =>
-  countOf(sql, queryOf(sql, access, filter));
+export const auditCount = async (sql: Queryable, access: Access, filter: AuditFilter): Promise<Counted> =>
+  countOf(sql, queryOf(sql, access, filter, await ordersNamed(sql, filter.subjectId)));
 
 export type AuditChoices = { actors: string[]; actions: string[]; subjectTypes: string[] };
 

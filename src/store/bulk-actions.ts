@@ -145,6 +145,8 @@ export const abortBulk = async (
 export type BulkRow = {
   id: number;
   subjectId: string;
+  /** The number of the order that it is, or is about; null where it is about none. */
+  externalId: string | null;
   state: 'waiting' | 'done' | 'skipped' | 'failed';
   detail: string | null;
 };
@@ -153,7 +155,9 @@ export type BulkRowFilter = { bulkId: string; rowState?: BulkRow['state'] | unde
 const rowsOf = (sql: Queryable, access: Access, { bulkId, rowState }: BulkRowFilter): ListQuery => ({
   from: sql`bulk_action_rows r join bulk_actions b on b.id = r.bulk_id`,
   where: sql`r.bulk_id = ${bulkId} and ${visible(sql, access)} and ${rowShown(sql, access)} ${rowState === undefined ? sql`` : sql`and r.state = ${rowState}`}`,
-  select: sql`r.position as id, r.subject_id as "subjectId", r.state, r.detail`,
+  select: sql`r.position as id, r.subject_id as "subjectId", r.state, r.detail,
+    (select o.external_id from orders o where o.id = case b.action when 'order.redecide' then r.subject_id
+      else (select q.subject_id from quarantine q where q.id = r.subject_id) end) as "externalId"`,
   ...{ key: sql`r.position`, keyType: 'int8', id: sql`r.position`, idType: 'int8', descending: false },
 });
 

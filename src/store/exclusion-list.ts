@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from '../domain/business-date.ts';
+import { unmendable } from '../domain/notice/reason-words.ts';
 import { type Access, demand } from './access.ts';
 import { worksAt } from './at-work.ts';
 import type { Queryable, Sql } from './connect.ts';
@@ -7,7 +8,7 @@ import { countyName, inCounty } from './order-list.ts';
 import { demandDays, helpedAt, orderWithin } from './order-within.ts';
 
 /**
- * `still` narrows by whether cover is still possible at `now`, or by whether it is and the work goes on meanwhile; instants bound the decision, `[from, to)`.
+ * `still` narrows by whether it can still be mended at `now`, or by whether the work goes on meanwhile, mendable or not; instants bound the decision, `[from, to)`.
  */
 export type ExclusionFilter = {
   reason?: string | undefined;
@@ -33,7 +34,7 @@ export type ExclusionListRow = {
   startsAt: number;
   endsAt: number;
   decidedAt: number;
-  /** Until when the order could still be covered; null where nobody may decide it again. */
+  /** Until when the order can still be mended and covered; null where nobody can, or may decide it again. */
   possibleUntil: number | null;
   /** Since when it is owed a second decision. */
   reopenedAt: number | null;
@@ -48,12 +49,14 @@ const from = 'cover_exclusions x left join orders o on o.id = x.order_id';
 const pointOf = (column: string): string =>
   `(select sp.${column} from workers w join service_points sp on sp.code = w.service_point_code where w.id = o.worker_id)`;
 
+const hopeless = `x.reason in ('${unmendable.join("', '")}')`;
+
 const columns = `x.order_id as id, o.external_id as "externalId", x.reason, x.region_code as "regionCode",
   ${countyName('x.region_code')} as county,
   o.employer_id as "employerId", (select e.name from employers e where e.id = o.employer_id) as employer,
   (select w.external_id from workers w where w.id = o.worker_id) as "workerExternalId", o.starts_at as "startsAt", o.ends_at as "endsAt",
   ${pointOf('name')} as "servicePoint", ${pointOf('contact_email')} as "servicePointEmail",
-  x.decided_at as "decidedAt", x.possible_until as "possibleUntil", x.reopened_at as "reopenedAt"`;
+  x.decided_at as "decidedAt", case when ${hopeless} then null else x.possible_until end as "possibleUntil", x.reopened_at as "reopenedAt"`;
 
 const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {
   demand(access, 'order.read');
@@ -64,8 +67,9 @@ const whereOf = (sql: Queryable, access: Access, filter: ExclusionFilter) => {
     ${inCounty(sql, 'x.region_code', county)} ${employerId === undefined ? none : sql`and o.employer_id = ${employerId}`}
     ${helpedAt(sql, 'o.worker_id', filter.servicePoint)}
     ${still === 'possible' || still === 'at_work' ? sql`and x.possible_until > ${now}` : none}
+    ${still === 'possible' ? sql`and not ${sql.unsafe(hopeless)}` : none}
     ${still === 'at_work' ? sql`and ${worksAt(sql, now)}` : none}
-    ${still === 'over' ? sql`and (x.possible_until is null or x.possible_until <= ${now})` : none}
+    ${still === 'over' ? sql`and (x.possible_until is null or x.possible_until <= ${now} or ${sql.unsafe(hopeless)})` : none}
     ${since === undefined ? none : sql`and x.decided_at >= ${since}`} ${to === undefined ? none : sql`and x.decided_at < ${to}`}`;
 };
 

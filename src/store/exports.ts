@@ -18,7 +18,7 @@ export type ExportRow = {
   list: string;
   format: ExportFormat;
   state: ExportState;
-  /** As it was asked with on screen. */
+  /** As it was asked with on screen, without personal data. */
   filter: Record<string, string>;
   createdAt: number;
   finishedAt: number | null;

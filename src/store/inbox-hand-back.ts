@@ -42,7 +42,7 @@ export const handBackInbox = async (
     await recordAudit(tx, {
       ...{ at: by.at, actor: by.access.actor, action: 'inbox.release', reason: by.reason, regionCode: item.regionCode },
       ...{ subjectType: 'inbox', subjectId: `${held.kind}:${held.subject}` },
-      ...{ before, after: { ...before, holder: null, takenAt: null, code: item.code } },
+      ...{ before, after: { ...before, holder: null, takenAt: null, code: item.code, about: item.about } },
     });
   }
 };

@@ -52,17 +52,17 @@ export const grants = `name, roles, region_codes as "regionCodes", service_point
 
 /**
  * Whoever is about to hold it works here, and may see it and do it. They are held until the transaction ends: who disables or narrows them
- * waits, finds the mark and gives it back, or was first. @throws {UsageError} `colleague_unknown`, `colleague_cannot`
+ * waits, finds the mark and gives it back, or was first. @throws {UsageError} `colleague_cannot`, also for a name that nobody has: who works
+ * elsewhere is not told apart from it
  */
 const holdHolder = async (tx: Tx, holder: string, thing: Thing): Promise<void> => {
   if (!holder.startsWith('operator:')) return;
   const name = holder.slice('operator:'.length);
   const [row] = await tx<OperatorGrants[]>`
     select ${tx.unsafe(grants)} from operators where name = ${name} and disabled_at is null for share`;
-  if (!row) throw new UsageError('colleague_unknown', `there is no operator ${name} who works here: choose another`);
-  const theirs = operatorAccess(row);
-  if (theirs.permits(inboxPermissions[thing.kind].act) && (await inboxItem(tx, theirs, thing))) return;
-  throw new UsageError('colleague_cannot', `${name} may not do this, or has another part of the city: choose another`);
+  const theirs = row && operatorAccess(row);
+  if (theirs?.permits(inboxPermissions[thing.kind].act) && (await inboxItem(tx, theirs, thing))) return;
+  throw new UsageError('colleague_cannot', `no operator ${name} can do this here: choose a colleague from the list`);
 };
 
 type Change = {
@@ -105,7 +105,7 @@ const mark = async (sql: Sql, access: Access, marking: Marking, by: By, change: 
       },
       ...{
         before: fieldsOf(item),
-        after: { ...after, code: item.code },
+        after: { ...after, code: item.code, about: item.about },
         reason: by.reason,
         regionCode: item.regionCode,
       },
@@ -163,7 +163,7 @@ export const snoozeInbox = (
 
 /**
  * Puts it into the hands of a colleague, who has to be able to see and to do it. See `mark`.
- * @throws {UsageError} also `colleague_unknown`, and `colleague_cannot` for one without the permission or with another part of the city
+ * @throws {UsageError} also `colleague_cannot`, for one without the permission, with another part of the city, or whom nobody knows
  */
 export const handOverInbox = (
   sql: Sql,

@@ -48,10 +48,10 @@ export const setFirstPassword = async (
   return set.length > 0;
 };
 
-/** Whether this is an operator's token, and no password stands yet. It may be otherwise by the time one is set. */
-export const tokenFits = async (sql: Queryable, operatorId: string, token: string): Promise<boolean> => {
+/** Whether this is the token of who is called so, and no password stands yet. It may be otherwise by the time one is set. */
+export const tokenFits = async (sql: Queryable, name: string, token: string): Promise<boolean> => {
   const [row] = await sql`
-    select from operators o where id = ${operatorId} and token_hash = ${digestOf(token)}
+    select from operators o where name = ${name} and disabled_at is null and token_hash = ${digestOf(token)}
       and not exists (select from operator_logins l where l.id = o.id)`;
   return row !== undefined;
 };
@@ -75,6 +75,26 @@ export const offerSecret = async (
 
 /** So many wrong passwords and codes lock an account for so long. */
 export const lockRule = { after: 5, ms: 15 * 60_000 };
+
+/** First half of the advisory locks under which wrong tokens are counted; the other half is a hash of the name. */
+const wrongTokenClass = 58_214;
+
+/**
+ * Writes down a wrong first token, five in a quarter of an hour for a name: a token cannot be guessed, so that it locks nothing, and who tries
+ * fills no log. Of a name that nobody has nothing is kept, by the same statements.
+ */
+export const recordWrongToken = async (sql: Sql, { name, at }: { name: string; at: number }): Promise<void> => {
+  await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${wrongTokenClass}::int4, hashtext(${name}))`;
+    await tx`
+      insert into audit_log (at, actor, action, subject_type, subject_id, after)
+      select ${at}, 'operator:' || o.name, 'sign_in.failed', 'operator', o.name, jsonb_build_object('factor', 'token', 'failures', earlier.n + 1)
+      from operators o cross join lateral (
+        select count(*)::int4 as n from audit_log a where a.subject_type = 'operator' and a.subject_id = o.name and a.action = 'sign_in.failed'
+          and a.after->>'factor' = 'token' and a.at > ${at - lockRule.ms}) earlier
+      where o.name = ${name} and o.disabled_at is null and earlier.n < ${lockRule.after}`;
+  });
+};
 
 /** A guess that was counted before it is looked at. `failures`: with it, since the last right one; `locks`: with it the account is locked, unless it is right. */
 export type Attempt = { taken: true; failures: number; locks: boolean } | { taken: false; lockedUntil: number };

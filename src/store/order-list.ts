@@ -7,7 +7,7 @@ import { demandDays, helpedAt, orderWithin } from './order-within.ts';
 
 /**
  * `issued` was covered, whatever became of its policy since; `decided` is issued or excluded.
- * `reason` finds excluded orders alone; `told` is whether a notice of theirs was sent, and wants at most ten days. `county` is a region's code of six digits, that of a city or province for what names no county of it, or `none` for what names no place; `servicePoint` is its worker's, and wants `from`; instants bound when the order came in, `[from, to)`, and are looked for back from `now`.
+ * `reason` finds excluded orders alone; `told` is whether a notice of theirs was sent, and wants at most ten `days`. `county` is a region's code of six digits, that of a city or province for what names no county of it, or `none` for what names no place; `servicePoint` is its worker's, and wants `from`; instants bound when the order came in, `[from, to)`, and are looked for back from `now`.
  */
 export type OrderFilter = {
   state?: StateFilter | undefined;
@@ -18,6 +18,7 @@ export type OrderFilter = {
   employerId?: string | undefined;
   from?: number | undefined;
   to?: number | undefined;
+  days?: number | undefined;
   now: number;
 };
 

@@ -1,6 +1,7 @@
 import type { Access } from './access.ts';
 import type { AuditListRow } from './audit-list.ts';
 import { ms, type Queryable } from './connect.ts';
+import { orderActs } from './order-acts.ts';
 
 export type Facts = Record<string, number | string | boolean | null>;
 
@@ -47,6 +48,8 @@ export type StoryParts = {
     quarantinedAt: number;
     releasedAt: number | null;
     releasedBy: string | null;
+    /** Why it was driven again, as whoever did it said. */
+    releaseReason: string | null;
   }[];
   failures: { topic: string; failures: number; crashes: number; lastAt: number }[];
   refusals: { code: string; message: string; refusedAt: number; closedAt: number | null; times: number }[];
@@ -89,7 +92,8 @@ const query = `
       'dueAt', ${ms('n.due_at')}, 'sentAt', ${ms('n.sent_at')}, 'attempts', n.attempts, 'errorCode', n.error_code) order by n.created_at, n.id)
       from notifications n where n.order_id = $1), '[]') as messages,
     coalesce((select jsonb_agg(jsonb_build_object('job', q.job, 'code', q.code, 'message', q.message, 'attempts', q.attempts,
-      'quarantinedAt', ${ms('q.quarantined_at')}, 'releasedAt', ${ms('q.released_at')}, 'releasedBy', q.released_by) order by q.quarantined_at)
+      'quarantinedAt', ${ms('q.quarantined_at')}, 'releasedAt', ${ms('q.released_at')}, 'releasedBy', q.released_by,
+      'releaseReason', (select a.reason from audit_log a where a.subject_type = 'quarantine' and a.subject_id = q.id::text and a.action = 'quarantine.retry' order by a.id desc limit 1)) order by q.quarantined_at)
       from quarantine q where q.subject_id = $1), '[]') as quarantine,
     coalesce((select jsonb_agg(jsonb_build_object('topic', a.topic, 'failures', a.failures, 'crashes', a.crashes, 'lastAt', ${ms('a.last_at')}))
       from subject_attempts a where a.topic = any($2::text[]) and a.subject_id = $1), '[]') as failures,
@@ -98,7 +102,7 @@ const query = `
 
 const auditOf = (tx: Queryable, id: string): Promise<StoryAct[]> => tx`
   select a.id, a.at, a.actor, a.action, a.subject_type as "subjectType", a.subject_id as "subjectId", a.reason, a.before, a.after
-  from audit_log a where a.subject_type = 'order' and a.subject_id = ${id} order by a.id desc limit 200`;
+  from audit_log a where ${orderActs(tx, [id])} order by a.id desc limit 200`;
 
 /** The lists of an order's story. The caller has made sure that the order lies within the scope. */
 export const storyParts = async (tx: Queryable, access: Access, order: { id: string }): Promise<StoryParts> => {

@@ -28,27 +28,25 @@ export const orderWithin = (
 type OfDays = {
   servicePoint?: string | undefined;
   told?: string | undefined;
+  /** How many of the city's days are asked for, up to today; undefined without a first. */
+  days?: number | undefined;
   from?: number | undefined;
-  to?: number | undefined;
-  now: number;
 };
 
 /** Nearly every order's worker was told: to find the few who were not, the notices of all of these days are read. */
 const toldDays = 10;
-/** One of them may have 25 hours. */
-const toldMs = (toldDays * 24 + 1) * 3_600_000;
 
 /**
  * Refuses a filter that would look through everything. It is held against what was asked, before a page in windows puts bounds of its own:
  * rows, count and export agree. @throws {UsageError} `service_point_unbounded`, `told_unbounded`
  */
-export const demandDays = ({ servicePoint, told, from, to, now }: OfDays): void => {
+export const demandDays = ({ servicePoint, told, days, from }: OfDays): void => {
   if (servicePoint !== undefined && from === undefined)
     throw new UsageError(
       'service_point_unbounded',
       'a service point is asked for within some days: give the day that they begin with in from',
     );
-  if (told !== undefined && (from === undefined || Math.min(to ?? now, now) - from > toldMs))
+  if (told !== undefined && (days === undefined || days > toldDays))
     throw new UsageError(
       'told_unbounded',
       `told is asked of the orders of at most ${toldDays} days: give the first in from, and the last in to where it is not today`,

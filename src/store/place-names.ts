@@ -1,11 +1,11 @@
 import type { Scope } from '../domain/permissions.ts';
 import type { Queryable } from './connect.ts';
 
-/** What a smaller scope is called: the names of its regions, then of its service points. */
+/** What a smaller scope is called: the names of its regions, a township's with its county's, then of its service points. */
 export const placeNames = async (sql: Queryable, scope: Exclude<Scope, 'city'>): Promise<string[]> => {
   const rows = await sql<{ name: string }[]>`
     select name from (
-      select 1 as part, name from regions where code = any(${scope.regions as string[]}::text[])
+      select 1 as part, ${sql.unsafe(placeName('g.code'))} as name from regions g where g.code = any(${scope.regions as string[]}::text[])
       union all select 2, name from service_points where code = any(${scope.servicePoints as string[]}::text[])) places
     order by part, name`;
   return rows.map((row) => row.name);

@@ -63,6 +63,30 @@ describe('the audit log screen', () => {
     expect(faults).toEqual([]);
   });
 
+  it('takes midnight as a time where it was typed or picked, and a day alone as all of it', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    await signInAs(page, 'chen.jie', '/audit');
+    const to = page.getByLabel('至');
+    const reached = (value: string) => page.waitForURL((url) => url.searchParams.get('to') === value);
+    await to.pressSequentially('2026-05-10 00:00');
+    await reached('2026-05-10T00:00');
+    await page.reload();
+    await page.locator('.ant-table-row').first().waitFor();
+    expect(await to.inputValue()).toBe('2026-05-10 00:00');
+    await to.fill('2026-05-10');
+    await reached('2026-05-10');
+    await page.keyboard.press('Escape');
+    await to.click();
+    await page.locator('.ant-picker-time-panel-column').first().getByText('00', { exact: true }).click();
+    await reached('2026-05-10T00:00');
+    await page.getByRole('button', { name: '重置' }).click();
+    await to.click();
+    await page.locator('.ant-picker-cell[title="2026-05-09"]').click();
+    await reached('2026-05-09');
+    expect(faults).toEqual([]);
+  });
+
   it('is where an auditor begins, whom the day does not concern; Today says what they may open', async () => {
     await using watched = await openPage(city.base);
     const { page, faults } = watched;

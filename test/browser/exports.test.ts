@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endSessionsOf } from '../../src/store/console-sessions.ts';
 import { newId } from '../../src/store/ids.ts';
 import { quarantineSubject } from '../../src/store/quarantine.ts';
-import { type ConsoleUnderTest, startConsole } from '../console/support/console.ts';
+import { type ConsoleUnderTest, startConsole, testPassword } from '../console/support/console.ts';
 import { expectAccessible, openPage, picture, signInAs, withBrowser } from './support/browser.ts';
+import { beginCsv, fetchCsv } from './support/csv.ts';
 
 withBrowser();
 let city: ConsoleUnderTest;
 beforeAll(async () => {
   city = await startConsole();
   await city.operator('li.hua', ['operator']);
+  await city.operator('zhou', ['operator']);
   await city.operator('wei', ['viewer']);
   for (let n = 0; n < 30; n++)
     await quarantineSubject(city.world.sql, {
@@ -72,6 +75,27 @@ describe('an export', () => {
     await sure.getByRole('button', { name: '删除', exact: true }).dblclick();
     await page.getByText('已删除 1 个').waitFor();
     await page.getByText('还没有导出').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('that cannot be fetched says why in its place: its session has ended, its file is thrown away', async () => {
+    await using watched = await openPage(city.base);
+    const { page, faults } = watched;
+    const { sql } = city.world;
+    await signInAs(page, 'zhou', '/quarantine');
+    const dialog = await beginCsv(page);
+    await dialog.getByRole('link', { name: '下载文件' }).waitFor();
+    const [zhou] = await sql<{ id: string }[]>`select id from operators where name = 'zhou'`;
+    await endSessionsOf(sql, zhou?.id ?? '', city.clock.now);
+    await dialog.getByRole('link', { name: '下载文件' }).click();
+    const over = page.getByRole('dialog').filter({ hasText: '登录家门口后台' });
+    await over.getByLabel('密码', { exact: true }).fill(testPassword);
+    await over.getByRole('button', { name: '登录', exact: true }).click();
+    await over.waitFor({ state: 'detached' });
+    expect((await fetchCsv(page, dialog)).name).toMatch(/^隔离区/);
+    await sql`delete from export_parts where export_id in (select id from exports where operator_id = ${zhou?.id ?? ''})`;
+    await dialog.getByRole('link', { name: '下载文件' }).click();
+    await dialog.getByRole('alert').getByText('文件还没写完，或已被清理，请重新导出').waitFor();
     expect(faults).toEqual([]);
   });
 

@@ -71,6 +71,27 @@ describe('the screen of funds', () => {
     expect(faults).toEqual([]);
   });
 
+  it('tells what somebody else set also to who was first refused for another reason', async () => {
+    await using watched = await openAs(city, 'zhao');
+    const { page, faults } = watched;
+    await page.goto('/funds?year=2027');
+    const open = page.getByRole('button', { name: '调整预算 LGB/2027' });
+    await open.click();
+    const [seen] = (await city.call('funds.list', {}, await city.signIn('zhao'))).body.funds;
+    const fromFen = seen?.budgetFen ?? 0;
+    const other = { programme: 'LGB', year: 2027, fromFen, budgetFen: fromFen + 100, reason: '批复' };
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('新预算（元）').fill('9000');
+    await dialog.getByLabel('原因').fill('350702198005010046 来电');
+    expect((await city.call('funds.set', other, await city.signIn('zhao'))).status).toBe(200);
+    await dialog.getByRole('button', { name: '调整预算' }).click();
+    await dialog.getByText(/input_invalid/).waitFor();
+    await dialog.getByLabel('原因').fill('来电');
+    await dialog.getByRole('button', { name: '调整预算' }).click();
+    await dialog.getByText(/^zhao（2026.+）\s*已先将预算改为/).waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it('is there to be read by a viewer, without the act', async () => {
     await using watched = await openAs(city, 'wei');
     const { page, faults } = watched;

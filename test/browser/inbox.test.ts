@@ -94,6 +94,14 @@ describe('the inbox', () => {
     await page.getByText('推迟至 2026/05/12 08:00:00').waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('快捷键', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    const takes = (await marked('inbox.take')).length;
+    await page.getByRole('button', { name: '导出' }).click();
+    await page.getByRole('dialog').getByRole('button').first().focus();
+    for (const key of ['t', 'h', 's']) await page.keyboard.press(key);
+    expect([await page.getByRole('dialog').count(), (await marked('inbox.take')).length]).toEqual([1, takes]);
     expect(faults).toEqual([]);
   });
 

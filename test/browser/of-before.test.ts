@@ -7,7 +7,7 @@ import { type ConsoleUnderTest, startConsole, testPassword } from '../console/su
 import { introduceAll } from '../console/support/people.ts';
 import { cityAccess } from '../support/access.ts';
 import { employer, order } from '../support/builders.ts';
-import { openAs, withBrowser } from './support/browser.ts';
+import { expectAccessible, openAs, withBrowser } from './support/browser.ts';
 
 withBrowser();
 let city: ConsoleUnderTest;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   city = await startConsole();
   const { world } = city;
   await city.operator('filters', ['operator']);
-  await city.operator('moves', ['viewer'], { regions: ['350702'] });
+  await city.operator('moves', ['operator'], { regions: ['350702'] });
   const failed = { job: 'issue-policy', topic: 'order.signed', attempts: 3, message: 'x' };
   for (const code of ['E-one', 'E-two']) await quarantineSubject(world.sql, { ...failed, subjectId: newId(), code });
   for (const regionCode of ['350702', '350782'])
@@ -41,8 +41,8 @@ describe('rows of before', () => {
     await page.getByRole('button', { name: /E-one/ }).click();
     const busy = page.locator('.of-before[aria-busy=true]').filter({ has: page.locator('.ant-table-row') });
     await busy.waitFor();
-    const opacity = `Number(getComputedStyle(document.querySelector('.of-before[aria-busy=true]')).opacity)`;
-    expect(await page.evaluate<number>(opacity)).toBeLessThan(0.7);
+    expect(await busy.getAttribute('inert')).not.toBeNull();
+    await expectAccessible(page);
     expect(await busy.locator('.ant-table-row input[type=checkbox]:enabled').count()).toBe(0);
     held.resolve();
     await busy.waitFor({ state: 'detached' });
@@ -55,12 +55,15 @@ describe('rows of before', () => {
     const { page, faults } = watched;
     await page.goto('/orders');
     await page.getByText('O-350702').waitFor();
+    await page.getByRole('button', { name: '导出' }).click();
+    const exporting = page.getByRole('dialog').filter({ hasText: '导出' });
+    await exporting.waitFor();
     const { sql, now } = city.world;
     const scope = { regionCodes: ['350782'], servicePointCodes: [] };
     await setOperatorScope(sql, cityAccess('operator:admin'), { name: 'moves', ...scope }, { at: now, reason: 'x' });
     const over = page.getByRole('dialog').filter({ hasText: '登录家门口后台' });
     await over.waitFor();
-    expect(await page.getByText('O-350702').isVisible()).toBe(false);
+    for (const seen of [page.getByText('O-350702'), exporting]) await seen.waitFor({ state: 'hidden' });
     await over.getByLabel('密码', { exact: true }).fill(testPassword);
     await over.getByRole('button', { name: '登录', exact: true }).click();
     await page.getByText('O-350782').waitFor();

@@ -50,6 +50,21 @@ describe('keys of servers', () => {
     expect((await made()).status).toBe(200);
   });
 
+  it('bear names that people can tell apart, without a character that nobody sees', async () => {
+    const named = async (name: string) => {
+      const key = { name, scopes: ['orders:read'], reason: '上线' };
+      const { status, body } = await city.send('api-keys.add', key, { cookie: security });
+      return status === 200 ? status : body['code'];
+    };
+    expect(await named(' mini  program')).toBe(200);
+    for (const alike of ['mini program', 'MINI program', 'ｍｉｎｉ\u3000program'])
+      expect([alike, await named(alike)]).toEqual([alike, 'name_taken']);
+    for (const unseen of ['mini\u200b program', 'mini \u202eprogram', 'mini\u0007 program', 'mini program\u3164'])
+      expect([unseen, await named(unseen)]).toEqual([unseen, 'name_hidden']);
+    const { rows } = (await city.call('api-keys.list', {}, security)).body;
+    expect(rows.filter(({ name }) => /mini/i.test(name)).map(({ name }) => name)).toEqual(['mini program']);
+  });
+
   it('have scopes that exist, and are seen but not made by an auditor', async () => {
     expect((await add(['everything'])).body).toMatchObject({ code: 'scope_unknown' });
     const auditor = await city.signIn('chen');

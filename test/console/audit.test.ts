@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordAudit } from '../../src/store/audit.ts';
+import { quarantineSubject } from '../../src/store/quarantine.ts';
 import { order } from '../support/builders.ts';
 import { at } from '../support/city.ts';
 import { type ConsoleUnderTest, startConsole } from './support/console.ts';
+import { introduceAll } from './support/people.ts';
 
 let city: ConsoleUnderTest;
 let auditor: string;
@@ -42,6 +44,33 @@ describe('the audit log', () => {
     expect(await actions({})).toEqual(['fund.set', 'fund.set', 'quarantine.retry']);
   });
 
+  it('finds by the number of an order, and by its id, what was done to it, in quarantine and in the inbox, and shows the same on its page', async () => {
+    const { sql } = city.world;
+    const id = await order(city.world, { externalId: 'O-stuck' });
+    await introduceAll(city);
+    const subject = { job: 'issue-policy', topic: 'order.signed', subjectId: id };
+    await quarantineSubject(sql, { ...subject, code: 'crash', message: 'x', attempts: 3 });
+    await city.operator('wang', ['operator']);
+    await city.operator('both', ['viewer', 'auditor']);
+    const [wang, both] = [await city.signIn('wang'), await city.signIn('both')];
+    const [aside] = (await city.call('quarantine.list', {}, wang)).body.rows;
+    const thing = { kind: 'quarantine', subject: aside?.id ?? '', version: 0 } as const;
+    expect((await city.call('inbox.take', thing, wang)).status).toBe(200);
+    const retried = await city.call('quarantine.retry', { ids: [thing.subject], reason: '数据已修正' }, wang);
+    expect(retried.body.released).toEqual([thing.subject]);
+    const acts = ['quarantine.retry', 'inbox.take'];
+    for (const subjectId of ['O-stuck', id]) {
+      const { rows } = (await city.call('audit.list', { subjectId }, auditor)).body;
+      expect(rows.map(({ action, actor }) => [action, actor])).toEqual(acts.map((action) => [action, 'operator:wang']));
+      expect((await city.call('audit.count', { subjectId }, auditor)).body.count).toBe(2);
+    }
+    const { body } = await city.call('orders.story', { id }, both);
+    expect(body.audit?.map(({ action }) => action)).toEqual(acts);
+    expect(body.timeline).toContainEqual(
+      expect.objectContaining({ kind: 'released', actor: 'operator:wang', facts: { note: '数据已修正' } }),
+    );
+  });
+
   it('names the order behind an id, and the place behind a code', async () => {
     const { sql, now } = city.world;
     const id = await order(city.world, { externalId: 'O-audited' });
@@ -62,7 +91,7 @@ describe('the audit log', () => {
     expect(await actions({ actor: 'host:root', action: 'fund.set' })).toEqual(['fund.set']);
     expect(await actions({ from: '2026-05-01', to: '2026-05-01' })).toEqual(['fund.set', 'quarantine.retry']);
     expect(await actions({ from: '2026-05-02', subjectType: 'fund year' })).toEqual(['fund.set']);
-    for (const from of ['2026-02-30', '2026-05-01T24:00', '2026-05-01T8:00'])
+    for (const from of ['2026-02-30', '2026-05-01T24:00', '2026-05-01T8:00', '2026-05-01T08:00T13800138000'])
       expect((await city.send('audit.list', { from }, { cookie: auditor })).status).toBe(400);
   });
 

@@ -205,7 +205,7 @@ describe('what stands in a file', () => {
     expect(rowWith(await csvOf('operators.list'), 'other')).toMatchObject({ 登录状态: '仅密码', 数据范围: '武夷山市' });
     expect(rowWith(await csvOf('operators.list', {}, 'en'), 'whole')['Roles']).toContain('Security administrator');
     expect(rowWith(await csvOf('bulk.list'), '重试隔离的对象')).toMatchObject({ 状态: '进行中', 发起人: 'whole' });
-    expect((await csvOf('bulk.rows')).slice(1).map((cells) => cells[1])).toEqual(['未处理', '未处理', '未处理']);
+    expect((await csvOf('bulk.rows')).slice(1).map((cells) => cells[2])).toEqual(['未处理', '未处理', '未处理']);
     const [run] = (await csvOf('schedules.runs', { state: 'done' }, 'en')).slice(1);
     expect(run).toEqual(expect.arrayContaining(['Check funds check-fund', 'Done']));
   });

@@ -3,6 +3,7 @@ import { fileNamesOf, savedAs } from '../../src/console/api/exports/file-name.ts
 import { exportableLists } from '../../src/console/api/exports/lists.ts';
 import { writeExport } from '../../src/console/api/exports/write.ts';
 import { hostAccess } from '../../src/store/access.ts';
+import { recordAudit } from '../../src/store/audit.ts';
 import { finishExport, holdExportLock, writeExportPart } from '../../src/store/exports.ts';
 import { newId } from '../../src/store/ids.ts';
 import { disableOperator, setOperatorRoles } from '../../src/store/operators.ts';
@@ -267,6 +268,27 @@ describe('an export', () => {
     expect(acts[0]?.['before']).toEqual({ list: 'quarantine.list', format: 'csv', rows: one.rows, bytes: one.bytes });
     await city.operator('only-looks', ['viewer']);
     expect((await drop(await city.signIn('only-looks'))).status).toBe(403);
+  });
+
+  it('keeps no telephone number of its filter, nor what is no part of it, and holds what was asked for all the same', async () => {
+    const { sql } = city.world;
+    const auditor = await city.signIn('chen');
+    for (const subjectId of ['13800138000', '+86 138-0013-8000', 'ｗ1３８00138000']) {
+      await recordAudit(sql, {
+        ...{ at: city.clock.now, actor: 'host:root', action: 'fund.set', subjectType: 'fund year', subjectId },
+      });
+      const filter = { subjectId, [subjectId]: 'x', actor: 'host:root' };
+      const { id, rows } = await written({ list: 'audit.list', filter }, auditor);
+      expect([subjectId, rows]).toEqual([subjectId, 1]);
+      const kept = await sql`
+        select filter from exports where id = ${id} union all select after->'filter' from audit_log where subject_id = ${id}`;
+      const hidden = { actor: 'host:root', subjectId: subjectId.startsWith('ｗ') ? 'w***' : '***' };
+      expect([...kept]).toEqual([{ filter: hidden }, { filter: hidden }]);
+    }
+    const id = newId();
+    expect((await written({ list: 'audit.list', filter: { subjectId: `alarm:${id}` } }, auditor)).filter).toMatchObject(
+      [{ value: `alarm:${id}` }],
+    );
   });
 
   it('keeps no identity number in its filter', async () => {

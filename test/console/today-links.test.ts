@@ -104,5 +104,23 @@ describe('each number of Today leads to exactly the rows that it counts', () => 
     expect(await told({ from: '2026-03-01', to: '2026-03-11' })).toBe('told_unbounded');
     expect(await told({ from: '2026-03-01' })).toBe('told_unbounded');
     expect(await told({ from: '2026-03-01', to: '2026-03-10' })).toBe(200);
+    const { now } = city.clock;
+    const { calendar } = city.world;
+    const today = calendar.dayOf(now);
+    try {
+      city.clock.now = calendar.startOfDay(today) + hour / 2;
+      const ago = (days: number) => calendar.dateOf(calendar.startOfDay(today - days));
+      expect([await told({ from: ago(9) }), await told({ from: ago(10) })]).toEqual([200, 'told_unbounded']);
+    } finally {
+      city.clock.now = now;
+    }
+  });
+
+  it('also on the day after, when other orders have come in', async () => {
+    const { orders: today, date } = (await city.call('today', {}, whole)).body;
+    city.clock.now += 24 * hour;
+    const { now } = city.clock;
+    await orders(atTime(city.world, now), 2, () => ({ startsAt: now + 6 * hour, endsAt: now + 9 * hour }));
+    expect(await shown(funnelPlaces(date).signed, await city.signIn('whole'))).toBe(today?.signed);
   });
 });

@@ -12,20 +12,25 @@ export const instantsOf = (
   to: to && calendar.startOfDay(dayNumber(to) + 1),
 });
 
+/** How many days such a range has by now, both ends included; undefined without a first. */
+export const daysOf = (calendar: BusinessCalendar, { from, to }: Days, now: number): number | undefined => {
+  const today = calendar.dayOf(now);
+  return from && Math.min(to === undefined ? today : dayNumber(to), today) - dayNumber(from) + 1;
+};
+
 /** A day of the city, or a minute of it. */
 type Moment = { day: number; minute: number | null };
 
+const momentForm = /^(\d{4}-\d{2}-\d{2})(?:T([01]\d|2[0-3]):([0-5]\d))?$/;
+
 /** `2026-05-12`, or `2026-05-12T08:30` by the city's clocks. */
 export const momentInput = z.string().transform((text, context): Moment => {
-  const [day = '', time] = text.split('T');
-  const read = parseBusinessDate(day);
-  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time ?? '00:00') ?? [];
-  if (read.ok && hours !== undefined)
-    return { day: dayNumber(read.value), minute: time === undefined ? null : Number(hours) * 60 + Number(minutes) };
-  context.addIssue({
-    code: 'custom',
-    message: read.ok ? `${time} is no time of day: give 00:00 to 23:59` : read.message,
-  });
+  const [, day, hours, minutes] = momentForm.exec(text) ?? [];
+  const read = day === undefined ? undefined : parseBusinessDate(day);
+  if (read?.ok)
+    return { day: dayNumber(read.value), minute: hours === undefined ? null : Number(hours) * 60 + Number(minutes) };
+  const message = read?.message ?? 'this is no day, or no minute of one: give 2026-05-12, or 2026-05-12T08:30';
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 

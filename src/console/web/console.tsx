@@ -8,7 +8,7 @@ import { CallError } from './api/client.ts';
 import { nonce } from './csp.ts';
 import { createConsoleRouter } from './router.tsx';
 import { SignInGate } from './shell/sign-in-gate.tsx';
-import { theme } from './theme.ts';
+import { themes } from './theme.ts';
 import { useLanguage } from './words/language.tsx';
 
 /** What was refused is not asked again by itself; a server that does not answer is, until it does. */
@@ -34,7 +34,7 @@ export const Console = () => {
   return (
     <ConfigProvider
       locale={language === 'zh' ? zhCN : enUS}
-      theme={theme}
+      theme={themes[language]}
       csp={{ nonce }}
       componentSize="small"
       button={{ autoInsertSpace: false }}

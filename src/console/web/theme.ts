@@ -14,7 +14,14 @@ export type Meaning = keyof typeof colours;
 /** Nothing slides or fades for whoever has asked their system for less of it. */
 const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-export const theme: ThemeConfig = {
+const chinese = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC"';
+/** A Chinese font draws ’ and “ as wide as its letters: English has its own before it. */
+const fonts = {
+  zh: `-apple-system, ${chinese}, sans-serif`,
+  en: `-apple-system, "Segoe UI", Roboto, Arial, ${chinese}, sans-serif`,
+};
+
+const theme: ThemeConfig = {
   token: {
     ...{ colorPrimary: colours.info.text, colorLink: colours.info.text, colorInfo: colours.info.text },
     ...{ colorLinkHover: '#003eb3', colorLinkActive: '#003eb3', colorPrimaryHover: '#003eb3' },
@@ -27,7 +34,9 @@ export const theme: ThemeConfig = {
     motion,
     colorTextPlaceholder: 'rgba(0,0,0,.58)',
     ...{ borderRadius: 4, fontSize: 14 },
-    fontFamily: '-apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
   },
   components: { Menu: { itemHeight: 32, itemMarginBlock: 2 } },
 };
+
+const themeWith = (fontFamily: string): ThemeConfig => ({ ...theme, token: { ...theme.token, fontFamily } });
+export const themes = { zh: themeWith(fonts.zh), en: themeWith(fonts.en) };

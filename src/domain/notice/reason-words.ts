@@ -85,3 +85,5 @@ export const wordsOfReason = (reason: string | null): ReasonWords | null =>
 
 /** Whether somebody can do something about it, so that another decision could end otherwise; what a new plan or programme changes is decided again by itself. */
 export const isMendable = (code: string): boolean => (wordsOfReason(code)?.mend ?? null) !== null;
+/** The reasons that nobody can mend. */
+export const unmendable: readonly string[] = Object.keys(coverReasonWords).filter((reason) => !isMendable(reason));

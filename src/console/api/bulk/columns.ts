@@ -40,6 +40,7 @@ export const bulkColumns = defineColumns<Omit<BulkItem, 'filter' | 'until'>>([
 ]);
 
 export const bulkRowColumns = defineColumns<BulkRowItem>([
+  { key: 'externalId', label: { zh: '订单', en: 'Order' }, kind: 'code', width: 200 },
   { key: 'subjectId', label: { zh: '对象', en: 'Subject' }, kind: 'code', width: 300 },
   { key: 'state', label: { zh: '状态', en: 'State' }, kind: 'text', width: 110 },
   { key: 'detail', label: { zh: '说明', en: 'Why' }, kind: 'text' },

@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
+import { struck } from '../../../domain/struck.ts';
 import { type Access, demand } from '../../../store/access.ts';
 import {
   abortBulk,
@@ -24,6 +25,12 @@ const itemOf = async (deps: Deps, access: Access, id: string): Promise<BulkItem>
   return item;
 };
 
+/** What is kept of a filter, in the audit for good. */
+const keptOf = (filter: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(filter).map(([key, value]) => [key, typeof value === 'string' ? struck(value) : value]),
+  );
+
 /** Acts on many rows: begun at a list, done by whichever process comes first, looked at and stopped here. */
 export const bulkHandlers = ({ sql, calendar }: Deps): HandlersOf<typeof bulkRoutes> => ({
   'bulk.preview': async ({ action, filter }, { access, now }) => {
@@ -35,7 +42,11 @@ export const bulkHandlers = ({ sql, calendar }: Deps): HandlersOf<typeof bulkRou
   'bulk.begin': async ({ id, action, filter, until, reason }, { access, now }) => {
     demand(access, bulkWorks[action].permission);
     const frozen = await freeze({ sql, calendar }, access, { action, filter, until, now });
-    await beginBulk(sql, access, { ...{ id, action, reason, at: now }, filter: frozen.filter, subjectIds: frozen.ids });
+    await beginBulk(sql, access, {
+      ...{ id, action, reason, at: now },
+      filter: keptOf(frozen.filter),
+      subjectIds: frozen.ids,
+    });
     return itemOf({ sql, calendar }, access, id);
   },
   'bulk.list': async (page, { access }) => {

@@ -29,7 +29,13 @@ export const bulkItem = z.object({
 export type BulkItem = z.output<typeof bulkItem>;
 
 export const bulkRow = z.object({
-  ...{ id: z.int(), subjectId: z.string(), state: rowState, detail: z.string().nullable() },
+  ...{
+    id: z.int(),
+    subjectId: z.string(),
+    externalId: z.string().nullable(),
+    state: rowState,
+    detail: z.string().nullable(),
+  },
 });
 export type BulkRowItem = z.output<typeof bulkRow>;
 

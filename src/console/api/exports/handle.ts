@@ -1,5 +1,6 @@
 import type { BusinessCalendar } from '../../../domain/business-date.ts';
 import { saidOf } from '../../../domain/notice/words.ts';
+import { struck } from '../../../domain/struck.ts';
 import { UsageError } from '../../../errors.ts';
 import type { Logger } from '../../../log.ts';
 import type { Access } from '../../../store/access.ts';
@@ -56,6 +57,12 @@ const expectedRows = async (deps: ExportDeps, access: Access, list: ExportableLi
   const { count, exact } = await opened.count(access, undefined);
   return exact ? count : null;
 };
+
+/** What is kept of a filter, in the audit for good: what the list has, without telephone and identity numbers. The file is written from the filter itself. */
+const keptOf = ({ filters }: ExportableList, filter: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(filter).flatMap(([key, value]) => (filters.has(key) ? [[key, struck(value)]] : [])),
+  );
 
 /** Writes exports in this process. */
 const exporter = (deps: ExportDeps) => {
@@ -148,7 +155,9 @@ export const exportHandlers = (deps: ExportDeps): HandlersOf<typeof exportRoutes
       const list = listNamed(name);
       const expected = await expectedRows(deps, access, list, filter);
       await write({ id, operatorId, list, filter, format, language }, () =>
-        beginExport(sql, access, { id, operatorId, list: name, filter, format, expected, at: now }),
+        beginExport(sql, access, {
+          ...{ id, operatorId, list: name, filter: keptOf(list, filter), format, expected, at: now },
+        }),
       );
       return itemOf(access, operatorId, id);
     },

@@ -1,5 +1,6 @@
 import { same } from '../../../domain/notice/words.ts';
 import { countyWords } from '../../../domain/place-words.ts';
+import { struck } from '../../../domain/struck.ts';
 import type { Access } from '../../../store/access.ts';
 import type { Queryable } from '../../../store/connect.ts';
 import { filterNames } from '../../../store/filter-names.ts';
@@ -14,8 +15,6 @@ type Filtered = { list: string; filter: Readonly<Record<string, string>> };
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 /** Of an employer whose name the scope does not show, or whom nobody knows: the two are not told apart. */
 const elsewhere: Both = { zh: '其他区县的用工主体', en: 'an employer of another county' };
-/** A telephone number that somebody looked for is not told again. */
-const withoutPhone = (text: string): string => text.replaceAll(/(?<!\d)1\d{10}(?!\d)/g, '***');
 
 const partsOf = ({ list, filter }: Filtered) =>
   [...(exportableLists[list]?.filters ?? [])].flatMap(([key, part]) => {
@@ -41,7 +40,7 @@ export const toldFilters = async (sql: Queryable, access: Access, rows: readonly
   };
   return told.map((parts) =>
     parts.map(({ key, part, value }) => ({
-      ...{ key, label: part.label, value: withoutPhone(value), words: wordsOf(part, value) },
+      ...{ key, label: part.label, value: struck(value), words: wordsOf(part, value) },
     })),
   );
 };

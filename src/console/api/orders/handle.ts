@@ -10,7 +10,7 @@ import { type SealedPerson, showPerson } from '../../../store/order-person.ts';
 import { type OrderStory, orderStory } from '../../../store/order-story.ts';
 import { loadReference } from '../../../store/reference.ts';
 import { servicePointsWithin } from '../../../store/service-points.ts';
-import { instantsOf } from '../day-range.ts';
+import { daysOf, instantsOf } from '../day-range.ts';
 import type { HandlersOf } from '../handlers.ts';
 import type { orderFilter, orderRoutes } from './routes.ts';
 import { soughtOf } from './sought.ts';
@@ -25,7 +25,10 @@ export const orderFilterOf = (
   calendar: BusinessCalendar,
   { from, to, ...filter }: z.output<typeof orderFilter>,
   now: number,
-): OrderFilter => ({ ...filter, ...instantsOf(calendar, { from, to }), now });
+): OrderFilter => ({
+  ...{ ...filter, ...instantsOf(calendar, { from, to }), now },
+  days: daysOf(calendar, { from, to }, now),
+});
 
 /** The same, no longer sealed. */
 type Opened = SealedPerson;

@@ -59,9 +59,11 @@ const delivery = ({ quarantine, failures, refusals }: OrderStory): Moment[] => [
   ...failures
     .filter((failed) => failed.failures + failed.crashes > 0)
     .map(({ topic, lastAt, ...counts }) => moment(lastAt, 'failed', null, { topic, ...counts })),
-  ...quarantine.flatMap(({ job, code, message, attempts, quarantinedAt, releasedAt, releasedBy }) => [
+  ...quarantine.flatMap(({ job, code, message, attempts, quarantinedAt, releasedAt, releasedBy, releaseReason }) => [
     moment(quarantinedAt, 'quarantined', `job:${job}`, { code, message, attempts }),
-    ...(releasedAt === null ? [] : [moment(releasedAt, 'released', releasedBy)]),
+    ...(releasedAt === null
+      ? []
+      : [moment(releasedAt, 'released', releasedBy, releaseReason === null ? {} : { note: releaseReason })]),
   ]),
 ];
 

@@ -14,7 +14,7 @@ const locked = (forMs: number): ProblemError =>
   );
 
 /** What was guessed at. */
-export type Factor = 'password' | 'code' | 'token';
+export type Factor = 'password' | 'code';
 
 /**
  * A guess that may be looked at, which is then `wrong` or, right but not yet in, `returned`. One that is wrong is audited with how many there
@@ -37,7 +37,7 @@ export const createAttempts = (sql: Sql) => {
     strange.set(name, { failures: failures + 1, lockedUntil: locks ? now + lockRule.ms : lockedUntil });
     const [oldest] = strange.keys();
     if (strange.size > mostNames && oldest !== undefined) strange.delete(oldest);
-    return { failures: failures + 1, locks };
+    return failures + 1;
   };
 
   return {
@@ -50,12 +50,13 @@ export const createAttempts = (sql: Sql) => {
     take: async (name: string, login: Login | undefined, now: number): Promise<Guess> => {
       const attempt = login?.passwordHash ? await takeAttempt(sql, login.operatorId, now) : undefined;
       if (attempt?.taken === false) throw locked(attempt.lockedUntil - now);
-      const { failures, locks } = attempt ?? countHere(name, now);
+      const failures = attempt?.failures ?? countHere(name, now);
+      const action = attempt?.locks ? 'sign_in.lock' : 'sign_in.failed';
       return {
         wrong: async (factor) => {
           if (!login) return;
           await recordAudit(sql, {
-            ...{ at: now, actor: `operator:${login.name}`, action: locks ? 'sign_in.lock' : 'sign_in.failed' },
+            ...{ at: now, actor: `operator:${login.name}`, action },
             ...{ subjectType: 'operator', subjectId: login.name, after: { factor, failures } },
           });
         },

@@ -3,9 +3,11 @@ import { ProblemError, problem } from '../../../intake/http/problem.ts';
 import { endSession, endSessionsOf, openSession } from '../../../store/console-sessions.ts';
 import {
   clearFailures,
+  type Login,
   loginByName,
   offerSecret,
   passwordStands,
+  recordWrongToken,
   setFirstPassword,
   takeStep,
   tokenFits,
@@ -77,12 +79,15 @@ const enteringHandlers = (deps: SignInDeps, desk: Desk): HandlersOf<typeof enter
     'sign-in.password': async (given, context) =>
       goOn(await desk.prove({ ...given, now: context.now }, refused), context),
     'sign-in.first': async ({ name, token, password }, context) => {
-      const login = await loginByName(sql, cipher, name);
-      if (!login || !(await tokenFits(sql, login.operatorId, token))) {
-        await (await desk.take(name, login, context.now)).wrong('token');
-        throw new ProblemError(tokenRefused);
-      }
-      const passwordHash = await desk.hashed(() => hashPassword(password));
+      const look = async (): Promise<Login | undefined> => {
+        const login = await loginByName(sql, cipher, name);
+        if (await tokenFits(sql, name, token)) return login;
+        await recordWrongToken(sql, { name, at: context.now });
+        return undefined;
+      };
+      // All the while a password is hashed, wherever that leads: by how long it takes nobody learns which names there are.
+      const [passwordHash, login] = await desk.hashed(() => Promise.all([hashPassword(password), look()]));
+      if (!login) throw new ProblemError(tokenRefused);
       const { operatorId } = login;
       await sql.begin(async (tx) => {
         const set = await setFirstPassword(tx, { operatorId, token, passwordHash, at: context.now });
@@ -123,6 +128,7 @@ const enteringHandlers = (deps: SignInDeps, desk: Desk): HandlersOf<typeof enter
         permissions: [...permissionsOf(session.roles)],
         secondFactor: session.secondFactor,
         scope: scope === 'city' ? [] : await placeNames(sql, scope),
+        places: scope === 'city' ? [] : [...scope.regions, ...scope.servicePoints].toSorted(),
         endsAt: session.endsAt,
         timeZone: calendar.timeZone,
         now,

@@ -61,6 +61,8 @@ export const enteringRoutes = {
       permissions: z.array(z.string()),
       /** Names of the regions and service points; none is the whole city. */
       scope: z.array(z.string()),
+      /** Their codes. */
+      places: z.array(z.string()),
       /** Whether they have set a second factor up. */
       secondFactor: z.boolean(),
       endsAt: z.number(),

@@ -4,16 +4,22 @@ import type { DatePicker } from 'antd';
 type Calendar = Parameters<typeof DatePicker.generatePicker<Date>>[0];
 
 const dayMs = 86_400_000;
+/** One of the picker's own steps: any other it would round. */
+const timedMs = 100;
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /**
  * A day of the city, perhaps with a time of its clocks, within a picker: held as if it were UTC, so that no zone moves it. Outside it is text:
- * `2026-05-12` or `2026-05-12T08:30`.
+ * `2026-05-12`, `2026-05-12T08:30` or `2026-05-12T08:30:05`. Midnight that somebody chose is told from the day alone by its milliseconds.
  */
-export const wallOf = (text: string): Date => new Date(`${text.length > 10 ? text : `${text}T00:00`}:00Z`);
+export const wallOf = (text: string): Date =>
+  new Date(text.length > 10 ? `${text.padEnd(19, ':00')}.${timedMs}Z` : `${text}T00:00Z`);
 
-/** The same as text; `minutes` with the time. */
-export const wallText = (wall: Date, minutes: boolean): string => wall.toISOString().slice(0, minutes ? 16 : 10);
+export const isTimed = (wall: Date): boolean => wall.getUTCMilliseconds() === timedMs;
+
+const lengths = { day: 10, minute: 16, second: 19 };
+/** The same as text, down to a part. */
+export const wallText = (wall: Date, to: keyof typeof lengths): string => wall.toISOString().slice(0, lengths[to]);
 
 /** What the clocks of a zone show at an instant, as text to the second: `2026-05-12T08:30:05`. */
 export const clockTextAt = (instant: number, timeZone: string): string => {
@@ -29,6 +35,13 @@ const changed = (date: Date, change: (copy: Date) => void): Date => {
   change(copy);
   return copy;
 };
+
+/** A time was chosen in it. Where the picker copies a whole time, it sets the milliseconds last. */
+const timed = (date: Date, change: (copy: Date) => void): Date =>
+  changed(date, (copy) => {
+    change(copy);
+    copy.setUTCMilliseconds(timedMs);
+  });
 
 /** Months on, or back, at the same day or the last that there is. */
 const addMonths = (date: Date, months: number): Date => {
@@ -49,12 +62,13 @@ const written = (date: Date, format: string): string =>
 
 /**
  * What was typed or pasted, where it is a day of the calendar, or day and time, as the format has it; `2026/05/12`, as instants are shown, is
- * one too, seconds are cut off, and 30 February is none.
+ * one too, seconds are cut off where it has none, and 30 February is none.
  */
 const readAs = (typed: string, format: string): Date | null => {
-  const [, text] =
-    /^(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)(?::\d\d)?$/.exec(typed.trim().replaceAll('/', '-').replace('T', ' ')) ?? [];
-  if (text === undefined) return null;
+  const [whole] =
+    /^\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?$/.exec(typed.trim().replaceAll('/', '-').replace('T', ' ')) ?? [];
+  if (whole === undefined) return null;
+  const text = format.includes('ss') ? whole : whole.slice(0, lengths.minute);
   const wall = wallOf(text.replace(' ', 'T'));
   return !Number.isNaN(wall.getTime()) && written(wall, format) === text ? wall : null;
 };
@@ -87,9 +101,9 @@ export const cityCalendar = (now: () => Date): Calendar => ({
   setYear: (date, year) => addMonths(date, 12 * (year - date.getUTCFullYear())),
   setMonth: (date, month) => addMonths(date, month - date.getUTCMonth()),
   setDate: (date, day) => changed(date, (copy) => copy.setUTCDate(day)),
-  setHour: (date, hour) => changed(date, (copy) => copy.setUTCHours(hour)),
-  setMinute: (date, minute) => changed(date, (copy) => copy.setUTCMinutes(minute)),
-  setSecond: (date, second) => changed(date, (copy) => copy.setUTCSeconds(second)),
+  setHour: (date, hour) => timed(date, (copy) => copy.setUTCHours(hour)),
+  setMinute: (date, minute) => timed(date, (copy) => copy.setUTCMinutes(minute)),
+  setSecond: (date, second) => timed(date, (copy) => copy.setUTCSeconds(second)),
   setMillisecond: (date, ms) => changed(date, (copy) => copy.setUTCMilliseconds(ms)),
   isAfter: (one, other) => one > other,
   isValidate: (date) => !Number.isNaN(date.getTime()),

@@ -1,7 +1,7 @@
 import { DatePicker } from 'antd';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useSession } from '../shell/session.ts';
-import { cityCalendar, wallAt, wallOf, wallText } from './city-calendar.ts';
+import { cityCalendar, isTimed, wallAt, wallOf, wallText } from './city-calendar.ts';
 import { useServerNow } from './instant.tsx';
 import './frame.css';
 
@@ -18,9 +18,8 @@ type FieldProps = {
   id?: string;
   label?: string;
   prefix?: ReactNode;
-  /** `2026-05-12`; where it takes a time, `2026-05-12T08:30`. */
+  /** `2026-05-12`; where it takes a time, `2026-05-12T08:30:00`; where only perhaps, `2026-05-12T08:30` if one was chosen, be it midnight. */
   value?: string | undefined;
-  /** `perhaps`: midnight is the day itself. */
   time?: boolean | 'perhaps';
   onChange?(value: string | undefined): void;
 };
@@ -33,7 +32,7 @@ const reachTimes = (panel: HTMLElement | null): void => {
 /** The first is shown, each can be typed. */
 const formatsOf = ({ time, value }: Pick<FieldProps, 'time' | 'value'>): string[] => {
   const [days, minutes] = ['YYYY-MM-DD', 'YYYY-MM-DD HH:mm'];
-  if (time !== 'perhaps') return [time ? minutes : days];
+  if (time !== 'perhaps') return time ? [`${minutes}:ss`, minutes] : [days];
   return value?.includes('T') ? [minutes, days] : [days, minutes];
 };
 
@@ -48,9 +47,8 @@ export const DayField = ({ label, value, onChange, time = false, ...props }: Fie
     said.current = value;
   }, [value]);
   const say = (wall: Date | null): void => {
-    const text = wall
-      ? wallText(wall, time === true || (time !== false && wall.getTime() % 86_400_000 > 0))
-      : undefined;
+    const part = time === true ? 'second' : time === 'perhaps' && wall && isTimed(wall) ? 'minute' : 'day';
+    const text = wall ? wallText(wall, part) : undefined;
     if (text === said.current) return;
     said.current = text;
     onChange?.(text);
@@ -62,7 +60,7 @@ export const DayField = ({ label, value, onChange, time = false, ...props }: Fie
       className={time ? 'moment-field' : 'day-field'}
       {...(time ? { placeholder: '2026-05-12 08:30' } : {})}
       format={formatsOf({ time, value })}
-      showTime={time ? { format: 'HH:mm' } : false}
+      showTime={time ? { format: time === true ? 'HH:mm:ss' : 'HH:mm' } : false}
       showNow={false}
       panelRender={(panel) => <div ref={reachTimes}>{panel}</div>}
       needConfirm={false}

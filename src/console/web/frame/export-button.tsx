@@ -1,34 +1,60 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, type ButtonProps, Modal, Progress, Radio, Skeleton, Space } from 'antd';
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
 import { v4 } from 'uuid';
 import type { Answered } from '../../api/contract.ts';
-import { act, read } from '../api/client.ts';
+import { act, CallError, read } from '../api/client.ts';
 import { usePermits } from '../shell/session.ts';
 import { useLanguage, useWords } from '../words/language.tsx';
 import { ErrorPart } from './error-part.tsx';
 import { exportWords } from './export-words.ts';
+import { useLock } from './lock.ts';
 import { useOnce } from './once.ts';
 import { numberText } from './value.tsx';
 
 type Item = Answered<'exports.progress'>;
 type Wanted = { list: string; filter: Record<string, string>; total: { count: number; exact: boolean } | undefined };
 
-/** Fetches a written export, under its name in the language of the page: by its id alone, for whoever wrote it. */
+const gone = { code: 'export_gone', detail: 'this export is not written yet, or was thrown away: begin it again' };
+
+/** Lets the browser fetch a file. */
+const fetchAs = (href: string, name: string): void => {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = name;
+  link.click();
+};
+
+/**
+ * Fetches a written export, under its name in the language of the page: by its id alone, for whoever wrote it. A browser drops a refused
+ * file without a word, so it is first asked whether it is there.
+ */
 export const FileButton = ({ item, ...props }: { item: Pick<Item, 'id' | 'fileName'> } & ButtonProps) => {
   const words = useWords(exportWords);
   const { language } = useLanguage();
+  const lock = useLock();
   const name = item.fileName[language];
+  const href = `/console/api/exports/${item.id}/file?language=${language}`;
+  const { mutate, error } = useMutation({
+    mutationFn: async () => {
+      const { state } = await read('exports.progress', { id: item.id });
+      if (state !== 'done') throw new CallError(409, gone);
+    },
+    onSuccess: () => fetchAs(href, name),
+    onSettled: lock.free,
+  });
+  const fetchOnce = (event: MouseEvent): void => {
+    event.preventDefault();
+    if (lock.take()) mutate();
+  };
   return (
-    <Button
-      href={`/console/api/exports/${item.id}/file?language=${language}`}
-      download={name}
-      aria-label={`${words.download} ${name}`}
-      {...props}
-    >
-      {words.download}
-    </Button>
+    <>
+      <Button href={href} download={name} aria-label={`${words.download} ${name}`} {...props} onClick={fetchOnce}>
+        {words.download}
+      </Button>
+      {error && <ErrorPart error={error} />}
+    </>
   );
 };
 

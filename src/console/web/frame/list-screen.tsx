@@ -72,12 +72,12 @@ const useList = <N extends ListName>({ list, count, filters = [], pollMs }: List
   };
 };
 
-/** The rows that are chosen on one page of one filter: on another nothing is, so that nobody acts on what they do not see. */
-const useChosen = <R,>(shown: string) => {
-  const [held, hold] = useState<{ shown: string; rows: readonly R[] }>({ shown, rows: [] });
+/** The rows that are chosen on one page of one filter: on another nothing is, and none that has gone from it, so that nobody acts on what they do not see. */
+const useChosen = <R extends { id: string | number }>(shown: string, rows: readonly R[] = []) => {
+  const [held, hold] = useState<{ shown: string; ids: ReadonlySet<R['id']> }>({ shown, ids: new Set() });
   return {
-    chosen: held.shown === shown ? held.rows : [],
-    choose: (rows: readonly R[]) => hold({ shown, rows }),
+    chosen: held.shown === shown ? rows.filter(({ id }) => held.ids.has(id)) : [],
+    choose: (chosen: readonly R[]) => hold({ shown, ids: new Set(chosen.map(({ id }) => id)) }),
   };
 };
 
@@ -120,7 +120,7 @@ export const ListScreen = <N extends ListName>(props: ListProps<N>) => {
   const { search, change } = useAddress();
   const { filter, ordered, page, total, data, refresh } = useList(props);
   const before = page.isPlaceholderData;
-  const { chosen, choose } = useChosen<RowOf<N>>(JSON.stringify([list, ordered, search.after]));
+  const { chosen, choose } = useChosen<RowOf<N>>(JSON.stringify([list, ordered, search.after]), data?.rows);
   // While the server is not reached it is asked again and again: that is said meanwhile, in place of rows that nobody knows.
   const failure = page.error ?? (data && !before ? null : page.failureReason);
   const sorting = useSorting(data?.sorted);

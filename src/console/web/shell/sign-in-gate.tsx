@@ -13,7 +13,7 @@ const sessionQuery = queryOptions({
 });
 
 /** Who sees, and what: two who differ in it must not see each other's screen. */
-const seesOf = ({ name, permissions, scope }: SessionFacts): string => JSON.stringify([name, permissions, scope]);
+const seesOf = ({ name, permissions, places }: SessionFacts): string => JSON.stringify([name, permissions, places]);
 
 /** Whether what is on screen was for somebody else's eyes, or for what they saw before: then the page begins anew, with nothing of it. */
 const useBeginsAnew = (session: SessionFacts | undefined): boolean => {
@@ -54,7 +54,15 @@ export const SignInGate = ({ children }: { children: ReactNode }) => {
     return (
       <SessionContext value={session.data}>
         <div className={ended ? 'out-of-sight' : 'in-sight'}>{children}</div>
-        <Modal open={ended} footer={null} closable={false} maskClosable={false} keyboard={false} destroyOnHidden>
+        <Modal
+          className="sign-in-again"
+          open={ended}
+          footer={null}
+          closable={false}
+          maskClosable={false}
+          keyboard={false}
+          destroyOnHidden
+        >
           <Suspense fallback={<Spin />}>
             <SignIn name={session.data.name} onDone={signedIn} />
           </Suspense>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Form, type FormInstance, Input, Typography } from 'antd';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isUuid } from '../../../../domain/uuid.ts';
 import { ask } from '../../api/client.ts';
 import { clockTextAt } from '../../frame/city-calendar.ts';
@@ -13,44 +13,68 @@ import { useWords } from '../../words/language.tsx';
 import { Proof } from './proof.tsx';
 import { coverWords } from './words.ts';
 
-type Asked = { text?: string; at?: string | undefined };
+type Asked = { text?: string | undefined; at?: string | undefined };
+
+const same = (one: Asked | undefined, other: Asked | undefined): boolean =>
+  one?.text?.trim() === other?.text?.trim() && one?.at === other?.at;
 
 const proofOf = ({ text = '', at }: Asked) => ask('cover.prove', { text: text.trim(), ...(at ? { at } : {}) });
 
-/** The proof that the address names, by our id of the worker and the instant: pasted, or come back to. */
-const useNamed = (asked: { current: string | undefined }, form: FormInstance<Asked>) => {
-  const { worker = '', at } = useAddress().search;
+const placeOf = ({ worker = '', at = '', order = '' }: Partial<Record<string, string>>): string =>
+  [worker, at, order].join(' ');
+
+/**
+ * The proof of the place that the address names. What was typed goes to the place of the one worker that it names; what came of it otherwise
+ * is shown at the place where it was asked, and an answer that comes after the fields have changed is not taken.
+ */
+const useProof = (form: FormInstance<Asked>) => {
+  const { timeZone } = useSession();
+  const queries = useQueryClient();
+  const { search, change } = useAddress();
+  const { worker = '', at, order } = search;
+  const place = placeOf(search);
+  const reached = useRef<string>(undefined);
+  /** What the fields said when they got what is shown. */
+  const [stands, setStands] = useState<{ place: string; asked: Asked }>();
+  const here = stands?.place === place ? stands.asked : undefined;
+
+  const typed = useMutation({
+    mutationFn: proofOf,
+    onSuccess: (proved, asked) => {
+      if (!same(asked, form.getFieldsValue())) return;
+      const [only, second] = proved.people;
+      const linked = order !== undefined && asked.text === order;
+      const one = only && !second ? { worker: only.workerId, at: clockTextAt(proved.at, timeZone) } : undefined;
+      const to = one ?? (linked ? { order } : {});
+      if (one) queries.setQueryData(['cover.prove', one.worker, one.at], proved);
+      reached.current = placeOf(to);
+      setStands({ place: reached.current, asked });
+      change({ worker: undefined, at: undefined, order: undefined, ...to }, linked || reached.current === place);
+    },
+  });
+  const { mutate, reset } = typed;
   const named = useQuery({
     queryKey: ['cover.prove', worker, at],
-    queryFn: () => proofOf({ text: worker, at }),
+    queryFn: () => proofOf({ text: worker, ...(at ? { at } : {}) }),
     enabled: isUuid(worker),
   });
   const [person] = named.data?.people ?? [];
   useEffect(() => {
-    if (!person || asked.current === `${worker} ${at}`) return;
-    asked.current = `${worker} ${at}`;
-    form.setFieldsValue({ text: person.workerExternalId, at: at?.slice(0, 16) });
-  }, [person, worker, at, asked, form]);
-  return isUuid(worker) ? named : undefined;
-};
-
-/** What was typed, or the order that another page links to: once it has named one worker, that one stands in the address. */
-const useTyped = (asked: { current: string | undefined }) => {
-  const { timeZone } = useSession();
-  const queries = useQueryClient();
-  const { search, change } = useAddress();
-  const linked = search.order !== undefined;
-  return useMutation({
-    mutationFn: proofOf,
-    onSuccess: (proved) => {
-      const [only, second] = proved.people;
-      if (!only || second) return linked || change({ worker: undefined, at: undefined });
-      const at = clockTextAt(proved.at, timeZone);
-      asked.current = `${only.workerId} ${at}`;
-      queries.setQueryData(['cover.prove', only.workerId, at], proved);
-      change({ order: undefined, worker: only.workerId, at }, linked);
-    },
-  });
+    if (reached.current === place) return;
+    reached.current = place;
+    reset();
+    setStands(undefined);
+    if (isUuid(worker)) return;
+    form.setFieldsValue({ text: order, at: undefined });
+    if (order !== undefined) mutate({ text: order });
+  }, [place, worker, order, form, mutate, reset]);
+  useEffect(() => {
+    if (!person || here) return;
+    const asked = { text: person.workerExternalId, at };
+    form.setFieldsValue(asked);
+    setStands({ place, asked });
+  }, [person, here, place, at, form]);
+  return { typed, named: isUuid(worker) ? named : undefined, here };
 };
 
 /**
@@ -59,20 +83,14 @@ const useTyped = (asked: { current: string | undefined }) => {
  */
 export const CoverScreen = () => {
   const words = useWords(coverWords);
-  const { order } = useAddress().search;
   const [form] = Form.useForm<Asked>();
-  const asked = useRef<string>(undefined);
-  const typed = useTyped(asked);
-  const named = useNamed(asked, form);
-  const proved = named ?? typed;
-  const error = typed.error ?? proved.error;
-  const { mutate } = typed;
-  useEffect(() => {
-    if (order === undefined || asked.current === order) return;
-    asked.current = order;
-    form.setFieldsValue({ text: order });
-    mutate({ text: order });
-  }, [order, form, mutate]);
+  const fields = Form.useWatch([], form);
+  const { typed, named, here } = useProof(form);
+  const proved = named ?? (here && typed);
+  const error = typed.error ?? proved?.error;
+  const asking = typed.isPending && same(typed.variables, fields);
+  const fetching = named?.isFetching ?? false;
+  const ofBefore = asking || error != null || !same(here, fields);
   return (
     <main className="page">
       <div className="bar">
@@ -81,8 +99,8 @@ export const CoverScreen = () => {
         </Typography.Title>
         <Typography.Text type="secondary">{words.intro}</Typography.Text>
         <span className="grow" />
-        {proved.data && proved.data.people.length > 0 && (
-          <Button className="no-print" onClick={() => window.print()}>
+        {proved?.data && proved.data.people.length > 0 && (
+          <Button className="no-print" disabled={ofBefore || fetching} onClick={() => window.print()}>
             {words.print}
           </Button>
         )}
@@ -94,14 +112,14 @@ export const CoverScreen = () => {
         <Form.Item name="at" label={words.at} tooltip={words.now}>
           <DayField time />
         </Form.Item>
-        <Button type="primary" htmlType="submit" loading={typed.isPending || (named?.isFetching ?? false)}>
+        <Button type="primary" htmlType="submit" loading={asking || fetching}>
           {words.ask}
         </Button>
       </Form>
       {error && <ErrorPart error={error} />}
-      {proved.data?.people.length === 0 && <Alert type="info" showIcon title={words.none} />}
-      <OfBefore when={typed.isPending || typed.isError}>
-        {proved.data?.people.map((person) => (
+      {proved?.data?.people.length === 0 && <Alert type="info" showIcon title={words.none} />}
+      <OfBefore when={ofBefore}>
+        {proved?.data?.people.map((person) => (
           <Proof key={person.workerId} person={person} at={proved.data.at} provedAt={proved.data.provedAt} />
         ))}
       </OfBefore>

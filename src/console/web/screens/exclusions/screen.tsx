@@ -50,8 +50,7 @@ export const ExclusionsScreen = () => {
   const filters = useFilters();
   const now = useServerNow(60_000);
   const redecide = useRedecide<Answered<'exclusions.list'>['rows'][number]>(
-    ({ reason: code, possibleUntil, reopenedAt }) =>
-      isMendable(code) && possibleUntil !== null && possibleUntil > now && reopenedAt === null,
+    ({ possibleUntil, reopenedAt }) => possibleUntil !== null && possibleUntil > now && reopenedAt === null,
   );
   return (
     <ListScreen
@@ -65,7 +64,7 @@ export const ExclusionsScreen = () => {
         externalId: ({ id, externalId }) => <OrderLink id={id}>{externalId}</OrderLink>,
         reason: (row) => reason(row.reason),
         possibleUntil: ({ reason: code, possibleUntil }) =>
-          isMendable(code) ? (possibleUntil === null || possibleUntil <= now ? words.over : undefined) : words.never,
+          isMendable(code) ? (possibleUntil === null || possibleUntil <= now ? words.passed : undefined) : words.never,
       }}
       empty={words.empty}
     >

@@ -62,8 +62,8 @@ export const SetDialog = ({ seen, onClose }: { seen: FundItem; onClose(): void }
     const budgetFen = fenOf(budget) ?? 0;
     const asked = { programme, year, fromFen, budgetFen, reason: reason.trim() };
     const answer = await act('funds.set', asked, key).catch(async (refused: unknown) => {
-      // A server that does not answer is asked the same again, not for news.
-      if (refused instanceof CallError && refused.status !== 0) setFund(await standing());
+      // Only this refusal tells what has become of it: after any other, what was seen is still what is decided on.
+      if (refused instanceof CallError && refused.code === 'fund_changed') setFund(await standing());
       throw changed(refused);
     });
     message.success(words.done(moneyText(answer.before), moneyText(budgetFen), answer.reopened));

@@ -73,8 +73,8 @@ const Views = ({ view, counts }: Pick<ReturnType<typeof useInbox>, 'view' | 'cou
   );
 };
 
-/** The things themselves: one is chosen, and keys act on it. */
-const Rows = ({ rows }: { rows: readonly Item[] }) => {
+/** The things themselves: one is chosen, and keys act on it, unless they are of a view `before`. */
+const Rows = ({ rows, before }: { rows: readonly Item[]; before: boolean }) => {
   const words = useWords(inboxWords);
   const stepsOf = useSteps();
   const mayAct = useMayAct();
@@ -102,7 +102,7 @@ const Rows = ({ rows }: { rows: readonly Item[] }) => {
       s: () => may && setOpen({ dialog: 'snooze', item }),
       '?': () => setOpen('keys'),
     },
-    open === undefined,
+    open === undefined && !before,
   );
   const close = (): void => setOpen(undefined);
   const failed = marks.error && marks.fields ? keyOf(marks.fields.item) : undefined;
@@ -180,7 +180,7 @@ export const InboxScreen = () => {
       {!data && !error && <Skeleton active paragraph={{ rows: 10 }} />}
       {data && (
         <OfBefore when={list.isPlaceholderData}>
-          {data.rows.length === 0 ? <Nothing view={view} /> : <Rows rows={data.rows} />}
+          {data.rows.length === 0 ? <Nothing view={view} /> : <Rows rows={data.rows} before={list.isPlaceholderData} />}
           <Space className="bar page-foot">
             {search.after && <Button onClick={() => change({})}>{common.firstPage}</Button>}
             {data.next && <Button onClick={() => change({ after: data.next ?? undefined })}>{common.nextPage}</Button>}

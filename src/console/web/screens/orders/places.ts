@@ -44,7 +44,7 @@ export const useCounties = (): { value: string; label: string }[] => {
 export const useLastDays = (days: number): { from: string } => {
   const { timeZone } = useSession();
   const today = wallAt(useServerNow(60_000), timeZone);
-  return { from: wallText(new Date(today.getTime() - (days - 1) * 86_400_000), false) };
+  return { from: wallText(new Date(today.getTime() - (days - 1) * 86_400_000), 'day') };
 };
 
 /** The service points, for a list of orders: asked of those of some days. */

@@ -25,13 +25,13 @@ const useColumns = (open: (opened: Opened) => void): TableColumnsType<ScheduleRo
   const permits = usePermits();
   const actionsOf = useScheduleActions();
   return [
-    { key: 'name', title: words.name, width: 180, render: (_, row) => <ScheduleName {...row} /> },
-    { key: 'state', title: words.state, width: 150, render: (_, row) => <ScheduleState {...row} /> },
-    { key: 'when', title: words.when, width: 210, render: (_, row) => <When {...row} /> },
-    { key: 'next', title: words.next, width: 160, render: (_, { next }) => <Instant at={next?.at ?? null} dated /> },
-    { key: 'last', title: words.last, width: 235, render: (_, row) => <LastRun {...row} /> },
+    { key: 'name', title: words.name, width: 170, render: (_, row) => <ScheduleName {...row} /> },
+    { key: 'state', title: words.state, width: 125, render: (_, row) => <ScheduleState {...row} /> },
+    { key: 'when', title: words.when, width: 195, render: (_, row) => <When {...row} /> },
+    { key: 'next', title: words.next, width: 150, render: (_, { next }) => <Instant at={next?.at ?? null} dated /> },
+    { key: 'last', title: words.last, width: 210, render: (_, row) => <LastRun {...row} /> },
     {
-      ...{ key: 'act', width: 170 },
+      ...{ key: 'act', width: 170, fixed: 'end' },
       render: (_, row) => (
         <Space wrap>
           {permits('schedule.change') && (

@@ -6,9 +6,12 @@ export const uninsuredPlace = ({ kind, cause }: { kind: 'gap' | 'exclusion'; cau
     ? { to: '/gaps', search: { cause, when: 'at_work' } }
     : { to: '/exclusions', search: { reason: cause, still: 'at_work' } };
 
-/** Where the orders of a number of the funnel stand: those that came in since the day began, and how far they have come. */
+/** Where the orders of a number of the funnel stand: those that came in on that day, also when it is over, and how far they have come. */
 export const funnelPlaces = (date: string) => {
-  const place = (search: Record<string, string>): Place => ({ to: '/orders', search: { from: date, ...search } });
+  const place = (search: Record<string, string>): Place => ({
+    to: '/orders',
+    search: { from: date, to: date, ...search },
+  });
   return {
     signed: place({}),
     owed: place({ state: 'owed' }),
