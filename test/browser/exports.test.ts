@@ -29,7 +29,7 @@ describe('an export', () => {
     await signInAs(page, 'li.hua', '/quarantine?code=%2223505%22');
     await page.getByText('共 10 条').waitFor();
     const head = page.getByRole('columnheader', { name: '隔离时间' });
-    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    await page.locator('th[aria-sort=ascending]').waitFor();
     await head.getByRole('button').click();
     await page.waitForURL(/sort=newest/);
     await page.locator('th[aria-sort=descending]').waitFor();
