@@ -29,6 +29,7 @@ export const notifications = pgTable(
   (t) => [
     unique('notifications_once').on(t.orderId, t.kind, t.factVersion, t.channel),
     index('notifications_due').on(t.dueAt).where(sql`${t.state} in ('due', 'held')`),
+    index('notifications_created').using('brin', t.createdAt).with({ pages_per_range: 32, autosummarize: true }),
     check('notifications_state', sql`${t.state} in ('due', 'held', 'sent', 'refused', 'void')`),
   ],
 );

@@ -87,13 +87,17 @@ const stateIs = (sql: Queryable, state: StateFilter): postgres.Fragment => {
   return decidedAs(sql, state === 'issued' ? 'covered' : state);
 };
 
+/** Notices are made after their orders have come in; clocks of two machines differ by less. */
+const skewMs = 86_400_000;
+
 /** Why it is excluded, and whether its worker was told. */
-const outcomeIs = (sql: Queryable, { reason, told }: OrderFilter, leads: boolean): postgres.Fragment => {
+const outcomeIs = (sql: Queryable, { reason, told, from }: OrderFilter, leads: boolean): postgres.Fragment => {
   const because = leads
     ? sql`and o.cover_state = 'excluded' and x.reason = ${reason ?? ''}`
     : sql`and o.cover_state = 'excluded' and exists (select from cover_exclusions r where r.order_id = o.id and r.reason = ${reason ?? ''})`;
-  const sent = sql`exists (select from notifications n where n.order_id = o.id and n.state = 'sent')`;
   const none = sql``;
+  const since = from === undefined ? none : sql`and n.created_at >= ${from - skewMs}`;
+  const sent = sql`exists (select from notifications n where n.order_id = o.id and n.state = 'sent' ${since})`;
   return sql`${reason === undefined ? none : because} ${told === undefined ? none : told === 'yes' ? sql`and ${sent}` : sql`and not ${sent}`}`;
 };
 
