@@ -174,7 +174,8 @@ export const orderPage = async (
 ): Promise<Page<OrderListRow>> => {
   demandDays(filter);
   const { from, to, now } = filter;
-  if (leadOf(filter) !== 'o' || !isBounded(filter))
+  // Few were not told: window after window would be looked through, and its notices again in the next.
+  if (leadOf(filter) !== 'o' || !isBounded(filter) || filter.told !== undefined)
     return pageOf<OrderListRow>(sql, queryOf(sql, access, filter), page);
   const bounds = { oldest: from, newest: to, now, first: () => firstReceived(sql, now) };
   return pageInWindows<OrderListRow>(sql, (within) => queryOf(sql, access, { ...filter, ...within }), bounds, page);
