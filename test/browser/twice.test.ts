@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const pageOf = (name: string): Promise<Watched> => {
-  const page = open.get(name) ?? openAs(made.city, name, { motion: true });
+  const page = open.get(name) ?? openAs(made.city, name);
   open.set(name, page);
   return page;
 };

@@ -73,12 +73,13 @@ const Views = ({ view, counts }: Pick<ReturnType<typeof useInbox>, 'view' | 'cou
   );
 };
 
+type RowsProps = { rows: readonly Item[]; before: boolean; marks: ReturnType<typeof useMarks> };
+
 /** The things themselves: one is chosen, and keys act on it, unless they are of a view `before`. */
-const Rows = ({ rows, before }: { rows: readonly Item[]; before: boolean }) => {
+const Rows = ({ rows, before, marks }: RowsProps) => {
   const words = useWords(inboxWords);
   const stepsOf = useSteps();
   const mayAct = useMayAct();
-  const marks = useMarks();
   const [at, setAt] = useState(0);
   const [open, setOpen] = useState<Open>();
   const places = useRef<(HTMLLIElement | null)[]>([]);
@@ -152,6 +153,8 @@ export const InboxScreen = () => {
   const { search, change } = useAddress();
   const { list, counts, view, fresh } = useInbox();
   const { data, error } = list;
+  const marks = useMarks();
+  const marked = marks.fields && keyOf(marks.fields.item);
   const [noting, setNoting] = useState(false);
   const refresh = (): void =>
     void queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => String(name).startsWith('inbox.') });
@@ -177,10 +180,16 @@ export const InboxScreen = () => {
       <Views view={view} counts={counts} />
       <FilterBar filters={filters} />
       {error && <ErrorPart error={error} retry={() => void list.refetch()} />}
+      {/* What was refused may have left the view, as somebody else was first. */}
+      {marks.error && !data?.rows.some((row) => keyOf(row) === marked) && <ErrorPart error={marks.error} />}
       {!data && !error && <Skeleton active paragraph={{ rows: 10 }} />}
       {data && (
         <OfBefore when={list.isPlaceholderData}>
-          {data.rows.length === 0 ? <Nothing view={view} /> : <Rows rows={data.rows} before={list.isPlaceholderData} />}
+          {data.rows.length === 0 ? (
+            <Nothing view={view} />
+          ) : (
+            <Rows rows={data.rows} before={list.isPlaceholderData} marks={marks} />
+          )}
           <Space className="bar page-foot">
             {search.after && <Button onClick={() => change({})}>{common.firstPage}</Button>}
             {data.next && <Button onClick={() => change({ after: data.next ?? undefined })}>{common.nextPage}</Button>}
