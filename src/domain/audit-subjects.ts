@@ -29,9 +29,6 @@ const noted = ({ before, after }: AuditedSubject, field: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-const kinds = new Map<string, Words>(Object.entries(inboxKindWords));
-const lists = new Map<string, Words>(Object.entries(listWords));
-
 /** What stood in the inbox: its kind, the alarm, cause or reason that it was, and whom or what it was about. */
 const inboxName = (row: AuditedSubject, names: AlarmNames): Words => {
   const code = noted(row, 'code');
@@ -39,7 +36,7 @@ const inboxName = (row: AuditedSubject, names: AlarmNames): Words => {
   const [kind = ''] = row.subjectId.split(':');
   const whom = kind === 'alarm' ? alarmSubjects(names)({ kind: code, subject: about, detail: {} }) : names.job(about);
   const why = { alarm: wordsOfAlarm(code)?.name, identity: wordsOfReason(code)?.reason }[kind];
-  return named([kinds.get(kind) ?? same(kind), why ?? wordsOfFailure(code)?.name ?? same(code), whom]);
+  return named([saidOf(inboxKindWords, kind) ?? same(kind), why ?? wordsOfFailure(code)?.name ?? same(code), whom]);
 };
 
 const alarmName = (row: AuditedSubject, names: AlarmNames): Words => {
@@ -51,7 +48,7 @@ const alarmName = (row: AuditedSubject, names: AlarmNames): Words => {
 /** The list of an export; one that was thrown away is known by its acts alone. */
 const exportName = (row: AuditedSubject): Words => {
   const list = row.subjectName ?? noted(row, 'list');
-  return lists.get(list) ?? same(list);
+  return saidOf(listWords, list) ?? same(list);
 };
 
 /** `LGB/2`: a plan by its code, and the number of its version. */

@@ -4,6 +4,7 @@ import type { Queryable, Sql } from './connect.ts';
 import { type CoverAt, coverAt, type Proof, type UncoveredWork } from './cover-proof.ts';
 import type { Sought } from './order-find.ts';
 import { orderWithin } from './order-within.ts';
+import { sourcesOf } from './sources.ts';
 
 /** What insurer and plan are called. */
 type NamedTerms = { insurerName: string; planName: string };
@@ -39,11 +40,7 @@ const mostPeople = 10;
 const findPeople = (tx: Queryable, access: Access, { text, phoneHash, idHashes }: Sought): Promise<Found[]> => {
   const id = isUuid(text) ? text : null;
   return tx<Found[]>`
-    with recursive sources (source) as (
-      (select source from workers order by source limit 1)
-      union all
-      select (select w.source from workers w where w.source > s.source order by w.source limit 1) from sources s where s.source is not null
-    ), hands as (
+    with recursive ${tx.unsafe(sourcesOf('workers'))}, hands as (
       select w.id from persons p join workers w on w.person_id = p.id
         where p.id_hash = any(array(select decode(h, 'hex') from unnest(${idHashes.map((h) => h.toString('hex'))}::text[]) h))
       union select id from workers where phone_hash = decode(${phoneHash?.toString('hex') ?? null}::text, 'hex')

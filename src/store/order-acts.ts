@@ -1,16 +1,13 @@
 import type postgres from 'postgres';
 import { isUuid } from '../domain/uuid.ts';
 import type { Queryable } from './connect.ts';
+import { sourcesOf } from './sources.ts';
 
 /** Orders that bear a number or an id; two sources may use one number. */
 export const ordersNamed = async (sql: Queryable, text: string | undefined): Promise<string[]> => {
   if (text === undefined) return [];
   const rows = await sql<{ id: string }[]>`
-    with recursive sources (source) as (
-      (select source from orders order by source limit 1)
-      union all
-      select (select o.source from orders o where o.source > s.source order by o.source limit 1) from sources s where s.source is not null
-    )
+    with recursive ${sql.unsafe(sourcesOf('orders'))}
     select o.id from sources s join orders o on o.source = s.source and o.external_id = ${text}
     union select id from orders where id = ${isUuid(text) ? text : null}::uuid`;
   return rows.map(({ id }) => id);

@@ -3,6 +3,7 @@ import { type Access, demand } from './access.ts';
 import type { Sql } from './connect.ts';
 import { type OrderListRow, orderColumns } from './order-list.ts';
 import { orderWithin } from './order-within.ts';
+import { sourcesOf } from './sources.ts';
 
 /** What somebody looks for: the text as typed, and the keyed hashes that it has where it can be a phone or an identity number. */
 export type Sought = { text: string; phoneHash: Buffer | null; idHashes: readonly Buffer[] };
@@ -20,11 +21,7 @@ export const findOrders = (sql: Sql, access: Access, sought: Sought): Promise<Or
   const { text, phoneHash, idHashes } = sought;
   const id = isUuid(text) ? text : null;
   return sql<OrderListRow[]>`
-      with recursive sources (source) as (
-        (select source from workers order by source limit 1)
-        union all
-        select (select w.source from workers w where w.source > s.source order by w.source limit 1) from sources s where s.source is not null
-      ), people as (
+      with recursive ${sql.unsafe(sourcesOf('workers'))}, people as (
         select id from persons where id_hash = any(array(select decode(h, 'hex') from unnest(${idHashes.map((h) => h.toString('hex'))}::text[]) h))
       ), hands as (
         select id from workers where person_id in (select id from people)
