@@ -6,14 +6,8 @@ export const mapPlaceWords = {
   point: { zh: '服务点', en: 'Service point' },
 } as const satisfies Record<string, Both>;
 
-type MapLine = {
+type MapLine = Pick<MapCountItems['counties'][number], 'code' | 'name' | 'orders' | 'covered' | 'excluded' | 'gaps'> & {
   kind: keyof typeof mapPlaceWords;
-  code: string | null;
-  name: string;
-  orders: number;
-  covered: number;
-  excluded: number;
-  gaps: number;
 };
 
 /** The tables beside the map, as lines of a file: each county, and below them the service points of the one that is chosen. */
